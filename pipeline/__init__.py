@@ -1,0 +1,1 @@
+"""squiggle: real customer journeys, reconstructed from exported event logs."""

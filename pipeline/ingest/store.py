@@ -1,0 +1,115 @@
+"""The event store: one immutable part per input file, kept by atomic rename, found by content."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import DataError
+from .files import InputFile
+
+VERSION = 1
+"""Raised whenever parts made before would differ from parts made now."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the ledger holds of one part; counts are rows, `rows_read` is counted by bytes."""
+
+    name: str
+    content_hash: str
+    bytes: int
+    time_format: str
+    rows_read: int
+    rows_accepted: int
+    rows_rejected: int
+    first_us: int | None
+    last_us: int | None
+    fault: str | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One input file as the store holds it: `events` and `rejects` are Parquet files."""
+
+    file: InputFile
+    entry: Entry
+    events: Path
+    rejects: Path
+
+
+def part_key(file: InputFile, content_hash: str, settings: dict[str, Any]) -> str:
+    """Return the name of a part: what the file holds and how it is to be read."""
+    read_as = json.dumps([VERSION, file.format, settings], sort_keys=True, default=str)
+    return f"{content_hash[:24]}-{hashlib.sha256(read_as.encode()).hexdigest()[:12]}"
+
+
+class Store:
+    """A folder of parts; only the process that holds its lock may add to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.parts = folder / "parts"
+
+    def find(self, key: str, file: InputFile) -> Part | None:
+        """Return the part of this name, or None where the file has not been loaded."""
+        folder = self.parts / key
+        if not (folder / "entry.json").is_file():
+            return None
+        entry = Entry(**json.loads((folder / "entry.json").read_text(encoding="utf-8")))
+        return Part(file, entry, folder / "events.parquet", folder / "rejects.parquet")
+
+    def room(self, key: str) -> Path:
+        """Return an empty folder in which a part may be made; nobody else sees it."""
+        room = self.folder / "making" / key
+        shutil.rmtree(room, ignore_errors=True)
+        room.mkdir(parents=True)
+        return room
+
+    def keep(self, key: str, room: Path, entry: Entry, file: InputFile) -> Part:
+        """Move a finished part into place; it is all there, or not there at all."""
+        text = json.dumps(asdict(entry), indent=1, sort_keys=True, ensure_ascii=False)
+        (room / "entry.json").write_text(text, encoding="utf-8")
+        for path in room.iterdir():
+            with path.open("rb") as made:
+                os.fsync(made.fileno())
+        self.parts.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self.parts / key, ignore_errors=True)
+        os.replace(room, self.parts / key)
+        found = self.find(key, file)
+        assert found is not None
+        return found
+
+    def forget_others(self, keys: set[str]) -> None:
+        """Remove parts that no file of the project stands behind any more."""
+        shutil.rmtree(self.folder / "making", ignore_errors=True)
+        for folder in self.parts.iterdir() if self.parts.is_dir() else ():
+            if folder.name not in keys:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[Store]:
+    """Hold the store for one run; raises DataError at once where another run holds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise DataError(
+                f"{folder}: another run (process {lock.read().strip() or 'unknown'}) is at work "
+                "here; wait until it ends"
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield Store(folder)

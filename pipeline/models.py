@@ -1,0 +1,180 @@
+"""The files under `sql/` read as promises: header, grain, columns, what they read, their order."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from .errors import ModelError
+
+Kind = Literal["table", "view", "input", "python", "check"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as its model promises it."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """One file under `sql/`: one table of the warehouse, or one check."""
+
+    name: str
+    floor: str
+    kind: Kind
+    summary: str
+    notes: str
+    grain: tuple[str, ...]
+    columns: tuple[Column, ...]
+    reads: tuple[str, ...]
+    sql: str
+    path: Path
+
+
+def sql_folder() -> Path:
+    """Return where the models are: beside the package in a checkout, inside it in a wheel."""
+    here = Path(__file__).parent
+    inside = here / "sql"
+    return inside if inside.is_dir() else here.parent / "sql"
+
+
+@cache
+def load_models(folder: Path | None = None) -> tuple[Model, ...]:
+    """Return every model in an order in which each comes after all that it reads.
+
+    Raises ModelError for a broken header, a table that nobody makes, or a circle.
+    """
+    models = {}
+    for path in sorted((folder or sql_folder()).rglob("*.sql")):
+        model = read_model(path)
+        if model.name in models:
+            raise ModelError(f"{path}: there is another model of this name; rename one")
+        models[model.name] = model
+    for model in models.values():
+        for name in model.reads:
+            if name not in models:
+                raise ModelError(f"{model.path}: reads {name!r}, which no model makes")
+    graph = {name: sorted(model.reads) for name, model in sorted(models.items())}
+    try:
+        order = tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise ModelError(f"sql/: models read each other in a circle: {error.args[1]}") from None
+    floor_first = sorted(order, key=lambda name: models[name].floor)
+    ranked = _stable(floor_first, graph)
+    return tuple(models[name] for name in ranked)
+
+
+def _stable(names: list[str], graph: dict[str, list[str]]) -> list[str]:
+    """Names in the order of their floors, each after what it reads."""
+    done: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        if name not in done:
+            for earlier in graph[name]:
+                visit(earlier)
+            done[name] = None
+
+    for name in names:
+        visit(name)
+    return list(done)
+
+
+def read_model(path: Path) -> Model:
+    """Return the model in the file; raises ModelError where the header is not as it must be."""
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    head = []
+    for line in lines:
+        if not line.startswith("--"):
+            break
+        head.append(line[2:].removeprefix(" ").rstrip())
+    sql = "\n".join(lines[len(head) :]).strip()
+    summary, notes, fields, columns = _header(head, path)
+    floor = path.parent.name
+    kind = fields.get("kind", "check" if floor == "checks" else "table")
+    if kind not in ("table", "view", "input", "python", "check"):
+        raise ModelError(f"{path}: kind {kind!r} is not known")
+    if kind != "check" and not columns:
+        raise ModelError(f"{path}: the header lists no columns")
+    if kind in ("input", "python") and sql:
+        raise ModelError(f"{path}: a model that Python fills has no SQL")
+    if kind in ("table", "view", "check") and not sql:
+        raise ModelError(f"{path}: there is no SELECT below the header")
+    listed = fields.get("reads", "")
+    reads = tuple(re.findall(r"\w+", listed)) if kind in ("input", "python") else tables_read(sql, path)
+    grain = tuple(re.findall(r"\w+", fields.get("grain", "")))
+    missing = [name for name in grain if name not in {column.name for column in columns}]
+    if missing and kind != "check":
+        raise ModelError(f"{path}: the grain names {missing[0]!r}, which is no column")
+    return Model(path.stem, floor, kind, summary, notes, grain, tuple(columns), reads, sql, path)  # type: ignore[arg-type]
+
+
+def _header(
+    head: list[str], path: Path
+) -> tuple[str, str, dict[str, str], list[Column]]:
+    paragraphs: list[str] = []
+    fields: dict[str, str] = {}
+    columns: list[Column] = []
+    in_columns = False
+    text: list[str] = []
+    for line in [*head, ""]:
+        field = re.match(r"(grain|kind|reads|columns):\s*(.*)$", line)
+        column = re.match(r"  (\w+)\s{2,}(\S+(?:\(\d+,\d+\))?)\s{2,}(.+)$", line)
+        if field:
+            in_columns = field[1] == "columns"
+            fields[field[1]] = field[2]
+        elif in_columns and column:
+            columns.append(Column(column[1], column[2].upper(), column[3]))
+        elif in_columns and line.startswith("     ") and columns:
+            last = columns.pop()
+            columns.append(Column(last.name, last.type, f"{last.meaning} {line.strip()}"))
+        elif in_columns and line.strip():
+            raise ModelError(f"{path}: this line of the header is no column: {line!r}")
+        elif line.strip():
+            text.append(line.strip())
+        elif text:
+            paragraphs.append(" ".join(text))
+            text = []
+    if not paragraphs:
+        raise ModelError(f"{path}: the header must begin with a sentence")
+    return paragraphs[0], "\n\n".join(paragraphs[1:]), fields, columns
+
+
+def tables_read(sql: str, path: Path | str = "query") -> tuple[str, ...]:
+    """Return the tables that the SELECT reads, by DuckDB's own parser, sorted; CTEs are left out."""
+    with duckdb.connect() as connection:
+        found = connection.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchall()
+    tree = json.loads(found[0][0])
+    if tree.get("error"):
+        raise ModelError(f"{path}: {tree.get('error_message')}")
+    if len(tree["statements"]) != 1:
+        raise ModelError(f"{path}: a model is one SELECT, here are {len(tree['statements'])}")
+    names: set[str] = set()
+    _collect(tree["statements"][0], frozenset(), names)
+    return tuple(sorted(names))
+
+
+def _collect(node: Any, hidden: frozenset[str], names: set[str]) -> None:
+    if isinstance(node, list):
+        for item in node:
+            _collect(item, hidden, names)
+        return
+    if not isinstance(node, dict):
+        return
+    entries = node.get("cte_map", {}).get("map", []) if isinstance(node.get("cte_map"), dict) else []
+    hidden = hidden | {str(entry["key"]).lower() for entry in entries}
+    if node.get("type") == "BASE_TABLE" and node["table_name"].lower() not in hidden:
+        names.add(str(node["table_name"]).lower())
+    for value in node.values():
+        _collect(value, hidden, names)

@@ -1,0 +1,123 @@
+"""The project file as rows: the `cfg_*` tables that the models join, so that settings are data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from .models import Model
+from .project import COLUMNS, Project
+
+FIXED_RULE_COLUMNS = ("source", "event", "channel")
+"""Columns that rules read and every signature carries; others travel in `rule_values`."""
+
+
+def rule_columns(project: Project) -> list[str]:
+    """Return the columns that touchpoint rules read besides source, event and channel, sorted."""
+    named = {column for rule in project.touchpoint for column in rule.when}
+    return sorted(named - set(FIXED_RULE_COLUMNS))
+
+
+def kept_rule_columns(project: Project) -> list[str]:
+    """Return those rule columns that are no column of ours but kept ones of the exports."""
+    return [column for column in rule_columns(project) if column not in COLUMNS]
+
+
+def like_pattern(glob: str) -> str:
+    r"""Return the LIKE pattern (escape character \) that matches what the glob matches.
+
+    >>> like_pattern("ad_*")
+    'ad\\_%'
+    """
+    escaped = glob.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return escaped.replace("*", "%").replace("?", "_")
+
+
+def setting_rows(project: Project) -> dict[str, list[Sequence[Any]]]:
+    """Return the rows of every `cfg_*` table, in the order of the columns of its header."""
+    listed: dict[str, list[Sequence[Any]]] = {
+        "cfg_settings": [_settings(project)],
+        "cfg_sources": [
+            (
+                number,
+                source.name,
+                source.timezone or project.timezone,
+                source.required,
+                _us(source.recorded_since),
+            )
+            for number, source in enumerate(project.source, start=1)
+        ],
+        "cfg_blocked_ids": [(value.strip().lower(),) for value in project.identity.blocked],
+        "cfg_touchpoints": [
+            (number, rule.name, rule.stage, len(rule.when))
+            for number, rule in enumerate(project.touchpoint, start=1)
+        ],
+        "cfg_rule_conditions": list(_conditions(project)),
+        "cfg_maps": [
+            (number, one.name, one.goal, one.closes, one.silence, one.within, bool(one.start))
+            for number, one in enumerate(project.map, start=1)
+        ],
+        "cfg_map_stages": [
+            (number, one.name, stage_no, stage, stage == one.goal)
+            for number, one in enumerate(project.map, start=1)
+            for stage_no, stage in enumerate(one.stages, start=1)
+        ],
+        "cfg_map_roles": [
+            (number, role, "stage" if target in one.stages else "touchpoint", target)
+            for number, one in enumerate(project.map, start=1)
+            for role, targets in (
+                ("goal", (one.goal,)),
+                ("start", one.start),
+                ("abandon", one.abandon),
+            )
+            for target in targets
+        ],
+    }
+    return listed
+
+
+def _settings(project: Project) -> Sequence[Any]:
+    return (
+        project.name,
+        project.timezone,
+        project.session.gap,
+        _us(project.as_of),
+        project.identity.lend_before,
+        project.identity.lend_after,
+    )
+
+
+def _conditions(project: Project) -> Iterable[Sequence[Any]]:
+    places = {column: place for place, column in enumerate(rule_columns(project), start=1)}
+    for rule_no, rule in enumerate(project.touchpoint, start=1):
+        for condition_no, (column, globs) in enumerate(rule.when.items(), start=1):
+            for glob in globs:
+                yield rule_no, condition_no, column, places.get(column), like_pattern(glob)
+
+
+def _us(moment: datetime | None) -> int | None:
+    if moment is None:
+        return None
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+_ARROW = {
+    "VARCHAR": pa.string(),
+    "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
+    "BOOLEAN": pa.bool_(),
+    "DOUBLE": pa.float64(),
+    "TIMESTAMP": pa.timestamp("us"),
+}
+
+
+def as_table(model: Model, rows: Sequence[Sequence[Any]]) -> pa.Table:
+    """Return rows of Python values as an Arrow table with the columns of the model's header."""
+    fields = [(column.name, _ARROW[column.type]) for column in model.columns]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(fields)
+    arrays = [pa.array(values, kind) for values, (_, kind) in zip(columns, fields, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))

@@ -1,0 +1,6 @@
+-- One row per id value that never links, added by the project file to the built-in ones.
+--
+-- kind:     input
+-- grain:    blocked_value
+-- columns:
+--   blocked_value  varchar  the value, trimmed and in lower case

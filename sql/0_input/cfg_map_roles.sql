@@ -1,0 +1,9 @@
+-- One row per stage or touchpoint that opens or closes the journeys of a map.
+--
+-- kind:     input
+-- grain:    map_no, role, target_kind, target
+-- columns:
+--   map_no       integer  the map
+--   role         varchar  goal, start or abandon
+--   target_kind  varchar  stage or touchpoint
+--   target       varchar  name of the stage or touchpoint

@@ -1,0 +1,10 @@
+-- One row per stage of a map, in its intended order.
+--
+-- kind:     input
+-- grain:    map_no, stage_no
+-- columns:
+--   map_no    integer  the map
+--   map_name  varchar  its name
+--   stage_no  integer  place in the intended order, from 1
+--   stage     varchar  name
+--   is_goal   boolean  whether the stage is the map's goal

@@ -1,0 +1,12 @@
+-- One row per map: what is asked of the journeys.
+--
+-- kind:     input
+-- grain:    map_no
+-- columns:
+--   map_no      integer  place in the project file, from 1
+--   map_name    varchar  name
+--   goal        varchar  stage or touchpoint that is the goal
+--   closes      varchar  goal: reaching it closes the journey; silence: the journey goes on until silence
+--   silence_us  bigint   a silence this long, or longer, closes a journey
+--   within_us   bigint   horizon T: drop-off and conversion are read this long after entry
+--   has_start   boolean  whether journeys open only at a start touchpoint

@@ -1,0 +1,10 @@
+-- One row per pattern of a touchpoint rule; any pattern of a condition may match.
+--
+-- kind:     input
+-- grain:    rule_no, condition_no, like_pattern
+-- columns:
+--   rule_no       integer  the rule
+--   condition_no  integer  place of the condition in its rule, from 1
+--   column_name   varchar  column that it looks at
+--   place         integer  place of that column in rule_values; NULL: source, event or channel
+--   like_pattern  varchar  LIKE pattern with escape character \

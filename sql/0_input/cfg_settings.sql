@@ -1,0 +1,11 @@
+-- One row: settings that hold for the whole run.
+--
+-- kind:     input
+-- grain:    project
+-- columns:
+--   project         varchar  name of the project file
+--   timezone        varchar  zone of days and weeks, and of times that carry no zone
+--   session_gap_us  bigint   a longer silence than this starts a new session
+--   as_of_us        bigint   declared end of the observation, UTC microseconds; NULL: found from the data
+--   lend_before_us  bigint   how long before a login a device's anonymous events belong to who logs in
+--   lend_after_us   bigint   how long after the last login they still do

@@ -1,0 +1,10 @@
+-- One row per source of the project file.
+--
+-- kind:     input
+-- grain:    source_no
+-- columns:
+--   source_no          integer  place in the project file, from 1
+--   source             varchar  name
+--   timezone           varchar  zone of its times that carry none
+--   is_required        boolean  whether its last event bounds the as-of moment
+--   recorded_since_us  bigint   declared start of its recording, UTC microseconds; NULL: its first event

@@ -1,0 +1,9 @@
+-- One row per touchpoint rule of the project file; the first rule that matches wins.
+--
+-- kind:     input
+-- grain:    rule_no
+-- columns:
+--   rule_no     integer  place in the project file, from 1
+--   touchpoint  varchar  name that matching events get
+--   stage       varchar  stage that the touchpoint belongs to; NULL: none
+--   conditions  integer  how many columns the rule looks at; all of them must match

@@ -1,0 +1,44 @@
+-- One row per accepted record of the input files, duplicates included, read from the event store.
+--
+-- The view reads the store's Parquet parts: it answers as long as the store is where it was.
+--
+-- kind:     input
+-- reads:    parts
+-- grain:    event_no
+-- columns:
+--   event_no       bigint         number of the record: file_no * 2^40 + row_no
+--   file_no        integer        input file
+--   row_no         bigint         place in the file
+--   source_no      integer        source
+--   occurred_us    bigint         when it happened, UTC microseconds
+--   sequence       bigint         order among equal times; NULL: the export has none
+--   event          varchar        name of the event in the export
+--   channel        varchar        channel
+--   rule_values    varchar        other columns that touchpoint rules read, parted by chr(31)
+--   signature_key  ubigint        hash of source, event, channel and rule_values
+--   event_id       varchar        the export's own id of the event
+--   dedupe_key     ubigint        hash of the event id or, without one, of the record; NULL: never a duplicate
+--   content_hash   ubigint        hash of the record
+--   identity_key   ubigint        hash of all ids
+--   user_id        varchar        strong id
+--   email          varchar        strong id
+--   phone          varchar        strong id
+--   crm_id         varchar        strong id
+--   account_id     varchar        strong id
+--   device_id      varchar        weak id
+--   cookie_id      varchar        weak id
+--   session_key    varchar        the export's own session
+--   value          decimal(18,2)  money
+--   currency       varchar        its currency
+--   order_id       varchar        order
+--   cost           decimal(18,2)  cost of the contact
+--   campaign       varchar        campaign
+--   device         varchar        kind of device
+--   country        varchar        country
+--   direction      varchar        inbound or outbound
+--   actor          varchar        customer, agent or system
+--   score_type     varchar        kind of score: nps, csat, …
+--   score          double         score
+--   sentiment      double         sentiment, -1 to 1
+--   duration_s     double         how long it took, seconds
+--   attributes     varchar        kept columns of the export, as a JSON object

@@ -1,0 +1,17 @@
+-- One row per input file as the event store holds it.
+--
+-- kind:     input
+-- grain:    file_no
+-- columns:
+--   file_no        integer  number by source, then by name, from 1
+--   source_no      integer  source that the file belongs to
+--   path           varchar  path relative to the project file
+--   content_hash   varchar  SHA-256 of the file's bytes
+--   bytes          bigint   size of the file
+--   time_format    varchar  how its times are written, declared or found
+--   rows_read      bigint   records, counted from the bytes, not by the parser
+--   rows_accepted  bigint   records that became events of the store
+--   rows_rejected  bigint   records that did not
+--   first_us       bigint   earliest time accepted, UTC microseconds
+--   last_us        bigint   latest time accepted, UTC microseconds
+--   fault          varchar  why the file could not be read at all; NULL: it could

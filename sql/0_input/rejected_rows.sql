@@ -1,0 +1,12 @@
+-- One row per input record that was not loaded, with the reason and the record as it stood.
+--
+-- kind:     input
+-- grain:    file_no, row_no, reason
+-- columns:
+--   file_no      integer  input file
+--   row_no       bigint   place in the file; 1 is the first record below the header, blank lines not counted;
+--                         0 is the file as a whole
+--   reason       varchar  one of a small set: see the README
+--   column_name  varchar  our name of the column at fault; NULL: the record as a whole
+--   bad_value    varchar  the value at fault, its first 200 characters
+--   raw          varchar  the record: as JSON for columns, as it stood for lines

@@ -1,0 +1,9 @@
+-- One row: what this warehouse was made of. No clock: the same input gives the same row.
+--
+-- kind:     input
+-- grain:    project
+-- columns:
+--   project                  varchar  name of the project file
+--   squiggle_version         varchar  version of the code
+--   data_fingerprint         varchar  hash over the content of every input file and how it was read
+--   definitions_fingerprint  varchar  hash over every setting that decides a figure

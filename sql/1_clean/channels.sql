@@ -1,0 +1,11 @@
+-- One row per channel.
+--
+-- grain:    channel_no
+-- columns:
+--   channel_no  integer  number by name, from 1; 0 is the channel of events that have none
+--   channel     varchar  name; (none) for events without one
+select distinct
+    channel_no,
+    coalesce(channel, '(none)') as channel
+from event_signatures
+order by channel_no

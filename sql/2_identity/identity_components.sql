@@ -1,0 +1,8 @@
+-- One row per strong id: the person whose id it is. Strong ids that events carry together are one person.
+--
+-- kind:     python
+-- reads:    identity_ids, identity_links
+-- grain:    id_no
+-- columns:
+--   id_no      bigint  strong id
+--   person_no  bigint  smallest id_no of the person's strong ids

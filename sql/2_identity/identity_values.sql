@@ -1,0 +1,65 @@
+-- One row per id that a combination carries, normalised, with the verdict whether it may link.
+--
+-- grain:    identity_key, kind
+-- columns:
+--   identity_key  ubigint  the combination
+--   kind          varchar  column of the id: "123" the device is not "123" the user
+--   value         varchar  the id, trimmed; e-mails in lower case
+--   is_strong     boolean  whether it names a person (user, e-mail, phone, CRM, account) or a thing
+--   is_blocked    boolean  whether it is a placeholder such as null, 0 or guest, which never links
+--   events        bigint   loaded events of the combination
+--   first_us      bigint   first of them, UTC microseconds
+--   last_us       bigint   last of them, UTC microseconds
+with
+
+listed as (
+
+    select identity_key, 'user_id' as kind, user_id as value, true as is_strong, events, first_us, last_us
+    from identity_combinations
+    where user_id is not null
+    union all
+    select identity_key, 'email', lower(email), true, events, first_us, last_us
+    from identity_combinations
+    where email is not null
+    union all
+    select identity_key, 'phone', phone, true, events, first_us, last_us
+    from identity_combinations
+    where phone is not null
+    union all
+    select identity_key, 'crm_id', crm_id, true, events, first_us, last_us
+    from identity_combinations
+    where crm_id is not null
+    union all
+    select identity_key, 'account_id', account_id, true, events, first_us, last_us
+    from identity_combinations
+    where account_id is not null
+    union all
+    select identity_key, 'device_id', device_id, false, events, first_us, last_us
+    from identity_combinations
+    where device_id is not null
+    union all
+    select identity_key, 'cookie_id', cookie_id, false, events, first_us, last_us
+    from identity_combinations
+    where cookie_id is not null
+
+)
+
+select
+    identity_key,
+    kind,
+    value,
+    is_strong,
+    coalesce(
+        lower(value) in (
+            '', 'null', 'none', 'nil', 'undefined', 'nan', 'n/a', 'na', 'unknown', 'anonymous', 'guest', 'test',
+            'admin', 'true', 'false', '0', '-1', '[object object]', 'id', 'distinctid', 'not_authenticated',
+            'email', '00000000-0000-0000-0000-000000000000'
+        )
+        or (kind = 'email' and (value like '%@example.com' or value like '%@example.org' or value like '%@example.net'))
+        or lower(value) in (select blocked_value from cfg_blocked_ids),
+        false
+    ) as is_blocked,
+    events,
+    first_us,
+    last_us
+from listed

@@ -1,0 +1,79 @@
+-- One row per event of a customer, in the customer's order: time, then sequence, then source, file, row.
+--
+-- The narrow table that everything below is made of; the view events shows it with names.
+--
+-- grain:    event_no
+-- columns:
+--   customer_no             integer  customer
+--   position                integer  place among the customer's events, from 1
+--   event_no                bigint   number of the record: file_no * 2^40 + row_no
+--   occurred_us             bigint   when it happened, UTC microseconds
+--   gap_us                  bigint   time since the customer's event before; NULL for the first
+--   is_tied                 boolean  whether the customer has another event at the same time
+--   session_no              integer  session of the customer, from 1
+--   touchpoint_no           integer  touchpoint
+--   previous_touchpoint_no  integer  touchpoint of the event before; NULL for the first
+--   channel_no              integer  channel; 0: none
+--   previous_channel_no     integer  channel of the event before; NULL for the first
+with
+
+owned as (
+
+    select
+        coalesce(borrower.customer_no, owner.customer_no) as customer_no,
+        event.event_no,
+        event.occurred_us,
+        event.sequence,
+        signature.touchpoint_no,
+        signature.channel_no
+    from clean_events as event
+    inner join event_signatures as signature on signature.signature_key = event.signature_key
+    inner join combination_customers as owner on owner.identity_key = event.identity_key
+    left join lent_events as lent on lent.event_no = event.event_no
+    left join numbered_customers as borrower on borrower.person_no = lent.person_no
+    where coalesce(borrower.customer_no, owner.customer_no) is not null
+
+),
+
+lagged as (
+
+    select
+        customer_no,
+        event_no,
+        occurred_us,
+        sequence,
+        touchpoint_no,
+        channel_no,
+        cast(row_number() over lived as integer) as position,
+        occurred_us - lag(occurred_us) over lived as gap_us,
+        coalesce(
+            occurred_us = lag(occurred_us) over lived or occurred_us = lead(occurred_us) over lived,
+            false
+        ) as is_tied,
+        lag(touchpoint_no) over lived as previous_touchpoint_no,
+        lag(channel_no) over lived as previous_channel_no
+    from owned
+    window lived as (partition by customer_no order by occurred_us, sequence, event_no)
+
+)
+
+select
+    lagged.customer_no,
+    lagged.position,
+    lagged.event_no,
+    lagged.occurred_us,
+    lagged.gap_us,
+    lagged.is_tied,
+    cast(
+        1 + sum(case when lagged.gap_us > setting.session_gap_us then 1 else 0 end) over (
+            partition by lagged.customer_no
+            order by lagged.position
+            rows between unbounded preceding and current row
+        ) as integer
+    ) as session_no,
+    lagged.touchpoint_no,
+    lagged.previous_touchpoint_no,
+    lagged.channel_no,
+    lagged.previous_channel_no
+from lagged
+cross join cfg_settings as setting

@@ -1,0 +1,55 @@
+-- One row per session: a customer's events with no silence longer than the session gap.
+--
+-- A gap exactly as long as the session gap does not split. Midnight and campaigns do not split.
+--
+-- grain:    customer_no, session_no
+-- columns:
+--   session_id        varchar    stable while earlier events do not change
+--   customer_no       integer    customer
+--   customer_id       varchar    customer, as a pseudonym
+--   session_no        integer    number among the customer's sessions, from 1
+--   started_at        timestamp  first event, UTC
+--   ended_at          timestamp  last event, UTC
+--   events            bigint     how many events it holds
+--   duration_s        double     seconds from first to last event; NULL with a single event
+--   first_touchpoint  varchar    where it begins
+--   last_touchpoint   varchar    where it ends
+--   channel           varchar    channel of its first event
+with
+
+summed as (
+
+    select
+        customer_no,
+        session_no,
+        min(occurred_us) as started_us,
+        max(occurred_us) as ended_us,
+        count(*) as events,
+        min(position) as first_position,
+        max(position) as last_position
+    from ordered_events
+    group by customer_no, session_no
+
+)
+
+select
+    customer.customer_id || '-' || summed.session_no as session_id,
+    summed.customer_no,
+    customer.customer_id,
+    summed.session_no,
+    make_timestamp(summed.started_us) as started_at,
+    make_timestamp(summed.ended_us) as ended_at,
+    summed.events,
+    case when summed.events > 1 then (summed.ended_us - summed.started_us) / 1000000.0 end as duration_s,
+    first_name.touchpoint as first_touchpoint,
+    last_name.touchpoint as last_touchpoint,
+    channel.channel
+from summed
+inner join numbered_customers as customer on customer.customer_no = summed.customer_no
+inner join ordered_events as opening
+    on opening.customer_no = summed.customer_no and opening.position = summed.first_position
+inner join ordered_events as closing
+    on closing.customer_no = summed.customer_no and closing.position = summed.last_position
+inner join touchpoint_names as first_name on first_name.touchpoint_no = opening.touchpoint_no
+inner join touchpoint_names as last_name on last_name.touchpoint_no = closing.touchpoint_no
+inner join channels as channel on channel.channel_no = opening.channel_no

@@ -1,0 +1,20 @@
+-- One row per edge between real nodes: how long the move takes.
+--
+-- grain:    map_no, level_no, from_no, to_no
+-- columns:
+--   map_no    integer  map
+--   level_no  integer  level
+--   from_no   integer  node that is left
+--   to_no     integer  node that is entered
+--   median_s  double   median seconds between the two steps
+--   p90_s     double   90th percentile of the seconds
+select
+    map_no,
+    level_no,
+    from_no,
+    to_no,
+    median(cast(gap_us as double)) / 1000000.0 as median_s,
+    quantile_cont(cast(gap_us as double), 0.9) / 1000000.0 as p90_s
+from journey_moves
+where gap_us is not null
+group by map_no, level_no, from_no, to_no

@@ -1,0 +1,88 @@
+-- One row per converted journey that the squiggle is drawn from.
+--
+-- Typical: the converted journey nearest to the medians of stage visits, of turns back and of duration.
+-- One in ten: the nearest to the ninetieth percentile of visits. Crowd: seventy others, spread evenly
+-- over the order of their pseudonyms. Every line is a real journey; nothing is averaged.
+--
+-- grain:    map_no, customer_no, journey_no, role
+-- columns:
+--   map_no       integer  map
+--   customer_no  integer  customer
+--   journey_no   integer  journey
+--   role         varchar  typical, one_in_ten or crowd
+with
+
+walked as (
+
+    select
+        journey.map_no,
+        journey.customer_no,
+        journey.journey_no,
+        journey.journey_id,
+        sums.moves + 1 as visits,
+        sums.back_moves,
+        ln(1 + (journey.ended_us - journey.started_us) / 1000000.0) as long
+    from journeys as journey
+    inner join journey_sums as sums
+        on sums.map_no = journey.map_no
+        and sums.customer_no = journey.customer_no
+        and sums.journey_no = journey.journey_no
+    where journey.status = 'converted' and sums.moves > 0
+
+),
+
+middling as (
+
+    select
+        map_no,
+        median(cast(visits as double)) as visits,
+        median(cast(back_moves as double)) as back_moves,
+        median(long) as long,
+        quantile_cont(cast(visits as double), 0.9) as many_visits,
+        quantile_cont(cast(back_moves as double), 0.9) as many_back_moves
+    from walked
+    group by map_no
+
+),
+
+ranked as (
+
+    select
+        walked.map_no,
+        walked.customer_no,
+        walked.journey_no,
+        row_number() over (
+            partition by walked.map_no
+            order by
+                abs(walked.visits - middling.visits)
+                + abs(walked.back_moves - middling.back_moves)
+                + abs(walked.long - middling.long) / 4,
+                walked.journey_id
+        ) as typical_no,
+        row_number() over (
+            partition by walked.map_no
+            order by
+                abs(walked.visits - middling.many_visits) + abs(walked.back_moves - middling.many_back_moves),
+                walked.journey_id
+        ) as winding_no,
+        row_number() over (partition by walked.map_no order by walked.journey_id) as crowd_no,
+        count(*) over (partition by walked.map_no) as journeys
+    from walked
+    inner join middling on middling.map_no = walked.map_no
+
+)
+
+select map_no, customer_no, journey_no, 'typical' as role
+from ranked
+where typical_no = 1
+union all
+select map_no, customer_no, journey_no, 'one_in_ten'
+from ranked
+where winding_no = 1
+union all
+select map_no, customer_no, journey_no, 'crowd'
+from ranked
+where
+    typical_no > 1
+    and winding_no > 1
+    and (journeys <= 72 or floor(crowd_no * 70.0 / journeys) > floor((crowd_no - 1) * 70.0 / journeys))

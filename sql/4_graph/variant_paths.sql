@@ -1,0 +1,10 @@
+-- One row per listed path, spelled out.
+--
+-- kind:     python
+-- reads:    variant_nodes
+-- grain:    map_no, level_no, variant_no
+-- columns:
+--   map_no      integer  map
+--   level_no    integer  1 touchpoint, 2 stage
+--   variant_no  integer  rank of the path
+--   path        varchar  names of its nodes, parted by " > "; a path longer than sixty ends in " > …"

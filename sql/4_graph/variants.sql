@@ -1,0 +1,41 @@
+-- One row per path that journeys take, the hundred most frequent of each map and level.
+--
+-- grain:    map_name, level, variant_no
+-- columns:
+--   map_name         varchar  map
+--   level            varchar  touchpoint, or stage with repeats merged
+--   variant_no       integer  rank by frequency, from 1
+--   path             varchar  names of its nodes, parted by " > "
+--   steps            bigint   length of the path
+--   journeys         bigint   journeys that take it
+--   share            double   of all journeys that have a path at this level
+--   coverage         double   share of this path and all more frequent ones together
+--   converted        bigint   of its journeys, those that converted
+--   conversion_rate  double   of its closed journeys, the share that converted; NULL: none is closed
+--   median_days      double   median days from first to last step
+--   squiggle_index   double   1 - progress / stage movement of its journeys; NULL: no movement
+select
+    map.map_name,
+    levels.level,
+    variant.variant_no,
+    spelled.path,
+    variant.nodes as steps,
+    variant.journeys,
+    variant.journeys / cast(variant.all_journeys as double) as share,
+    sum(variant.journeys) over (
+        partition by variant.map_no, variant.level_no
+        order by variant.variant_no
+        rows between unbounded preceding and current row
+    ) / cast(variant.all_journeys as double) as coverage,
+    variant.converted,
+    variant.converted / cast(nullif(variant.closed, 0) as double) as conversion_rate,
+    variant.median_us / 86400000000.0 as median_days,
+    1 - variant.progress / cast(nullif(variant.total_variation, 0) as double) as squiggle_index
+from variant_counts as variant
+inner join variant_paths as spelled
+    on spelled.map_no = variant.map_no
+    and spelled.level_no = variant.level_no
+    and spelled.variant_no = variant.variant_no
+inner join cfg_maps as map on map.map_no = variant.map_no
+inner join levels on levels.level_no = variant.level_no
+order by variant.map_no, variant.level_no, variant.variant_no

@@ -1,0 +1,92 @@
+-- One row per map: how its journeys end.
+--
+-- grain:    map_name
+-- columns:
+--   map_name               varchar  map
+--   customers              bigint   customers who made journeys
+--   journeys               bigint   journeys
+--   staged_journeys        bigint   of them, those with at least one stage: what rates are read from
+--   converted              bigint   of the staged ones, those that reached the goal
+--   dropped_explicit       bigint   of the staged ones, those that ended at an abandon touchpoint
+--   dropped_silent         bigint   of the staged ones, those that fell silent
+--   open                   bigint   of the staged ones, those that may still go on
+--   left_truncated         bigint   of the staged ones, those whose beginning may lie before the data
+--   within_days            double   horizon T
+--   conversion_rate        double   chance to reach the goal within T; NULL: nobody was watched that long
+--   conversion_lo          double   lower end of its 95 % interval
+--   conversion_hi          double   upper end of its 95 % interval
+--   conversion_rate_naive  double   converted / staged: an open journey counts as lost
+--   median_days_to_goal    double   days by which half have converted; NULL: fewer than half do
+--   median_steps_to_goal   double   median steps of the journeys that converted
+--   unmapped_share         double   of all steps, those at touchpoints that no rule made
+--   off_axis_share         double   of all steps, those without a stage
+--   tie_share              double   of all customers' events, those at the same time as another
+--   left_truncated_share   double   left_truncated / staged
+with
+
+ended as (
+
+    select
+        map_no,
+        count(distinct customer_no) as customers,
+        count(*) as journeys,
+        count(case when staged_steps > 0 then 1 end) as staged_journeys,
+        count(case when staged_steps > 0 and status = 'converted' then 1 end) as converted,
+        count(case when staged_steps > 0 and status = 'dropped_explicit' then 1 end) as dropped_explicit,
+        count(case when staged_steps > 0 and status = 'dropped_silent' then 1 end) as dropped_silent,
+        count(case when staged_steps > 0 and status = 'open' then 1 end) as open,
+        count(case when staged_steps > 0 and is_left_truncated then 1 end) as left_truncated,
+        median(cast(case when status = 'converted' then steps_to_goal end as double)) as median_steps_to_goal,
+        sum(steps) as steps,
+        sum(staged_steps) as staged_steps
+    from journeys
+    group by map_no
+
+),
+
+unmapped as (
+
+    select counted.map_no, sum(counted.visits) as steps
+    from node_counts as counted
+    inner join touchpoint_names as named on named.touchpoint_no = counted.node_no
+    where counted.level_no = 1 and not named.is_mapped
+    group by counted.map_no
+
+),
+
+tied as (
+
+    select
+        sum(tied_events) / cast(nullif(sum(rows_loaded - unidentified_events), 0) as double) as tie_share
+    from source_quality
+
+)
+
+select
+    map.map_name,
+    coalesce(ended.customers, 0) as customers,
+    coalesce(ended.journeys, 0) as journeys,
+    coalesce(ended.staged_journeys, 0) as staged_journeys,
+    coalesce(ended.converted, 0) as converted,
+    coalesce(ended.dropped_explicit, 0) as dropped_explicit,
+    coalesce(ended.dropped_silent, 0) as dropped_silent,
+    coalesce(ended.open, 0) as open,
+    coalesce(ended.left_truncated, 0) as left_truncated,
+    map.within_us / 86400000000.0 as within_days,
+    rated.progress_rate as conversion_rate,
+    rated.progress_lo as conversion_lo,
+    rated.progress_hi as conversion_hi,
+    naive.rate as conversion_rate_naive,
+    rated.median_us / 86400000000.0 as median_days_to_goal,
+    ended.median_steps_to_goal,
+    coalesce(unmapped.steps, 0) / cast(nullif(ended.steps, 0) as double) as unmapped_share,
+    1 - ended.staged_steps / cast(nullif(ended.steps, 0) as double) as off_axis_share,
+    tied.tie_share,
+    ended.left_truncated / cast(nullif(ended.staged_journeys, 0) as double) as left_truncated_share
+from cfg_maps as map
+left join ended on ended.map_no = map.map_no
+left join unmapped on unmapped.map_no = map.map_no
+left join progress_rates as rated on rated.map_no = map.map_no and rated.stage_no = 0
+left join proportion_intervals as naive on naive.figure = 'conversion_rate_naive' and naive.map_no = map.map_no
+cross join tied
+order by map.map_no

@@ -1,0 +1,132 @@
+-- One row per map, stage and moment at which a journey went beyond or ended: the Aalen-Johansen curve.
+--
+-- progress_rate is the chance to have gone beyond by then, with journeys that are still open counted
+-- only as long as they were watched; without explicit ends it is 1 - Kaplan-Meier (METHODS 3.2).
+--
+-- grain:    map_no, stage_no, duration_us
+-- columns:
+--   map_no         integer  map
+--   stage_no       integer  stage, or 0 for the journey as a whole
+--   duration_us    bigint   time since the stage was reached, microseconds
+--   at_risk        bigint   journeys still watched just before
+--   progressed     bigint   journeys that go beyond at this moment
+--   abandoned      bigint   journeys that end explicitly at this moment
+--   survival       double   chance to be neither beyond nor ended after it
+--   survival_before  double  the same just before
+--   progress_rate  double   chance to have gone beyond by then
+--   abandon_rate   double   chance to have ended explicitly by then
+with
+
+grouped as (
+
+    select
+        map_no,
+        stage_no,
+        duration_us,
+        count(case when outcome > 0 then 1 end) as ended,
+        count(case when outcome = 1 then 1 end) as progressed,
+        count(case when outcome = 2 then 1 end) as abandoned,
+        count(*) as leaving
+    from progress_times
+    group by map_no, stage_no, duration_us
+
+),
+
+counted as (
+
+    select
+        map_no,
+        stage_no,
+        duration_us,
+        ended,
+        progressed,
+        abandoned,
+        cast(
+            sum(leaving) over (
+                partition by map_no, stage_no
+                order by duration_us desc
+                rows between unbounded preceding and current row
+            ) as bigint
+        ) as at_risk
+    from grouped
+
+),
+
+survived as (
+
+    select
+        map_no,
+        stage_no,
+        duration_us,
+        ended,
+        progressed,
+        abandoned,
+        at_risk,
+        case
+            when min(at_risk - ended) over earlier = 0 then 0
+            else exp(sum(ln(case when ended = at_risk then 1 else 1 - ended / cast(at_risk as double) end)) over earlier)
+        end as survival
+    from counted
+    window earlier as (
+        partition by map_no, stage_no
+        order by duration_us
+        rows between unbounded preceding and current row
+    )
+
+),
+
+lagged as (
+
+    select
+        map_no,
+        stage_no,
+        duration_us,
+        ended,
+        progressed,
+        abandoned,
+        at_risk,
+        survival,
+        coalesce(
+            lag(survival) over (partition by map_no, stage_no order by duration_us),
+            1
+        ) as survival_before
+    from survived
+
+),
+
+summed as (
+
+    select
+        map_no,
+        stage_no,
+        duration_us,
+        ended,
+        at_risk,
+        progressed,
+        abandoned,
+        survival,
+        survival_before,
+        sum(survival_before * progressed / at_risk) over earlier as progress_rate,
+        sum(survival_before * abandoned / at_risk) over earlier as abandon_rate
+    from lagged
+    window earlier as (
+        partition by map_no, stage_no
+        order by duration_us
+        rows between unbounded preceding and current row
+    )
+
+)
+
+select
+    map_no,
+    stage_no,
+    duration_us,
+    at_risk,
+    progressed,
+    abandoned,
+    round(survival, 12) as survival,
+    round(survival_before, 12) as survival_before,
+    round(progress_rate, 12) as progress_rate,
+    round(abandon_rate, 12) as abandon_rate
+from summed
+where ended > 0

@@ -1,0 +1,13 @@
+-- One row per share that gets an interval, with Wilson's 95 % interval.
+--
+-- kind:     python
+-- reads:    proportions
+-- grain:    figure, map_no, item
+-- columns:
+--   figure  varchar  which share
+--   map_no  integer  map
+--   item    varchar  population, or number of the stage; - for the map as a whole
+--   trials  bigint   of how many
+--   rate    double   share; NULL: of none
+--   lo      double   lower end of the interval; NULL: of none
+--   hi      double   upper end of the interval; NULL: of none

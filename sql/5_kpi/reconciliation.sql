@@ -1,0 +1,160 @@
+-- One row per law that must hold and what it is held for. Any that does not fails the run.
+--
+-- grain:    law, subject
+-- columns:
+--   law          varchar  what must hold
+--   subject      varchar  file, map, level or node that it is held for
+--   left_name    varchar  what is counted on the left
+--   left_count   bigint   its count
+--   right_name   varchar  what is counted on the right
+--   right_count  bigint   its count
+--   is_met       boolean  whether both are equal
+with
+
+counted as (
+
+    select
+        'every record is loaded, a duplicate or rejected' as law,
+        path as subject,
+        'records in the file' as left_name,
+        rows_read as left_count,
+        'loaded + duplicate + rejected' as right_name,
+        rows_loaded + rows_duplicate + rows_rejected as right_count
+    from input_files
+    where fault is null
+    union all
+    select
+        'every rejected record is kept',
+        files.path,
+        'rejected in the ledger',
+        files.rows_rejected,
+        'rows of rejected_rows',
+        (select count(*) from rejected_rows as rejected where rejected.file_no = files.file_no and rejected.row_no > 0)
+    from input_files as files
+    where files.fault is null
+    union all
+    select
+        'every loaded record is an event of a customer or unidentified',
+        'all sources',
+        'loaded',
+        (select cast(coalesce(sum(rows_loaded), 0) as bigint) from input_files),
+        'events + unidentified',
+        (select count(*) from ordered_events)
+        + (
+            select count(*)
+            from clean_events as event
+            left join combination_customers as owner on owner.identity_key = event.identity_key
+            where owner.customer_no is null
+        )
+    union all
+    select
+        'every event is in one session',
+        'all customers',
+        'events',
+        (select count(*) from ordered_events),
+        'events of sessions',
+        (select cast(coalesce(sum(events), 0) as bigint) from sessions)
+    union all
+    select
+        'every step is a visit to a touchpoint',
+        map.map_name,
+        'steps of journeys',
+        (select cast(coalesce(sum(journey.steps), 0) as bigint) from journeys as journey where journey.map_no = map.map_no),
+        'visits to touchpoints',
+        (
+            select cast(coalesce(sum(node.visits), 0) as bigint)
+            from nodes as node
+            where node.map_name = map.map_name and node.level = 'touchpoint' and node.kind = 'real'
+        )
+    from cfg_maps as map
+    union all
+    select
+        'as many moves leave a node as enter it',
+        map_name || ', ' || level || ', ' || node,
+        'moves in',
+        moves_in,
+        'moves out',
+        moves_out
+    from nodes
+    where kind = 'real'
+    union all
+    select
+        'every journey that has a stage leaves the flows once',
+        map.map_name,
+        'journeys with a stage',
+        (
+            select count(*)
+            from journeys as journey
+            where journey.map_no = map.map_no and journey.staged_steps > 0
+        ),
+        'links to (exit), (open) and (more)',
+        (
+            select cast(coalesce(sum(flow.journeys), 0) as bigint)
+            from stage_flows as flow
+            where flow.map_name = map.map_name and flow.to_stage_no is null
+        )
+    from cfg_maps as map
+    union all
+    select
+        'every column of the flows passes on what enters it',
+        entered.map_name || ', column ' || entered.step_no,
+        'journeys that enter the column',
+        entered.journeys,
+        'journeys that leave it',
+        coalesce(departed.journeys, 0)
+    from (
+        select map_name, step_no + 1 as step_no, cast(sum(journeys) as bigint) as journeys
+        from stage_flows
+        where to_stage_no is not null
+        group by map_name, step_no
+    ) as entered
+    left join (
+        select map_name, step_no, cast(sum(journeys) as bigint) as journeys
+        from stage_flows
+        group by map_name, step_no
+    ) as departed on departed.map_name = entered.map_name and departed.step_no = entered.step_no
+    union all
+    select
+        'the flows and the graph have the same moves between stages',
+        map.map_name,
+        'moves in the first twelve columns',
+        (
+            select cast(coalesce(sum(flow.journeys), 0) as bigint)
+            from stage_flows as flow
+            where flow.map_name = map.map_name and flow.to_stage_no is not null
+        ),
+        'transitions between stages, less those beyond',
+        (
+            select cast(coalesce(sum(moved.transitions), 0) as bigint)
+            from move_counts as moved
+            where moved.map_no = map.map_no and moved.level_no = 2
+                and moved.from_no > 0 and moved.to_no > 0 and moved.from_no <> moved.to_no
+        )
+        - (
+            select count(*)
+            from stage_visits as visit
+            where visit.map_no = map.map_no and visit.visit_no >= 12 and visit.next_stage_no is not null
+        )
+    from cfg_maps as map
+    union all
+    select
+        'reached = progressed + dropped + open + completed',
+        stage.map_name || ', ' || stage.stage,
+        'reached',
+        stage.reached,
+        'progressed + dropped + open + completed',
+        stage.progressed + stage.dropped + stage.open + stage.completed
+    from stage_dropoff as stage
+
+)
+
+select
+    law,
+    subject,
+    left_name,
+    left_count,
+    right_name,
+    right_count,
+    left_count = right_count as is_met
+from counted
+order by law, subject

@@ -1,0 +1,63 @@
+-- One row per touchpoint: who meets it, and whether the map knows it.
+--
+-- grain:    touchpoint_no
+-- columns:
+--   touchpoint_no  integer    number by name, from 1
+--   touchpoint     varchar    name
+--   stage          varchar    stage; NULL: none
+--   is_mapped      boolean    whether a rule made it; else it is an event under its own name
+--   rule_no        integer    first rule that made it; NULL: none
+--   events         bigint     events of customers
+--   customers      bigint     customers
+--   first_at       timestamp  first of its events, UTC
+--   last_at        timestamp  last of its events, UTC
+with
+
+lived as (
+
+    select
+        touchpoint_no,
+        customer_no,
+        count(*) as events,
+        min(occurred_us) as first_us,
+        max(occurred_us) as last_us
+    from ordered_events
+    group by touchpoint_no, customer_no
+
+),
+
+summed as (
+
+    select
+        touchpoint_no,
+        cast(sum(events) as bigint) as events,
+        count(*) as customers,
+        min(first_us) as first_us,
+        max(last_us) as last_us
+    from lived
+    group by touchpoint_no
+
+),
+
+ruled as (
+
+    select touchpoint_no, min(rule_no) as rule_no
+    from event_signatures
+    group by touchpoint_no
+
+)
+
+select
+    named.touchpoint_no,
+    named.touchpoint,
+    named.stage,
+    named.is_mapped,
+    ruled.rule_no,
+    coalesce(summed.events, 0) as events,
+    coalesce(summed.customers, 0) as customers,
+    make_timestamp(summed.first_us) as first_at,
+    make_timestamp(summed.last_us) as last_at
+from touchpoint_names as named
+left join summed on summed.touchpoint_no = named.touchpoint_no
+left join ruled on ruled.touchpoint_no = named.touchpoint_no
+order by named.touchpoint_no
