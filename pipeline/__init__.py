@@ -1,1 +1,35 @@
-"""squiggle: real customer journeys, reconstructed from exported event logs."""
+"""squiggle: real customer journeys, reconstructed from exported event logs.
+
+>>> from pipeline import load_project, open_warehouse, run
+"""
+
+from __future__ import annotations
+
+from . import figures
+from .dictionary import dictionary
+from .errors import DataError, ModelError, ProjectError, SquiggleError
+from .graph import transition_graph, write_graph
+from .models import load_models
+from .project import Project, load_project
+from .report import write_report
+from .run import Result, run
+from .warehouse import Warehouse, open_warehouse
+
+__all__ = [
+    "DataError",
+    "ModelError",
+    "Project",
+    "ProjectError",
+    "Result",
+    "SquiggleError",
+    "Warehouse",
+    "dictionary",
+    "figures",
+    "load_models",
+    "load_project",
+    "open_warehouse",
+    "run",
+    "transition_graph",
+    "write_graph",
+    "write_report",
+]

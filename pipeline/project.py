@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import UTC, date, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -189,15 +188,15 @@ class Project(_Strict):
     touchpoint: tuple[Touchpoint, ...] = ()
     reporting: Report = Report()
 
-    @cached_property
+    @property
     def store_path(self) -> Path:
         return self.folder / self.store
 
-    @cached_property
+    @property
     def warehouse_path(self) -> Path:
         return self.folder / self.warehouse
 
-    @cached_property
+    @property
     def report_path(self) -> Path:
         return self.folder / self.report
 

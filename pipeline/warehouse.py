@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from .errors import DataError, ModelError, SquiggleError
+from .errors import DataError, ModelError, SquiggleError, nearest
 from .models import Model
 
 _OFFLINE = {
@@ -85,10 +85,44 @@ class Warehouse:
     def table(self, name: str) -> pd.DataFrame:
         """Return a whole table as a frame, its columns as the data dictionary lists them."""
         if name not in self.tables():
-            from .errors import nearest
-
-            raise DataError(f"{self.path}: there is no table {name!r}; {nearest(name, self.tables())}")
+            hint = nearest(name, self.tables())
+            raise DataError(f"{self.path}: there is no table {name!r}; {hint}")
         return self.frame(f"select * from {quote(name)}")
+
+    def ask(self, sql: str) -> pd.DataFrame:
+        """Return the result of a user's query; files and settings are out of its reach.
+
+        Raises DataError with DuckDB's own words where the query is wrong.
+        """
+        self._connection.execute("set enable_external_access = false")
+        self._connection.execute("set lock_configuration = true")
+        try:
+            return self._connection.execute(sql).df()
+        except duckdb.Error as error:
+            raise DataError(f"the query cannot be answered: {error}") from None
+
+    def export(self, name: str, path: Path) -> None:
+        """Write a table to a .csv, .parquet or .json file.
+
+        In CSV, text that a spreadsheet would run as a formula gets a leading apostrophe.
+        """
+        formats = {".csv": "csv, header", ".parquet": "parquet, compression zstd", ".json": "json"}
+        kind = formats.get(path.suffix.lower())
+        if kind is None:
+            hint = nearest(path.suffix, formats)
+            raise DataError(f"{path}: the ending does not tell a format; {hint}")
+        if name not in self.tables():
+            hint = nearest(name, self.tables())
+            raise DataError(f"{self.path}: there is no table {name!r}; {hint}")
+        safe = "case when left({0}, 1) in ('=', '+', '-', '@', chr(9), chr(13)) then '''' || {0} else {0} end as {0}"
+        listed = ", ".join(
+            safe.format(quote(column)) if kind.startswith("csv") and typed == "VARCHAR" else quote(column)
+            for column, typed in self.columns(name)
+        )
+        self.execute(
+            f"copy (select {listed} from {quote(name)} order by all) "
+            f"to {literal(str(path))} (format {kind})"
+        )
 
     def tables(self) -> list[str]:
         """Return the names of the tables and views, sorted."""

@@ -110,34 +110,31 @@ def _text(
         return Records(columns, dict.fromkeys(columns.values(), "VARCHAR"), _empty(schema))
 
     def batches() -> Iterator[pa.RecordBatch]:
-        stream = open_utf8(file.path, file.source.encoding, is_utf8=profile.is_utf8)
-        reader = pc.open_csv(
-            stream,
-            read_options=pc.ReadOptions(
-                use_threads=False,
-                column_names=list(columns.values()),
-                skip_rows=skip,
-                block_size=max(_BLOCK, 2 * profile.longest),
-            ),
-            parse_options=pc.ParseOptions(
-                delimiter=delimiter,
-                quote_char='"' if quoted else False,
-                newlines_in_values=quoted,
-                ignore_empty_lines=True,
-                invalid_row_handler=refuse,
-            ),
-            convert_options=pc.ConvertOptions(
-                column_types={name: pa.string() for name in columns.values()},
-                strings_can_be_null=False,
-                null_values=[],
-                check_utf8=False,
-            ),
-        )
         done = 0
-        for batch in reader:
-            yield _numbered(batch, done, broken, schema)
-            done += batch.num_rows
+        with open_utf8(file.path, file.source.encoding, is_utf8=profile.is_utf8) as stream:
+            for batch in pc.open_csv(stream, read, parse, convert):
+                yield _numbered(batch, done, broken, schema)
+                done += batch.num_rows
 
+    read = pc.ReadOptions(
+        use_threads=False,
+        column_names=list(columns.values()),
+        skip_rows=skip,
+        block_size=max(_BLOCK, 2 * profile.longest),
+    )
+    parse = pc.ParseOptions(
+        delimiter=delimiter,
+        quote_char='"' if quoted else False,
+        newlines_in_values=quoted,
+        ignore_empty_lines=True,
+        invalid_row_handler=refuse,
+    )
+    convert = pc.ConvertOptions(
+        column_types={name: pa.string() for name in columns.values()},
+        strings_can_be_null=False,
+        null_values=[],
+        check_utf8=False,
+    )
     types = dict.fromkeys(columns.values(), "VARCHAR")
     is_clean = profile.is_utf8 and codecs.lookup(file.source.encoding).name == "utf-8"
     stream = pa.RecordBatchReader.from_batches(schema, batches())

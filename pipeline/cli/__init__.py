@@ -1,0 +1,60 @@
+"""The command line: read arguments, make one call, print."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ..errors import SquiggleError
+from ..run import squiggle_version
+from .ask import export_command, sql_command, tables_command
+from .build import check_command, init_command, report_command, run_command, sample_command
+from .docs import docs_command
+from .show import complain
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(squiggle_version(), prog_name="squiggle")
+def squiggle() -> None:
+    """Reconstruct real customer journeys from exported event logs.
+
+    \b
+    A first time:
+      squiggle init exports/        look at the exports, write squiggle.toml
+      squiggle check                say what a run would do; change nothing
+      squiggle run                  build the warehouse and the report
+      squiggle sql "from journeys"  ask it
+    """
+
+
+for _command in (
+    init_command,
+    check_command,
+    run_command,
+    report_command,
+    tables_command,
+    sql_command,
+    export_command,
+    sample_command,
+    docs_command,
+):
+    squiggle.add_command(_command)
+
+
+def main() -> None:
+    """Run the command; what a user can mend is one message and exit code 1."""
+    try:
+        squiggle(standalone_mode=False)
+    except SquiggleError as error:
+        complain(str(error))
+        sys.exit(1)
+    except click.exceptions.Abort:
+        complain("stopped; the previous warehouse is untouched")
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

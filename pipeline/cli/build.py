@@ -1,0 +1,185 @@
+"""Commands that make something: the project file, the warehouse, the report, the sample."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from ..errors import DataError
+from ..project import Project, load_project
+from ..report import write_report
+from ..run import Result, run
+from ..sample import write_sample
+from ..sniff import propose
+from ..warehouse import Warehouse, open_warehouse
+from .show import (
+    json_option,
+    memory_option,
+    plain_rows,
+    progress,
+    project_option,
+    say,
+    say_json,
+    show_frame,
+    threads_option,
+)
+
+_CHECKED = {
+    "files": "select source, path, rows_read, rows_loaded, rows_duplicate, rows_rejected, "
+    "first_at, last_at, time_format, fault from input_files",
+    "rejected": "from reject_reasons",
+    "rules": "select touchpoint, stage, events, status from touchpoint_rules",
+    "unmapped": "select touchpoint, events, customers from touchpoints "
+    "where not is_mapped order by events desc, touchpoint limit 20",
+    "journeys": "select map_name, customers, journeys, staged_journeys, converted, "
+    "dropped_explicit, dropped_silent, open, unmapped_share, left_truncated_share, tie_share "
+    "from map_summary",
+}
+_TITLES = {
+    "files": "Files",
+    "rejected": "Records that would be rejected",
+    "rules": "Touchpoint rules",
+    "unmapped": "Events that no rule matches (the most frequent twenty)",
+    "journeys": "Journeys",
+}
+
+
+@click.command("init")
+@click.argument("exports", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("squiggle.toml"),
+    show_default=True,
+    help="The project file to write.",
+)
+@click.option("--force", is_flag=True, help="Write over a project file that is there.")
+def init_command(exports: tuple[Path, ...], out: Path, force: bool) -> None:
+    """Look at EXPORTS and write a commented project file.
+
+    \b
+    Example:
+      squiggle init exports/
+    """
+    if out.exists() and not force:
+        raise DataError(f"{out}: there is a project file already; give --force to write over it")
+    text = propose(list(exports), out.resolve().parent)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8")
+    say(f"Wrote {out}. Read it, name the touchpoints' stages, then try: squiggle check")
+
+
+@click.command("check")
+@project_option
+@json_option
+@memory_option
+@threads_option
+def check_command(
+    project_path: str, as_json: bool, memory: str | None, threads: int | None
+) -> None:
+    """Read everything, change nothing, and say what a run would do."""
+    project = load_project(project_path)
+    with tempfile.TemporaryDirectory(prefix="squiggle-") as folder:
+        desk = {"store": f"{folder}/store", "warehouse": f"{folder}/journeys.duckdb"}
+        with progress() as tell:
+            run(project.model_copy(update=desk), memory=memory, threads=threads, tell=tell)
+        with open_warehouse(Path(folder) / "journeys.duckdb") as built:
+            frames = {name: built.frame(sql) for name, sql in _CHECKED.items()}
+    if as_json:
+        say_json({name: plain_rows(frame) for name, frame in frames.items()})
+        return
+    for name, frame in frames.items():
+        if len(frame):
+            show_frame(frame.dropna(axis="columns", how="all"), title=_TITLES[name])
+            say("")
+    say("Nothing was changed. To build the warehouse and the report: squiggle run")
+
+
+@click.command("run")
+@project_option
+@click.option("--no-report", is_flag=True, help="Build the warehouse only.")
+@json_option
+@memory_option
+@threads_option
+def run_command(
+    project_path: str, no_report: bool, as_json: bool, memory: str | None, threads: int | None
+) -> None:
+    """Build the warehouse and the report.
+
+    The new warehouse is built beside the old one and moved into place when it is whole.
+    """
+    project = load_project(project_path)
+    with progress() as tell:
+        made = run(project, memory=memory, threads=threads, tell=tell)
+    if not no_report:
+        with open_warehouse(made.warehouse) as built:
+            write_report(built, project.report_path, title=project.reporting.title)
+    if as_json:
+        report = None if no_report else str(project.report_path)
+        say_json({**asdict(made), "warehouse": str(made.warehouse), "report": report})
+        return
+    _tell(made, project, no_report)
+
+
+def _tell(made: Result, project: Project, no_report: bool) -> None:
+    say(
+        f"{made.rows_read:,} records in {made.files} files = {made.rows_loaded:,} loaded "
+        f"+ {made.rows_duplicate:,} duplicate + {made.rows_rejected:,} rejected"
+    )
+    say(f"{made.customers:,} customers, {made.journeys:,} journeys")
+    with open_warehouse(made.warehouse) as built:
+        for sentence in _warnings(built):
+            say(f"Note: {sentence}")
+    say(f"Warehouse  {made.warehouse}")
+    if not no_report:
+        say(f"Report     {project.report_path}")
+
+
+def _warnings(built: Warehouse) -> list[str]:
+    """What a reader must know before believing the figures."""
+    found = []
+    for row in built.frame("from map_summary").to_dict("records"):
+        if row["unmapped_share"] and row["unmapped_share"] > 0.1:
+            found.append(
+                f"map {row['map_name']!r}: {row['unmapped_share']:.0%} of the steps match no "
+                "touchpoint rule; see 'squiggle check'"
+            )
+        if row["left_truncated_share"] and row["left_truncated_share"] > 0.2:
+            found.append(
+                f"map {row['map_name']!r}: {row['left_truncated_share']:.0%} of the journeys may "
+                "have begun before the data; set recorded_since where you know better"
+            )
+        if not row["converted"]:
+            found.append(f"map {row['map_name']!r}: no journey reaches the goal")
+    tied = built.scalar("select max(tie_share) from map_summary")
+    if tied and tied > 0.05:
+        found.append(f"{tied:.0%} of the events share their time with another of the customer")
+    silent = built.rows("select touchpoint from touchpoint_rules where status = 'never fires'")
+    if silent:
+        found.append("rules that never fire: " + ", ".join(repr(name) for (name,) in silent))
+    return found
+
+
+@click.command("report")
+@project_option
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Where to write the report.")
+def report_command(project_path: str, out: Path | None) -> None:
+    """Write the report of the warehouse that is there."""
+    project = load_project(project_path)
+    with open_warehouse(project.warehouse_path) as built:
+        write_report(built, out or project.report_path, title=project.reporting.title)
+    say(f"Report     {out or project.report_path}")
+
+
+@click.command("sample")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--seed", default=7, show_default=True, help="Another seed makes other customers.")
+@click.option("--customers", default=2000, show_default=True, type=click.IntRange(1))
+def sample_command(folder: Path, seed: int, customers: int) -> None:
+    """Write the sample's exports, project file and truth into FOLDER."""
+    write_sample(folder, seed=seed, customers=customers)
+    say(f"Wrote the sample to {folder}. Next: squiggle run -p {folder}")

@@ -1,0 +1,28 @@
+"""Frames to Plotly figures: pure functions that compute nothing but layout."""
+
+from __future__ import annotations
+
+from .arcs import back_and_forth
+from .dropoff import dropoff_intervals, reach_bars
+from .heatmap import transition_heatmap
+from .palette import DARK, ENOUGH, LIGHT, cut, plain, stage_colours, swaps
+from .sankey import stage_sankey
+from .squiggle import squiggle_picture
+from .variants import variant_bars
+
+__all__ = [
+    "DARK",
+    "ENOUGH",
+    "LIGHT",
+    "back_and_forth",
+    "cut",
+    "dropoff_intervals",
+    "plain",
+    "reach_bars",
+    "squiggle_picture",
+    "stage_colours",
+    "stage_sankey",
+    "swaps",
+    "transition_heatmap",
+    "variant_bars",
+]

@@ -1,0 +1,116 @@
+"""Forward and back: stages on a line, arcs above for moves ahead, below for moves back."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .palette import ENOUGH, LIGHT, canvas, note, nothing, plain, stage_colours
+
+_POINTS = 61
+_WIDEST = 26.0
+
+
+def back_and_forth(moves: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
+    """Return the moves between stages as arcs: width is the number of moves, the label its share.
+
+    `moves` has one row per pair of stages: from_node, to_node, transitions, share (of all that
+    leaves from_node, the virtual nodes included), leaving (how many that are). Stages stand in
+    their intended order; the share of fewer than 30 moves is muted.
+    """
+    ordered = stages.sort_values("stage_no")
+    names = [str(name) for name in ordered["stage"]]
+    place = {name: number for number, name in enumerate(names)}
+    real = [
+        row
+        for row in moves.to_dict("records")
+        if str(row["from_node"]) in place
+        and str(row["to_node"]) in place
+        and row["from_node"] != row["to_node"]
+        and row["transitions"] > 0
+    ]
+    if not real:
+        return nothing("No journey has moved from one stage to another yet.")
+    real.sort(key=lambda row: (-int(row["transitions"]), place[row["from_node"]], row["to_node"]))
+    most = max(int(row["transitions"]) for row in real)
+    spans = [place[str(row["to_node"])] - place[str(row["from_node"])] for row in real]
+    up = max([_height(span) for span in spans if span > 0], default=0.3)
+    down = max([_height(span) for span in spans if span < 0], default=0.3)
+    figure = canvas(
+        round(86 * (up + down) + 120),
+        margin={"l": 8, "r": 8, "t": 10, "b": 10, "autoexpand": False},
+        xaxis={"range": [-0.36, len(names) - 0.64], "visible": False, "fixedrange": True},
+        yaxis={"range": [-down - 0.45, up + 0.45], "visible": False, "fixedrange": True},
+        meta={"narrow": {"min_width": 118 * len(names)}},
+    )
+    for row in real:
+        _arc(figure, row, place, most)
+    shares = {
+        (str(row["from_node"]), str(row["to_node"])): float(row["share"])
+        for row in moves.to_dict("records")
+    }
+    goal = {str(row["stage"]) for row in stages.to_dict("records") if bool(row["is_goal"])}
+    colours = stage_colours(stages)
+    for name in names:
+        leaves = shares.get((name, "(exit)"), 0.0)
+        below = "the goal" if name in goal and leaves > 0.995 else f"{leaves:.0%} leave"
+        figure.add_annotation(
+            note(
+                f"<b>{plain(name, 15)}</b><br><span style='font-size:11px'>{below}</span>",
+                x=place[name],
+                y=0,
+                bgcolor=LIGHT["paper"],
+                bordercolor=colours[name][0],
+                borderwidth=1.5,
+                borderpad=6,
+                font={"size": 12.5, "color": LIGHT["ink"]},
+            )
+        )
+    return figure
+
+
+def _arc(figure: go.Figure, row: dict[str, Any], place: dict[str, int], most: int) -> None:
+    start, end = place[str(row["from_node"])], place[str(row["to_node"])]
+    ahead = end > start
+    sign = 1 if ahead else -1
+    left, right = start + 0.14 * sign, end - 0.14 * sign
+    height = _height(end - start) * sign
+    turns = [math.pi * step / (_POINTS - 1) for step in range(_POINTS)]
+    middle, half = (left + right) / 2, (right - left) / 2
+    share, role = row["share"], "forward" if ahead else "back"
+    figure.add_trace(
+        go.Scatter(
+            x=[round(middle - half * math.cos(turn), 4) for turn in turns],
+            y=[round(height * math.sin(turn), 4) for turn in turns],
+            mode="lines",
+            line={
+                "color": LIGHT[f"{role}_flow"],
+                "simplify": False,
+                "width": round(1.2 + _WIDEST * int(row["transitions"]) / most, 2),
+            },
+            customdata=[
+                [plain(row["from_node"]), plain(row["to_node"]), int(row["transitions"]), share]
+            ]
+            * _POINTS,
+            hovertemplate="%{customdata[0]} → %{customdata[1]}<br>%{customdata[2]:,} moves, "
+            "%{customdata[3]:.1%} of all that leaves it<extra></extra>",
+        )
+    )
+    if share >= 0.02:
+        figure.add_annotation(
+            note(
+                f"<b>{share:.0%}</b>",
+                x=middle,
+                y=height,
+                font={"size": 12, "color": LIGHT[role if row["leaving"] >= ENOUGH else "leave"]},
+                bgcolor=LIGHT["paper"],
+                borderpad=2,
+            )
+        )
+
+
+def _height(span: int) -> float:
+    return float(0.25 + 0.62 * abs(span) ** 0.85)

@@ -1,0 +1,228 @@
+"""Perception against reality: the planned straight line, two real journeys, and the crowd."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .palette import LIGHT, canvas, note, nothing, plain, stage_colours
+
+_LANE = 74
+_TENSION = 0.5
+_ROLES = {"typical": ("forward", "typical"), "one_in_ten": ("back", "1 in 10")}
+
+
+def squiggle_picture(samples: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
+    """Return journeys as lines over stage lanes: contact number across, stages upward.
+
+    `samples` has one row per contact of a drawn journey: journey, role, step_no, stage_no,
+    touchpoint, elapsed_s. Every line is a real journey; touchpoints of a stage lie on sub-lanes, so
+    that a repeat shows. The picture ends where the longer bold journey ends; the crowd may go on.
+    """
+    samples = samples.dropna(subset=["stage_no"])
+    if samples.empty:
+        return nothing("No journey has reached the goal yet, so there is no path to draw.")
+    ordered = stages.sort_values("stage_no")
+    names = [str(name) for name in ordered["stage"]]
+    flags = [bool(flag) for flag in ordered["is_goal"]]
+    goal = flags.index(True) + 1 if True in flags else len(names)
+    top = max(goal, int(samples["stage_no"].max()))
+    heights = _sublanes(samples)
+    bold = samples[samples["role"].isin(list(_ROLES))]
+    last = int((bold if len(bold) else samples)["step_no"].max())
+    last = max(last, goal, 3)
+    figure = canvas(
+        _LANE * top + 40,
+        margin={"l": 118, "r": 118, "t": 10, "b": 30, "autoexpand": False},
+        xaxis={
+            "range": [0.7, last + 0.15],
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+            "tickmode": "array",
+            "tickvals": _ticks(last),
+            "tickfont": {"size": 11, "color": LIGHT["muted"]},
+        },
+        yaxis={"range": [0, top], "visible": False, "fixedrange": True},
+    )
+    _lanes(figure, names[:top], stage_colours(stages))
+    for _, journey in _journeys(samples[samples["role"] == "crowd"]):
+        _draw(figure, journey, heights, color=LIGHT["crowd"], width=1.3)
+    figure.add_trace(
+        go.Scatter(
+            x=[1, goal],
+            y=[0.5, goal - 0.5],
+            mode="lines",
+            line={"color": LIGHT["ink"], "width": 2, "dash": "dot"},
+            hoverinfo="skip",
+        )
+    )
+    figure.add_annotation(
+        note(f"as planned: {goal} contacts", x=goal, y=goal - 0.5, yshift=17, xanchor="center")
+    )
+    figure.add_annotation(
+        note(
+            "contact",
+            xref="paper",
+            yref="paper",
+            x=0,
+            y=0,
+            xanchor="right",
+            yanchor="top",
+            xshift=-12,
+            yshift=-6,
+            font={"size": 11, "color": LIGHT["muted"]},
+        )
+    )
+    _bold(figure, bold, heights)
+    figure.layout.meta = {"narrow": _narrow(figure)}
+    return figure
+
+
+def _sublanes(samples: pd.DataFrame) -> dict[tuple[int, str], float]:
+    """Return the height of each touchpoint within its stage's lane, by name."""
+    found: dict[tuple[int, str], float] = {}
+    for stage_no in sorted({int(number) for number in samples["stage_no"]}):
+        names = sorted(
+            {str(name) for name in samples["touchpoint"][samples["stage_no"] == stage_no]}
+        )
+        for place, name in enumerate(names):
+            found[stage_no, name] = stage_no - 0.8 + 0.6 * (place + 0.5) / len(names)
+    return found
+
+
+def _journeys(rows: pd.DataFrame) -> Any:
+    return rows.sort_values(["journey", "step_no"]).groupby("journey", sort=True)
+
+
+def _draw(
+    figure: go.Figure,
+    journey: pd.DataFrame,
+    heights: dict[tuple[int, str], float],
+    *,
+    color: str,
+    width: float,
+    **more: Any,
+) -> None:
+    points = zip(journey["stage_no"], journey["touchpoint"], strict=True)
+    figure.add_trace(
+        go.Scatter(
+            x=[int(step) for step in journey["step_no"]],
+            y=[heights[(int(stage), str(touchpoint))] for stage, touchpoint in points],
+            line={"color": color, "width": width, "shape": "spline", "smoothing": _TENSION},
+            **({"mode": "lines", "hoverinfo": "skip"} | more),
+        )
+    )
+
+
+def _bold(figure: go.Figure, bold: pd.DataFrame, heights: dict[tuple[int, str], float]) -> None:
+    """Draw the one-in-ten journey, then the typical one over it, each with its label."""
+    ends: list[float] = []
+    for role in ("one_in_ten", "typical"):
+        for _, journey in _journeys(bold[bold["role"] == role]):
+            colour = LIGHT[_ROLES[role][0]]
+            _draw(figure, journey, heights, color=LIGHT["paper"], width=7)
+            texts = [
+                [plain(row["stage"]), plain(row["touchpoint"]), _after(row["elapsed_s"])]
+                for row in journey.to_dict("records")
+            ]
+            _draw(
+                figure,
+                journey,
+                heights,
+                color=colour,
+                width=3,
+                mode="lines+markers",
+                marker={
+                    "size": 8,
+                    "color": colour,
+                    "line": {"color": LIGHT["paper"], "width": 1.5},
+                },
+                cliponaxis=False,
+                customdata=texts,
+                hoverinfo="all",
+                hovertemplate="contact %{x}: %{customdata[1]}<br>%{customdata[0]}, "
+                "%{customdata[2]}<extra></extra>",
+            )
+            end = journey.iloc[-1]
+            x = float(end["step_no"])
+            contacts = len(journey)
+            figure.add_annotation(
+                note(
+                    f"<b>{_ROLES[role][1]}: {contacts} contact{'s' if contacts != 1 else ''}</b>",
+                    x=x,
+                    y=heights[(int(end["stage_no"]), str(end["touchpoint"]))],
+                    xanchor="left",
+                    xshift=10,
+                    bgcolor=LIGHT["lane" if int(end["stage_no"]) % 2 else "paper"],
+                    yshift=-17 if x in ends else 0,
+                    font={"size": 12, "color": colour},
+                )
+            )
+            ends.append(x)
+
+
+def _lanes(figure: go.Figure, names: list[str], colours: dict[str, tuple[str, str]]) -> None:
+    for place, name in enumerate(names):
+        if place % 2 == 0:
+            figure.add_shape(
+                type="rect",
+                xref="paper",
+                x0=0,
+                x1=1,
+                y0=place,
+                y1=place + 1,
+                fillcolor=LIGHT["lane"],
+                line={"width": 0},
+                layer="below",
+            )
+        figure.add_annotation(
+            note(
+                f"<b>{plain(name, 16)}</b>",
+                xref="paper",
+                x=0,
+                y=place + 0.5,
+                xanchor="right",
+                xshift=-12,
+                font={"size": 13, "color": colours[name][0]},
+            )
+        )
+
+
+def _narrow(figure: go.Figure) -> dict[str, Any]:
+    """Return what changes on a phone: lane names move into the lanes, labels stay inside."""
+    moved = []
+    for annotation in figure.layout.annotations:
+        plainly = annotation.to_plotly_json()
+        if plainly.get("yref") == "paper":
+            continue
+        if plainly.get("xref") == "paper":
+            plainly |= {"xanchor": "left", "xshift": 6, "yanchor": "top", "font": plainly["font"]}
+            plainly["y"] = plainly["y"] + 0.48
+            plainly["font"] = {**plainly["font"], "size": 11}
+            plainly["bgcolor"] = LIGHT["paper" if int(plainly["y"]) % 2 else "lane"]
+        elif plainly.get("xshift"):
+            right = plainly["x"] > 0.55 * figure.layout.xaxis.range[1]
+            plainly |= {"xanchor": "right" if right else "left", "xshift": -9 if right else 9}
+        else:
+            plainly["font"] = {"size": 11}
+        moved.append(plainly)
+    margin = {"l": 4, "r": 12, "t": 8, "b": 30, "autoexpand": False}
+    return {"margin": margin, "annotations": moved}
+
+
+def _ticks(last: int) -> list[int]:
+    step = max(1, -(-last // 10))
+    return list(range(1, last + 1, step))
+
+
+def _after(seconds: Any) -> str:
+    if seconds is None or pd.isna(seconds):
+        return "time unknown"
+    value = float(seconds)
+    for size, unit in ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes")):
+        if value >= 2 * size:
+            return f"after {value / size:.1f} {unit}"
+    return "at the start" if value == 0 else f"after {value:.0f} seconds"

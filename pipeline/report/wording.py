@@ -1,0 +1,86 @@
+"""How the report writes numbers, durations and intervals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+ABSENT = "—"
+
+
+def is_known(value: Any) -> bool:
+    """Return whether there is a value: neither null nor not-a-number."""
+    return value is not None and not bool(pd.isna(value))
+
+
+def count(value: Any) -> str:
+    """Return a count with thousands apart.
+
+    >>> count(12098)
+    '12,098'
+    """
+    return f"{int(value):,}" if is_known(value) else ABSENT
+
+
+def percent(value: Any) -> str:
+    """Return a share as a percentage; one decimal below ten, where a whole number hides much.
+
+    >>> percent(0.1534), percent(0.0471), percent(None)
+    ('15%', '4.7%', '—')
+    """
+    if not is_known(value):
+        return ABSENT
+    hundredfold = 100 * float(value)
+    decimals = 1 if 0 < hundredfold < 9.95 or 99.5 <= hundredfold < 100 else 0
+    return f"{hundredfold:.{decimals}f}%"
+
+
+def interval(low: Any, high: Any) -> str:
+    """Return the 95 % interval in words, or that there is none.
+
+    >>> interval(0.147, 0.16)
+    '95% interval 14.7–16.0%'
+    """
+    if not (is_known(low) and is_known(high)):
+        return "no interval"
+    return f"95% interval {100 * float(low):.1f}–{100 * float(high):.1f}%"
+
+
+def days(value: Any) -> str:
+    """Return a number of days in the unit that a reader would choose.
+
+    >>> days(30.0), days(1.0), days(0.25)
+    ('30 days', '1 day', '6.0 hours')
+    """
+    if not is_known(value):
+        return ABSENT
+    number = float(value)
+    if number < 1:
+        hours = number * 24
+        return f"{hours:.1f} hours" if hours >= 1 else f"{hours * 60:.0f} minutes"
+    whole = number == round(number) or number >= 10
+    shown = f"{number:.0f}" if whole else f"{number:.1f}"
+    return f"{shown} day{'' if shown == '1' else 's'}"
+
+
+def moment(value: Any) -> str:
+    """Return a UTC moment to the minute."""
+    if not is_known(value):
+        return ABSENT
+    return str(pd.Timestamp(value).strftime("%Y-%m-%d %H:%M"))
+
+
+def day(value: Any) -> str:
+    """Return the date of a moment."""
+    return pd.Timestamp(value).strftime("%Y-%m-%d") if is_known(value) else ABSENT
+
+
+def cell(value: Any) -> Any:
+    """Return a value as JSON holds it: null, a number, true or false, or text."""
+    if not is_known(value):
+        return None
+    if isinstance(value, (pd.Timestamp, datetime)):
+        return pd.Timestamp(value).isoformat()
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,100 @@
+"""What tests share: a pipeline run on a drawn table, and where the third-party exports are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from pipeline.project import load_project
+from pipeline.run import run
+from pipeline.warehouse import Warehouse, open_warehouse
+
+ROOT = Path(__file__).parent.parent
+SHARED = Path(os.environ.get("SQUIGGLE_SHARED", ROOT.parent / "shared"))
+
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("house")
+
+FIVE = ("Awareness", "Interest", "Consideration", "Purchase", "Loyalty")
+
+Build = Callable[..., Warehouse]
+
+
+def toml(
+    *,
+    stages: Sequence[str] = FIVE,
+    goal: str = FIVE[-1],
+    extra: str = "",
+    map_extra: str = "",
+    source_extra: str = "",
+    columns: str = 'user_id = "who"\noccurred_at = "at"\nevent = "what"',
+    files: str = "*.csv",
+    rules: bool = True,
+) -> str:
+    """A project file for a log whose events are named after the stages."""
+    listed = ", ".join(f'"{stage}"' for stage in stages)
+    touchpoints = "".join(
+        f'\n[[touchpoint]]\nname = "{stage}"\nstage = "{stage}"\nwhen = {{ event = "{stage}" }}\n'
+        for stage in stages
+    )
+    return (
+        f'name = "drawn"\n{extra}\n[[source]]\nname = "log"\nfiles = "{files}"\n{source_extra}\n'
+        f"[source.columns]\n{columns}\n"
+        f'\n[[map]]\nname = "journey"\nstages = [{listed}]\ngoal = "{goal}"\n{map_extra}\n'
+        + (touchpoints if rules else "")
+    )
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write a drawn table as CSV."""
+    lines = [",".join(header), *(",".join(str(cell) for cell in row) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Iterator[Build]:
+    """Return a function that runs the pipeline on files written by it, and opens the warehouse."""
+    opened: list[Warehouse] = []
+    counter = iter(range(1_000_000))
+
+    def _build(
+        rows: Sequence[Sequence[Any]],
+        project: str,
+        *,
+        header: Sequence[str] = ("who", "at", "what"),
+        **options: Any,
+    ) -> Warehouse:
+        folder = tmp_path / f"run{next(counter)}"
+        folder.mkdir()
+        write_csv(folder / "log.csv", header, rows)
+        return _open(folder, project, **options)
+
+    def _open(folder: Path, project: str, **options: Any) -> Warehouse:
+        (folder / "squiggle.toml").write_text(project, encoding="utf-8")
+        made = run(load_project(folder), **options)
+        warehouse = open_warehouse(made.warehouse)
+        opened.append(warehouse)
+        return warehouse
+
+    _build.in_folder = _open  # type: ignore[attr-defined]
+    yield _build
+    for warehouse in opened:
+        warehouse.close()
+
+
+def shared(*parts: str) -> Path:
+    """Return a path under the third-party exports, or skip the test and say so."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"third-party export {'/'.join(parts)} is not on this machine")
+    return path
