@@ -8,7 +8,9 @@ from .errors import ModelError
 from .models import Model
 from .warehouse import Warehouse, quote
 
-_LARGE = frozenset({"ordered_events", "journey_steps", "stage_visits", "path_keys", "loaded_events"})
+_LARGE = frozenset(
+    {"ordered_events", "journey_steps", "stage_visits", "path_keys", "loaded_events"}
+)
 """Tables with a row per event or visit: their grain is a window's, held by tests, not counted again."""
 
 

@@ -112,7 +112,9 @@ def read_model(path: Path) -> Model:
     if kind in ("table", "view", "check") and not sql:
         raise ModelError(f"{path}: there is no SELECT below the header")
     listed = fields.get("reads", "")
-    reads = tuple(re.findall(r"\w+", listed)) if kind in ("input", "python") else tables_read(sql, path)
+    reads = (
+        tuple(re.findall(r"\w+", listed)) if kind in ("input", "python") else tables_read(sql, path)
+    )
     grain = tuple(re.findall(r"\w+", fields.get("grain", "")))
     missing = [name for name in grain if name not in {column.name for column in columns}]
     if missing and kind != "check":
@@ -120,9 +122,7 @@ def read_model(path: Path) -> Model:
     return Model(path.stem, floor, kind, summary, notes, grain, tuple(columns), reads, sql, path)  # type: ignore[arg-type]
 
 
-def _header(
-    head: list[str], path: Path
-) -> tuple[str, str, dict[str, str], list[Column]]:
+def _header(head: list[str], path: Path) -> tuple[str, str, dict[str, str], list[Column]]:
     paragraphs: list[str] = []
     fields: dict[str, str] = {}
     columns: list[Column] = []
@@ -172,7 +172,9 @@ def _collect(node: Any, hidden: frozenset[str], names: set[str]) -> None:
         return
     if not isinstance(node, dict):
         return
-    entries = node.get("cte_map", {}).get("map", []) if isinstance(node.get("cte_map"), dict) else []
+    entries = (
+        node.get("cte_map", {}).get("map", []) if isinstance(node.get("cte_map"), dict) else []
+    )
     hidden = hidden | {str(entry["key"]).lower() for entry in entries}
     if node.get("type") == "BASE_TABLE" and node["table_name"].lower() not in hidden:
         names.add(str(node["table_name"]).lower())

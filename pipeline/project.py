@@ -28,6 +28,9 @@ PRESET_STAGES = {
     "reach-nurture-convert-grow": ["Reach", "Nurture", "Convert", "Grow"],
     "before-purchase-after": ["Before", "Purchase", "After"],
 }
+VIRTUAL_NODES = ("(start)", "(exit)", "(open)", "(other)", "(more)")
+"""Names that a stage cannot have; events and channels of these names are marked."""
+
 _UNITS = {
     **dict.fromkeys(("us", "µs"), 1),
     "ms": 1_000,
@@ -112,7 +115,11 @@ class Source(_Strict):
     @field_validator("columns")
     @classmethod
     def _known_columns(cls, columns: dict[str, str]) -> dict[str, str]:
-        faults = [f"{name!r} is no column of ours; {nearest(name, COLUMNS)}" for name in columns if name not in COLUMNS]
+        faults = [
+            f"{name!r} is no column of ours; {nearest(name, COLUMNS)}"
+            for name in columns
+            if name not in COLUMNS
+        ]
         if "occurred_at" not in columns:
             faults.append("'occurred_at' is missing; name the column that holds the time")
         if faults:
@@ -152,6 +159,9 @@ class Map(_Strict):
         twice = sorted({stage for stage in stages if stages.count(stage) > 1})
         if twice:
             raise ValueError(f"stage {twice[0]!r} is listed twice; name each stage once")
+        taken = [stage for stage in stages if not stage.strip() or stage in VIRTUAL_NODES]
+        if taken:
+            raise ValueError(f"{taken[0]!r} is no name for a stage; virtual nodes are called so")
         return stages
 
 
@@ -237,8 +247,8 @@ def project_from(raw: dict[str, Any], *, folder: Path, where: str = "squiggle.to
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
-    **{"source": Source, "session": Session, "identity": Identity, "map": Map},
-    **{"touchpoint": Touchpoint, "reporting": Report},
+    "source": Source, "session": Session, "identity": Identity, "map": Map,
+    "touchpoint": Touchpoint, "reporting": Report,
 }
 
 
@@ -248,7 +258,9 @@ def _fault(found: dict[str, Any], raw: dict[str, Any]) -> str:
     if len(place) > 1 and place[1].isdigit():
         entry = raw.get(place[0], [])[int(place[1])]
         name = entry.get("name") if isinstance(entry, dict) else None
-        place[:2] = [f"[[{place[0]}]] {name!r}" if name else f"[[{place[0]}]] no. {int(place[1]) + 1}"]
+        place[:2] = [
+            f"[[{place[0]}]] {name!r}" if name else f"[[{place[0]}]] no. {int(place[1]) + 1}"
+        ]
     elif len(place) > 1:
         place[0] = f"[{place[0]}]"
     where = " ".join(place[:1] + [".".join(place[1:])]).strip()
@@ -267,13 +279,19 @@ def _cross_faults(raw: dict[str, Any]) -> list[str]:
 
     def entries(key: str) -> list[dict[str, Any]]:
         listed = raw.get(key, [])
-        return [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+        return (
+            [entry for entry in listed if isinstance(entry, dict)]
+            if isinstance(listed, list)
+            else []
+        )
 
     faults = []
     for key in ("source", "map"):
         names = [str(entry.get("name")) for entry in entries(key)]
         twice = sorted({name for name in names if names.count(name) > 1})
-        faults += [f"[[{key}]] {name!r}: this name is used twice; names must differ" for name in twice]
+        faults += [
+            f"[[{key}]] {name!r}: this name is used twice; names must differ" for name in twice
+        ]
     touchpoints = {str(rule.get("name")) for rule in entries("touchpoint")}
     stages: set[str] = set()
     for entry in entries("map"):
@@ -296,7 +314,9 @@ def _cross_faults(raw: dict[str, Any]) -> list[str]:
                 f"[[touchpoint]] {rule.get('name')!r} stage: {stage!r} is in no map; "
                 f"{nearest(str(stage), stages)}"
             )
-    kept = {str(key) for entry in entries("source") for key in (_listed(entry.get("keep", [])) or [])}
+    kept = {
+        str(key) for entry in entries("source") for key in (_listed(entry.get("keep", [])) or [])
+    }
     known = {*COLUMNS, *kept, "source"} - {"occurred_at", "sequence"}
     for rule in entries("touchpoint"):
         when = rule.get("when")

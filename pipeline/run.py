@@ -121,7 +121,9 @@ def input_rows(project: Project, parts: list[Part]) -> dict[str, pa.Table]:
     """Return the rows of every table that the run fills: settings, ledger, rejects."""
     models = {model.name: model for model in load_models()}
     rows: dict[str, list[Any]] = dict(setting_rows(project))
-    rows["run_info"] = [(project.name, squiggle_version(), _data_print(parts), definitions(project))]
+    rows["run_info"] = [
+        (project.name, squiggle_version(), _data_print(parts), definitions(project))
+    ]
     rows["parts"] = [
         (
             *(number, part.file.source_no, part.entry.name, part.entry.content_hash),
@@ -181,8 +183,19 @@ def _part_select(project: Project, source_no: int, dedupe: str, first: int, file
         else f"case when event_id is null then content_hash else hash({source_no}, event_id) end"
     )
     ids = ", ".join(ID_COLUMNS)
-    texts = [name for name in TEXT_COLUMNS if name not in ("event", "event_id", "channel", *ID_COLUMNS)]
-    ordered = ["session_key", "value", "currency", "order_id", "cost", "campaign", "device", "country"]
+    texts = [
+        name for name in TEXT_COLUMNS if name not in ("event", "event_id", "channel", *ID_COLUMNS)
+    ]
+    ordered = [
+        "session_key",
+        "value",
+        "currency",
+        "order_id",
+        "cost",
+        "campaign",
+        "device",
+        "country",
+    ]
     ordered += ["direction", "actor", "score_type", "score", "sentiment", "duration_s"]
     assert set(ordered) == {*texts, *NUMBER_COLUMNS}
     return (
@@ -236,4 +249,3 @@ def _nothing_loaded(project: Project, parts: list[Part]) -> str:
         f"{project.folder}: not one event could be loaded, so there is nothing to build; "
         f"see 'squiggle check' for the reasons:\n{listed}"
     )
-

@@ -20,11 +20,17 @@ from .project import Source
 _ROWS = 2_000
 _EVENTS = 40
 _ROLES: tuple[tuple[str, str], ...] = (
-    ("occurred_at", r"(event_?)?(time_?stamp|tstamp|date_?time|time|date|ts|at|created|occurred).*"),
+    (
+        "occurred_at",
+        r"(event_?)?(time_?stamp|tstamp|date_?time|time|date|ts|at|created|occurred).*",
+    ),
     ("occurred_at", r".*(time|timestamp|tstamp|date|_at|_ts)"),
     ("event_id", r"(event_?id|message_?id|insert_?id|uuid)"),
     ("event", r"(event|event_?name|event_?type|action|activity|concept:name|type)"),
-    ("user_id", r"(user_?id|user|customer_?id|customer|client_?id|member_?id|case.*concept:name|who)"),
+    (
+        "user_id",
+        r"(user_?id|user|customer_?id|customer|client_?id|member_?id|case.*concept:name|who)",
+    ),
     ("email", r".*(e_?mail|recipient)(\.(email|address))?"),
     ("phone", r".*(phone|msisdn|mobile)"),
     ("crm_id", r"(crm_?id|contact_?id|lead_?id)"),
@@ -72,7 +78,9 @@ def propose(exports: Sequence[Path], folder: Path) -> str:
     groups: dict[tuple[str, ...], list[Path]] = {}
     for path in sorted(files):
         names, _ = _peek(path)
-        groups.setdefault((str(path.parent), format_of(path) or "", *sorted(names)), []).append(path)
+        groups.setdefault((str(path.parent), format_of(path) or "", *sorted(names)), []).append(
+            path
+        )
     found: list[_Export] = []
     for paths in groups.values():
         taken = {one.name for one in found}
@@ -148,7 +156,8 @@ def _look(paths: list[Path], folder: Path, taken: set[str]) -> _Export:
         time_format=formats[0] if len(formats) == 1 else None,
         time_example=times[0] if times else "",
         ambiguous=tuple(formats) if len(formats) > 1 else (),
-        is_zoned=bool(times) and all(re.search(r".{11,}(Z|[+-]\d\d:?\d\d)$", time) for time in times),
+        is_zoned=bool(times)
+        and all(re.search(r".{11,}(Z|[+-]\d\d:?\d\d)$", time) for time in times),
         events=sorted(events.items(), key=lambda one: (-one[1], one[0]))[:_EVENTS],
         other_columns=[name for name in names if name not in columns.values()],
     )
@@ -162,7 +171,9 @@ def _time_formats(values: list[str]) -> list[str]:
         return whole if seen else []
     fits = Counter(name for value in seen for name in fitting_formats([value]))
     most = max(fits.values(), default=0)
-    return [name for name, count in fits.items() if count == most] if most >= 0.9 * len(seen) else []
+    return (
+        [name for name, count in fits.items() if count == most] if most >= 0.9 * len(seen) else []
+    )
 
 
 def _source_name(path: Path, folder: Path, taken: set[str]) -> str:
@@ -234,10 +245,14 @@ def _text(exports: list[_Export]) -> str:
 def _source_lines(one: _Export) -> list[str]:
     lines = ["[[source]]", f"name = {_quoted(one.name)}", f"files = {_quoted(one.pattern)}"]
     if one.time_format:
-        lines.append(f"time_format = {_quoted(one.time_format)}   # such as {_comment(one.time_example)}")
+        lines.append(
+            f"time_format = {_quoted(one.time_format)}   # such as {_comment(one.time_example)}"
+        )
     elif one.ambiguous:
         choices = " or ".join(_quoted(name) for name in one.ambiguous)
-        lines.append(f"# time_format = {choices}   # ? such as {_comment(one.time_example)}: which?")
+        lines.append(
+            f"# time_format = {choices}   # ? such as {_comment(one.time_example)}: which?"
+        )
     if one.time_example and not one.is_zoned and (one.time_format or "").startswith(("iso", "%")):
         lines.append('# timezone = "Europe/Madrid"     # ? these times carry no zone')
     if "event" not in one.columns:

@@ -116,7 +116,9 @@ class Warehouse:
             raise DataError(f"{self.path}: there is no table {name!r}; {hint}")
         safe = "case when left({0}, 1) in ('=', '+', '-', '@', chr(9), chr(13)) then '''' || {0} else {0} end as {0}"
         listed = ", ".join(
-            safe.format(quote(column)) if kind.startswith("csv") and typed == "VARCHAR" else quote(column)
+            safe.format(quote(column))
+            if kind.startswith("csv") and typed == "VARCHAR"
+            else quote(column)
             for column, typed in self.columns(name)
         )
         self.execute(
@@ -154,7 +156,9 @@ class Warehouse:
         self.execute(f"create table {quote(model.name)} ({listed})")
         self._connection.register("incoming_rows", rows)
         try:
-            self.execute(f"insert into {quote(model.name)} ({names}) select {names} from incoming_rows")
+            self.execute(
+                f"insert into {quote(model.name)} ({names}) select {names} from incoming_rows"
+            )
         finally:
             self._connection.unregister("incoming_rows")
         self._comment(model)
@@ -184,9 +188,7 @@ class Warehouse:
             place = f"{quote(model.name)}.{quote(column.name)}"
             self.execute(f"comment on column {place} is {literal(column.meaning)}")
 
-    def _run(
-        self, sql: str, parameters: Mapping[str, Any] | None
-    ) -> duckdb.DuckDBPyConnection:
+    def _run(self, sql: str, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyConnection:
         return self._connection.execute(sql, dict(parameters) if parameters else None)
 
 
@@ -240,7 +242,7 @@ def building(
         connection.close()
         with part.open("rb") as file:
             os.fsync(file.fileno())
-        os.replace(part, path)
+        Path(part).replace(path)
     except duckdb.OutOfMemoryException as error:
         raise DataError(
             f"{path}: the memory limit is too small or the disk is full; raise --memory or free "

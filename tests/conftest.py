@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ settings.register_profile(
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.register_profile(
+    "soak", settings.get_profile("house"), derandomize=False, max_examples=2_000
 )
 settings.load_profile("house")
 
@@ -98,3 +102,12 @@ def shared(*parts: str) -> Path:
     if not path.exists():
         pytest.skip(f"third-party export {'/'.join(parts)} is not on this machine")
     return path
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the warehouse of the sample: built once per worker, in a copy of its folder."""
+    folder = tmp_path_factory.mktemp("built") / "data" / "sample"
+    made = shutil.ignore_patterns(".squiggle", "*.duckdb*", "report.html")
+    shutil.copytree(ROOT / "data" / "sample", folder, ignore=made)
+    return run(load_project(folder)).warehouse

@@ -123,7 +123,9 @@ def test_the_headline_leaves_out_what_is_open_and_what_began_before_the_data(
         "where is_left_truncated",
     )
     assert flagged == [("c9", "stage")]
-    found = golden.rows("select journeys, total_variation, progress from squiggle_summary where population = 'headline'")
+    found = golden.rows(
+        "select journeys, total_variation, progress from squiggle_summary where population = 'headline'"
+    )
     assert found == [(6, 22, 15)]
 
 
@@ -215,9 +217,9 @@ def test_the_edges_between_stages_lead_from_start_to_exit_or_open(golden: Wareho
             (five, "(exit)", 3),
         ]
     )
-    assert rows_of(golden, "select from_node, transitions from transitions where level = 'stage' and is_repeat") == [
-        (three, 1)
-    ]
+    assert rows_of(
+        golden, "select from_node, transitions from transitions where level = 'stage' and is_repeat"
+    ) == [(three, 1)]
 
 
 def test_every_law_of_the_reconciliation_is_met(golden: Warehouse) -> None:

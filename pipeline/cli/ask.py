@@ -63,9 +63,7 @@ def _model(name: str) -> Model:
 @click.option("--model", metavar="NAME", help="Print the SELECT that makes a table instead.")
 @project_option
 @json_option
-def sql_command(
-    query: str | None, model: str | None, project_path: str, as_json: bool
-) -> None:
+def sql_command(query: str | None, model: str | None, project_path: str, as_json: bool) -> None:
     """Run QUERY on the warehouse, read-only, or print a model.
 
     \b

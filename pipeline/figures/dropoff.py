@@ -62,10 +62,23 @@ def dropoff_intervals(dropoff: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
     figure.layout.xaxis.update(range=[-0.02, 1.02])
     figure.layout.height += 22
     figure.layout.margin.b = 26
-    for share in (0, 0.25, 0.5, 0.75, 1):
-        scale = {"size": 11, "color": LIGHT["muted"]}
-        tick = note(f"{share:.0%}", x=share, y=len(rows) - 0.55, yanchor="top", font=scale)
-        figure.add_annotation(tick)
+    for share, side in (
+        (0, "left"),
+        (0.25, "center"),
+        (0.5, "center"),
+        (0.75, "center"),
+        (1, "right"),
+    ):
+        figure.add_annotation(
+            note(
+                f"{share:.0%}",
+                x=share,
+                y=len(rows) - 0.55,
+                xanchor=side,
+                yanchor="top",
+                font={"size": 11, "color": LIGHT["muted"]},
+            )
+        )
     colours = stage_colours(stages)
     for place, row in enumerate(rows):
         few = _number(row["frontier"]) < ENOUGH

@@ -19,7 +19,7 @@ LIGHT = {
     "goal": "#1c7348",
     "leave": "#8d98a4",
     "open": "#b9c6d6",
-    "crowd": "rgba(62, 82, 107, 0.15)",
+    "crowd": "rgba(62, 82, 107, 0.13)",
     "forward_flow": "rgba(42, 100, 150, 0.34)",
     "back_flow": "rgba(216, 100, 36, 0.58)",
     "goal_flow": "rgba(28, 115, 72, 0.42)",

@@ -13,7 +13,7 @@ _TALL = 250.0  # pixels that all journeys together take
 _WIDEST = 36.0  # pixels that one journey takes at most
 _LOW = 44.0  # the least height of a lane: room for its label
 _GAP = 10.0
-_TOP, _BOTTOM, _LEFT, _RIGHT = 34, 8, 118, 14
+_TOP, _BOTTOM, _LEFT, _RIGHT = 34, 8, 126, 14
 _ENDS = {
     "(open)": "still open",
     "(exit)": "left",
@@ -82,6 +82,8 @@ def stage_sankey(flows: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
                 "hovertemplate": "%{customdata[0]} → %{customdata[1]}<br>"
                 "%{value:,} journeys<extra></extra>",
                 "sort": "input",
+                # A line of its own keeps thin links thin: without one Plotly draws them 1 px wide.
+                "line": {"width": 0.2, "color": "rgba(0,0,0,0)"},
             },
             textfont={"size": 11, "color": LIGHT["ink"]},
             valueformat=",",
@@ -102,6 +104,7 @@ def _graph(
     A stage's node lies in the stage's lane. Journeys that leave converted, and those that go on
     beyond the last column, stay in the lane of the stage that they come from.
     """
+    goal = {str(row["stage"]) for row in stages.to_dict("records") if bool(row["is_goal"])}
     links: list[dict[str, Any]] = []
     heads: dict[Key, int] = {}
     tails: dict[Key, int] = {}
@@ -112,7 +115,8 @@ def _graph(
             kind = "(won)"
         head = (step, source, source)
         tail = (step + 1, source if kind in ("(won)", "(more)") else target, kind)
-        colour = "goal" if kind == "(won)" else _FLOW.get(str(row["direction"]), "leave")
+        ahead = kind == "(won)" or (target in goal and row["direction"] == "forward")
+        colour = "goal" if ahead else _FLOW.get(str(row["direction"]), "leave")
         shown = (source, _ENDS.get(kind, kind))
         links.append({"from": head, "to": tail, "count": count, "colour": colour, "shown": shown})
         heads[head] = heads.get(head, 0) + count
@@ -191,7 +195,7 @@ def _write(
     above = 0.0
     for number, lane in enumerate(lanes):
         colour = colours.get(lane, (LIGHT["muted"], DARK["muted"]))[0]
-        name = plain(_ENDS.get(lane, lane), 16)
+        name = plain(_ENDS.get(lane, lane), 15)
         figure.add_annotation(
             note(
                 f"<b>{name}</b>" if lane in colours else name,

@@ -11,6 +11,7 @@ from .palette import LIGHT, canvas, note, nothing, plain, stage_colours
 
 _LANE = 74
 _TENSION = 0.5
+_SAMPLED = 40  # contacts of a journey that the sample holds at most
 _ROLES = {"typical": ("forward", "typical"), "one_in_ten": ("back", "1 in 10")}
 
 
@@ -35,7 +36,7 @@ def squiggle_picture(samples: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
     last = max(last, goal, 3)
     figure = canvas(
         _LANE * top + 40,
-        margin={"l": 118, "r": 118, "t": 10, "b": 30, "autoexpand": False},
+        margin={"l": 126, "r": 134, "t": 10, "b": 30, "autoexpand": False},
         xaxis={
             "range": [0.7, last + 0.15],
             "showgrid": False,
@@ -148,10 +149,11 @@ def _bold(figure: go.Figure, bold: pd.DataFrame, heights: dict[tuple[int, str], 
             )
             end = journey.iloc[-1]
             x = float(end["step_no"])
-            contacts = len(journey)
+            contacts = int(x)
+            more = "+" if contacts == _SAMPLED else ""
             figure.add_annotation(
                 note(
-                    f"<b>{_ROLES[role][1]}: {contacts} contact{'s' if contacts != 1 else ''}</b>",
+                    f"<b>{_ROLES[role][1]}: {contacts}{more} contacts</b>",
                     x=x,
                     y=heights[(int(end["stage_no"]), str(end["touchpoint"]))],
                     xanchor="left",
@@ -180,13 +182,13 @@ def _lanes(figure: go.Figure, names: list[str], colours: dict[str, tuple[str, st
             )
         figure.add_annotation(
             note(
-                f"<b>{plain(name, 16)}</b>",
+                f"<b>{plain(name, 15)}</b>",
                 xref="paper",
                 x=0,
                 y=place + 0.5,
                 xanchor="right",
                 xshift=-12,
-                font={"size": 13, "color": colours[name][0]},
+                font={"size": 12, "color": colours[name][0]},
             )
         )
 
@@ -204,10 +206,13 @@ def _narrow(figure: go.Figure) -> dict[str, Any]:
             plainly["font"] = {**plainly["font"], "size": 11}
             plainly["bgcolor"] = LIGHT["paper" if int(plainly["y"]) % 2 else "lane"]
         elif plainly.get("xshift"):
-            right = plainly["x"] > 0.55 * figure.layout.xaxis.range[1]
-            plainly |= {"xanchor": "right" if right else "left", "xshift": -9 if right else 9}
+            right = plainly["x"] > 0.45 * figure.layout.xaxis.range[1]
+            low = plainly.get("yshift", 0) < 0
+            plainly |= {"xanchor": "right" if right else "left", "xshift": 6 if right else -6}
+            plainly["yshift"] = -17 if low else 17
+            del plainly["bgcolor"]
         else:
-            plainly["font"] = {"size": 11}
+            continue
         moved.append(plainly)
     margin = {"l": 4, "r": 12, "t": 8, "b": 30, "autoexpand": False}
     return {"margin": margin, "annotations": moved}

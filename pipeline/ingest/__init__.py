@@ -261,10 +261,17 @@ def _account(
         f"max(occurred_us) filter (reason is null) from read_parquet({events})"
     )[0]
     total, rejected, first_us, last_us = counted
-    faulty = [list(row) for row in desk.rows(
-        "select row_no, reason, column_name, bad_value, raw from "
-        f"read_parquet({events}) where reason is not null"
-    )] if rejected else []
+    faulty = (
+        [
+            list(row)
+            for row in desk.rows(
+                "select row_no, reason, column_name, bad_value, raw from "
+                f"read_parquet({events}) where reason is not null"
+            )
+        ]
+        if rejected
+        else []
+    )
     faulty += [[row.row_no, row.reason, None, None, row.raw] for row in records.broken]
     _write_rejects(room, sorted(faulty, key=lambda row: (row[0], row[1])))
     header_rows = 1 if one.file.format == "csv" else 0
@@ -291,6 +298,8 @@ def _account(
 
 
 def _write_rejects(room: Path, rows: list[list[Any]]) -> None:
-    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)] if rows else [[]] * 5
+    columns: list[list[Any]] = (
+        [list(column) for column in zip(*rows, strict=True)] if rows else [[]] * 5
+    )
     arrays = [pa.array(column, field.type) for column, field in zip(columns, _REJECTS, strict=True)]
     pq.write_table(pa.Table.from_arrays(arrays, schema=_REJECTS), room / "rejects.parquet")

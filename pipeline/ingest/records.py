@@ -189,4 +189,3 @@ def peek_rows(file: InputFile, rows: int) -> tuple[list[str], list[tuple[Any, ..
     except (StopIteration, csv.Error):
         pass
     return names, found
-

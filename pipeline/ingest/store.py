@@ -83,7 +83,7 @@ class Store:
                 os.fsync(made.fileno())
         self.parts.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self.parts / key, ignore_errors=True)
-        os.replace(room, self.parts / key)
+        Path(room).replace(self.parts / key)
         found = self.find(key, file)
         assert found is not None
         return found

@@ -39,7 +39,11 @@ def fitting_formats(values: Iterable[str]) -> list[str]:
 
 def one_format(fitting: Sequence[Sequence[str]], examples: Sequence[str], where: str) -> str:
     """Return the one format that fits every file; raises DataError where none or several do."""
-    common = [name for name in (fitting[0] if fitting else ["iso"]) if all(name in fits for fits in fitting)]
+    common = [
+        name
+        for name in (fitting[0] if fitting else ["iso"])
+        if all(name in fits for fits in fitting)
+    ]
     shown = ", ".join(repr(value) for value in examples[:3])
     if not common:
         raise DataError(

@@ -68,7 +68,9 @@ def typed_select(
         f"{cells.row_no} as row_no",
         f"{moment} as its_time",
         f"{microseconds} as occurred_us",
-        f"try_cast({sequence} as bigint) as sequence" if sequence else "cast(null as bigint) as sequence",
+        f"try_cast({sequence} as bigint) as sequence"
+        if sequence
+        else "cast(null as bigint) as sequence",
         f"{event or 'cast(null as varchar)'} as event",
         *(f"{text or 'cast(null as varchar)'} as {name}" for name, text in texts.items()),
         *(f"{number} as {name}" for name, (number, _) in numbers.items()),
@@ -129,9 +131,7 @@ class _Cells:
             self.where = "where trim(c0) <> ''"
 
     def _packed(self) -> str:
-        return ", ".join(
-            f"{quote(name)} := {column}" for name, column in self._passed.items()
-        )
+        return ", ".join(f"{quote(name)} := {column}" for name, column in self._passed.items())
 
     def record_faults(self) -> list[tuple[str, str | None, str, str]]:
         """Faults of the record as a whole."""
@@ -175,7 +175,10 @@ class _Cells:
             column = quote(self._records.columns[self._file.source.columns[ours]])
             number = f"try_cast({column} as {kind})"
             number = f"case when isfinite(cast({column} as double)) then {number} end"
-            return number, f"case when {number} is null and isfinite(cast({column} as double)) then {text} end"
+            return (
+                number,
+                f"case when {number} is null and isfinite(cast({column} as double)) then {text} end",
+            )
         number = f"try_cast({text} as {kind})"
         return number, f"case when {number} is null then {text} end"
 
@@ -200,5 +203,11 @@ class _Cells:
     def attributes(self, keep: Sequence[str]) -> str:
         """SQL of the kept columns as a JSON object, NULL where none is kept."""
         reached = [(name, self._reach(name)) for name in keep]
-        packed = ", ".join(f"{quote(name)} := cast({cell} as varchar)" for name, cell in reached if cell)
-        return f"cast(to_json(struct_pack({packed})) as varchar)" if packed else "cast(null as varchar)"
+        packed = ", ".join(
+            f"{quote(name)} := cast({cell} as varchar)" for name, cell in reached if cell
+        )
+        return (
+            f"cast(to_json(struct_pack({packed})) as varchar)"
+            if packed
+            else "cast(null as varchar)"
+        )

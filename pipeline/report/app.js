@@ -30,8 +30,10 @@
     const state = `${wide} ${isNarrow} ${printing} ${dark.matches}`;
     if (plot.dataset.drawn === state) return null;
     plot.dataset.drawn = state;
-    return Plotly.react(plot, themed.data, themed.layout, {
+    Plotly.purge(plot); // a first drawing is not animated, so print and screenshots find it whole
+    return Plotly.newPlot(plot, themed.data, themed.layout, {
       displayModeBar: false, showTips: false, doubleClick: false, scrollZoom: false,
+      staticPlot: printing,
     });
   };
 

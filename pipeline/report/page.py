@@ -91,6 +91,7 @@ def _panel(
     if section.id == "paths":
         panel.paths = [chips(row["path"], stages) for row in panel.rows]
     panel.dots = stage_dots(stages)
+    panel.map_dots = {int(no): stage_dots(rows) for no, rows in stages.groupby("map_no", sort=True)}
     for number, picture in enumerate(section.pictures):
         if not first.empty:
             key = f"{panel.id}-{number}"

@@ -32,17 +32,18 @@ class Panel:
     answer: dict[str, Any] = field(default_factory=dict)
     paths: list[list[tuple[str, str]]] = field(default_factory=list)
     dots: dict[str, str] = field(default_factory=dict)
+    map_dots: dict[int, dict[str, str]] = field(default_factory=dict)
 
 
 def stage_dots(stages: pd.DataFrame) -> dict[str, str]:
-    """Return the style of each stage's coloured dot, light and dark."""
-    if stages.empty:
-        return {}
-    one = stages[stages["map_no"] == stages["map_no"].max()]
+    """Return the style of each stage's coloured dot, light and dark.
+
+    Of several maps the one with the most stages decides, then the others in their order.
+    """
     colours: dict[str, tuple[str, str]] = {}
-    for _, rows in stages.groupby("map_no", sort=True):
+    maps = [rows for _, rows in stages.groupby("map_no", sort=True)]
+    for rows in sorted(maps, key=len, reverse=True):
         colours = stage_colours(rows) | colours
-    colours = stage_colours(one) | colours
     return {name: f"--light:{light};--dark:{dark}" for name, (light, dark) in colours.items()}
 
 

@@ -58,7 +58,8 @@ SECTIONS = (
         title=lambda answer, _: findings.straight_title(answer),
         how="Every line is one real journey that reached the goal, never an average. The dotted "
         "line is the path as planned; grey are up to 70 others. Down is a step back; "
-        "touchpoints of one stage lie side by side in its lane, so repeats show as waves.",
+        "touchpoints of one stage lie side by side in its lane, so repeats show as waves. A line "
+        "ends with its journey, at the latest at contact 40.",
         queries=("squiggle", "boundaries"),
         pictures=(
             Picture(
@@ -69,7 +70,7 @@ SECTIONS = (
         keys=(
             ("planned", "as planned"),
             ("forward", "typical journey"),
-            ("back", "one in ten takes this many contacts or more"),
+            ("back", "one in ten winds this much, or more"),
             ("crowd", "others"),
         ),
         absent="No journey has reached the goal yet, so there is no real path to draw.",
@@ -79,7 +80,8 @@ SECTIONS = (
         question="Where do journeys go, step by step?",
         how="Each column is the next change of stage; contacts that stay in a stage are merged. "
         "Stages keep their lane, so up is forward and down is back. Heights are to one scale, "
-        "and every journey is in the picture until it leaves, is still open, or reaches the goal.",
+        "and every journey is in the picture until it leaves, is still open, or reaches the "
+        "goal; what goes on after seven changes ends in the last column.",
         queries=("flows",),
         pictures=(
             Picture(
@@ -119,7 +121,7 @@ SECTIONS = (
         how="Bars: what became of those that reached a stage. Points: the share that goes no "
         "further in time, estimated so that open journeys are neither lost nor won; the band is "
         "its 95% interval. The hollow diamond is the naive ratio, which calls everybody lost "
-        "who is not further today.",
+        "who is not further today, of all who reached the stage or passed over it.",
         queries=("dropoff",),
         pictures=(
             Picture(
@@ -220,7 +222,7 @@ TERMS = (
     ),
     (
         "Naive ratio",
-        "Those not further today ÷ those that reached the stage. It calls open "
+        "Those not further today ÷ those that reached the stage or passed over it. It calls open "
         "journeys lost and depends on the day of the export; it is shown for comparison only.",
     ),
     (

@@ -3,9 +3,13 @@
 -- grain:    channel_no
 -- columns:
 --   channel_no  integer  number by name, from 1; 0 is the channel of events that have none
---   channel     varchar  name; (none) for events without one
+--   channel     varchar  name; (no channel) for events without one
 select distinct
     channel_no,
-    coalesce(channel, '(none)') as channel
+    case
+        when channel is null then '(no channel)'
+        when channel in ('(no channel)', '(start)', '(exit)', '(open)', '(other)', '(more)') then channel || ' [channel]'
+        else channel
+    end as channel
 from event_signatures
 order by channel_no

@@ -9,7 +9,7 @@
 --   occurred_at  timestamp      when, UTC
 --   touchpoint   varchar        touchpoint
 --   stage        varchar        stage of the touchpoint; NULL: none
---   channel      varchar        channel; (none) where the export has none
+--   channel      varchar        channel; (no channel) where the export has none
 --   source       varchar        source
 --   file_no      integer        input file
 --   row_no       bigint         place in the file
