@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import duckdb
 
@@ -38,6 +38,7 @@ class Model:
     grain: tuple[str, ...]
     columns: tuple[Column, ...]
     reads: tuple[str, ...]
+    ranges: str | None
     sql: str
     path: Path
 
@@ -102,7 +103,7 @@ def read_model(path: Path) -> Model:
     sql = "\n".join(lines[len(head) :]).strip()
     summary, notes, fields, columns = _header(head, path)
     floor = path.parent.name
-    kind = fields.get("kind", "check" if floor == "checks" else "table")
+    kind = cast(Kind, fields.get("kind", "check" if floor == "checks" else "table"))
     if kind not in ("table", "view", "input", "python", "check"):
         raise ModelError(f"{path}: kind {kind!r} is not known")
     if kind != "check" and not columns:
@@ -119,7 +120,19 @@ def read_model(path: Path) -> Model:
     missing = [name for name in grain if name not in {column.name for column in columns}]
     if missing and kind != "check":
         raise ModelError(f"{path}: the grain names {missing[0]!r}, which is no column")
-    return Model(path.stem, floor, kind, summary, notes, grain, tuple(columns), reads, sql, path)  # type: ignore[arg-type]
+    return Model(
+        path.stem,
+        floor,
+        kind,
+        summary,
+        notes,
+        grain,
+        tuple(columns),
+        reads,
+        fields.get("ranges"),
+        sql,
+        path,
+    )
 
 
 def _header(head: list[str], path: Path) -> tuple[str, str, dict[str, str], list[Column]]:
@@ -129,7 +142,7 @@ def _header(head: list[str], path: Path) -> tuple[str, str, dict[str, str], list
     in_columns = False
     text: list[str] = []
     for line in [*head, ""]:
-        field = re.match(r"(grain|kind|reads|columns):\s*(.*)$", line)
+        field = re.match(r"(grain|kind|reads|ranges|columns):\s*(.*)$", line)
         column = re.match(r"  (\w+)\s{2,}(\S+(?:\(\d+,\d+\))?)\s{2,}(.+)$", line)
         if field:
             in_columns = field[1] == "columns"
@@ -152,7 +165,7 @@ def _header(head: list[str], path: Path) -> tuple[str, str, dict[str, str], list
 
 
 def tables_read(sql: str, path: Path | str = "query") -> tuple[str, ...]:
-    """Return the tables that the SELECT reads, by DuckDB's own parser, sorted; CTEs are left out."""
+    """Return the tables that a SELECT reads, by DuckDB's own parser, sorted; no CTEs."""
     with duckdb.connect() as connection:
         found = connection.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchall()
     tree = json.loads(found[0][0])

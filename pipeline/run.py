@@ -1,4 +1,4 @@
-"""A run: a project file and exported events in, a new warehouse out. The whole journey on one page."""
+"""A run: a project file and exported events in, a new warehouse out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,14 @@ from .checks import check
 from .errors import DataError
 from .ingest import Part, Told, ingest
 from .ingest.store import locked
+from .ingest.view import loaded_events
 from .models import Model, load_models
-from .project import ID_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, Project
-from .settings import as_table, kept_rule_columns, rule_columns, setting_rows
-from .warehouse import Warehouse, building, literal, quote
+from .project import Project
+from .settings import as_table, setting_rows
+from .warehouse import Making, Warehouse, building, quote
+
+RANGE_EVENTS = 1_000_000
+"""Events that a model reads at once, where it goes through the customers in ranges."""
 
 Makers = Mapping[str, Callable[..., pa.Table]]
 
@@ -50,7 +55,7 @@ def run(
     """Load the exports, build every table, check them, and move the warehouse into place.
 
     Whatever goes wrong, the previous warehouse stays as it was. `memory` is DuckDB's limit (for
-    instance "2GB"); `tell` is called with what is being done, how many are done, how many there are.
+    instance "2GB"); `tell` is called with what is being done, how many are done, and of how many.
     """
     tell = tell or (lambda what, done, total: None)
     models = load_models()
@@ -71,7 +76,7 @@ def run(
 
 
 def _make(
-    built: Warehouse,
+    built: Making,
     model: Model,
     project: Project,
     parts: list[Part],
@@ -84,8 +89,18 @@ def _make(
         built.fill(model, rows if rows is not None else as_table(model, []))
     elif model.kind == "python":
         built.fill(model, MAKERS[model.name](*(_read(built, name) for name in model.reads)))
+    elif model.ranges is not None:
+        built.build_in_ranges(model, {one.name: one for one in load_models()}, _ranges(built))
     elif model.kind != "check":
         built.build(model)
+
+
+def _ranges(built: Warehouse) -> list[tuple[int, int]]:
+    """Ranges of customer numbers with about RANGE_EVENTS events each."""
+    events, last = built.rows("select count(*), coalesce(max(customer_no), 0) from owned_events")[0]
+    count = max(1, round(events / RANGE_EVENTS))
+    bounds = [last * number // count for number in range(count + 1)]
+    return [(low + 1, high) for low, high in pairwise(bounds)]
 
 
 def _read(built: Warehouse, name: str) -> pa.Table:
@@ -141,73 +156,6 @@ def input_rows(project: Project, parts: list[Part]) -> dict[str, pa.Table]:
         rejects.append(found.add_column(0, "file_no", numbers))
     tables["rejected_rows"] = pa.concat_tables(rejects)
     return tables
-
-
-def loaded_events(project: Project, parts: list[Part]) -> str:
-    """Return the SELECT of the view `loaded_events` over the store's Parquet parts."""
-    selects = []
-    first = 1
-    numbers = {id(part): number for number, part in enumerate(parts, start=1)}
-    for source_no, source in enumerate(project.source, start=1):
-        own = [p for p in parts if p.file.source_no == source_no and p.events.is_file()]
-        for run_of in _runs(own, numbers):
-            first = numbers[id(run_of[0])]
-            files = ", ".join(literal(str(part.events.resolve())) for part in run_of)
-            selects.append(_part_select(project, source_no, source.dedupe, first, files))
-    return "\nunion all\n".join(selects)
-
-
-def _runs(parts: list[Part], numbers: dict[int, int]) -> list[list[Part]]:
-    """Parts in runs of neighbouring numbers, so that file_no is a sum."""
-    runs: list[list[Part]] = []
-    for part in parts:
-        if runs and numbers[id(part)] == numbers[id(runs[-1][-1])] + 1:
-            runs[-1].append(part)
-        else:
-            runs.append([part])
-    return runs
-
-
-def _part_select(project: Project, source_no: int, dedupe: str, first: int, files: str) -> str:
-    kept = set(kept_rule_columns(project))
-    values = [
-        f"coalesce(attributes ->> {literal('$.' + quote(column))}, '')"
-        if column in kept
-        else f"coalesce(cast({quote(column)} as varchar), '')"
-        for column in rule_columns(project)
-    ]
-    rule_values = " || chr(31) || ".join(values) if values else "cast(null as varchar)"
-    key = (
-        "cast(null as ubigint)"
-        if dedupe == "none"
-        else f"case when event_id is null then content_hash else hash({source_no}, event_id) end"
-    )
-    ids = ", ".join(ID_COLUMNS)
-    texts = [
-        name for name in TEXT_COLUMNS if name not in ("event", "event_id", "channel", *ID_COLUMNS)
-    ]
-    ordered = [
-        "session_key",
-        "value",
-        "currency",
-        "order_id",
-        "cost",
-        "campaign",
-        "device",
-        "country",
-    ]
-    ordered += ["direction", "actor", "score_type", "score", "sentiment", "duration_s"]
-    assert set(ordered) == {*texts, *NUMBER_COLUMNS}
-    return (
-        f"select cast(file_index + {first} as bigint) * 1099511627776 + row_no as event_no, "
-        f"cast(file_index + {first} as integer) as file_no, row_no, "
-        f"cast({source_no} as integer) as source_no, occurred_us, sequence, event, channel, "
-        f"{rule_values} as rule_values, "
-        f"hash({source_no}, event, channel, {rule_values}) as signature_key, "
-        f"event_id, {key} as dedupe_key, content_hash, hash({ids}) as identity_key, {ids}, "
-        f"{', '.join(ordered)}, attributes "
-        f"from read_parquet([{files}]) where reason is null"
-    )
 
 
 def definitions(project: Project) -> str:

@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 def components(ids: pa.Table, links: pa.Table) -> pa.Table:
     """Return one row per strong id with the person it belongs to.
 
-    `ids` has `id_no` and `is_strong`; `links` has `id_no`, `other_id_no` and `rule`. Only links that
+    `ids` has `id_no`, `is_strong`; `links` has `id_no`, `other_id_no` and `rule`. Only links that
     merge make persons; the person's number is the smallest `id_no` of its ids, so the order of rows
     does not matter.
     """
@@ -30,5 +30,5 @@ def components(ids: pa.Table, links: pa.Table) -> pa.Table:
     return _people(strong, smallest[labels])
 
 
-def _people(ids: np.ndarray, people: np.ndarray) -> pa.Table:  # type: ignore[type-arg]
+def _people(ids: np.ndarray, people: np.ndarray) -> pa.Table:
     return pa.table({"id_no": pa.array(ids, pa.int64()), "person_no": pa.array(people, pa.int64())})

@@ -15,7 +15,7 @@ LINEAGE = {
         "time_format",
         "signature_key",
     ),
-    *("identity_key", "dedupe_key"),
+    *("identity_key", "identity_check", "dedupe_key"),
 }
 """Columns that tell where a record stood; they change when files are split or shuffled."""
 LEDGER = {
@@ -25,6 +25,7 @@ LEDGER = {
     "clean_events",
     "rejected_rows",
     "duplicate_rows",
+    "source_quality",
 }
 """Tables whose rows are files and records."""
 

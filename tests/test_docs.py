@@ -15,35 +15,26 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 import pipeline
-from pipeline import Warehouse, dictionary, load_models, open_warehouse
+from pipeline import dictionary, load_models, open_warehouse
+from pipeline import project as keys
 from pipeline.cli import squiggle
 from pipeline.cli.docs import reference
 from pipeline.ingest import REASONS
 from pipeline.models import read_model
-from pipeline.project import (
-    COLUMNS,
-    ID_COLUMNS,
-    Identity,
-    Map,
-    Project,
-    Report,
-    Session,
-    Source,
-    Touchpoint,
-    project_from,
-)
 from tests.test_house import FLOORS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+REFERENCE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 SECTIONS: dict[str, type[BaseModel]] = {
-    "Top of the file": Project,
-    "`[[source]]`": Source,
-    "`[session]`": Session,
-    "`[identity]`": Identity,
-    "`[[map]]`": Map,
-    "`[[touchpoint]]`": Touchpoint,
-    "`[reporting]`": Report,
+    "Top of the file": keys.Project,
+    "`[[source]]`": keys.Source,
+    "`[session]`": keys.Session,
+    "`[identity]`": keys.Identity,
+    "`[[map]]`": keys.Map,
+    "`[[touchpoint]]`": keys.Touchpoint,
+    "`[reporting]`": keys.Report,
 }
 SECTION_MODELS = {heading.strip("`[]"): model for heading, model in SECTIONS.items()}
 COMMANDS = {name: one for name, one in squiggle.commands.items() if not one.hidden}
@@ -79,9 +70,6 @@ def names(header: str, *, under: str = "") -> list[str]:
     return [row[0].strip("`") for row in rows(header, under=under)]
 
 
-# ---- what is generated -------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("name", "fresh"),
     [("tables.md", dictionary), ("commands.md", lambda: reference(squiggle))],
@@ -96,15 +84,11 @@ def test_the_dictionary_describes_every_table() -> None:
     assert [m.name for m in load_models() if f"### `{m.name}`\n" not in text] == []
 
 
-# ---- commands ----------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_a_command_and_its_options_are_explained(name: str) -> None:
     command = COMMANDS[name]
-    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-    assert f"## squiggle {name}\n" in text
-    section = text.split(f"## squiggle {name}\n", 1)[1].split("\n## ", 1)[0]
+    assert f"## squiggle {name}\n" in REFERENCE
+    section = REFERENCE.split(f"## squiggle {name}\n", 1)[1].split("\n## ", 1)[0]
     assert command.help, "the command has no help"
     for parameter in command.params:
         if isinstance(parameter, click.Option):
@@ -119,12 +103,8 @@ def written_commands() -> Iterator[tuple[str, list[str]]]:
     for block in blocks("sh"):
         for line in block.splitlines():
             yield line, shlex.split(line, comments=True)
-    for line in re.findall(r"\$\(BIN\)/(squiggle [^\"\n]*)", makefile()):
+    for line in re.findall(r"\$\(BIN\)/(squiggle [^\"\n]*)", MAKEFILE):
         yield line, shlex.split(line.replace("$(SAMPLE)", "data/sample"))
-
-
-def makefile() -> str:
-    return (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -134,7 +114,7 @@ def test_a_command_line_names_what_exists(line: str, words: list[str]) -> None:
     if not words or words[0] in ALSO_IN_SHELLS:
         return
     if words[0] == "make":
-        targets = set(re.findall(r"(?m)^([a-z]+):.*## ", makefile()))
+        targets = set(re.findall(r"(?m)^([a-z]+):.*## ", MAKEFILE))
         assert set(words[1:]) <= targets
         return
     assert words[0] == "squiggle", f"what is {words[0]!r}?"
@@ -150,9 +130,6 @@ def test_commands_named_in_a_sentence_exist() -> None:
     assert named <= set(COMMANDS)
 
 
-# ---- the project file --------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("heading", "model"), [pytest.param(h, m, id=m.__name__) for h, m in SECTIONS.items()]
 )
@@ -164,7 +141,7 @@ def test_the_table_of_keys_is_the_model(heading: str, model: type[BaseModel]) ->
     fields = {
         name: field
         for name, field in model.model_fields.items()
-        if name != "folder" and not (model is Project and name in SECTION_MODELS)
+        if name != "folder" and not (model is keys.Project and name in SECTION_MODELS)
     }
     assert list(listed) == list(fields)
     for name, field in fields.items():
@@ -185,28 +162,25 @@ def test_the_table_of_keys_is_the_model(heading: str, model: type[BaseModel]) ->
 def test_every_section_of_the_project_file_has_a_table() -> None:
     sections = {
         name
-        for name, field in Project.model_fields.items()
+        for name, field in keys.Project.model_fields.items()
         if name in SECTION_MODELS or "pipeline.project." in repr(field.annotation)
     }
     assert sections == set(SECTION_MODELS) - {"Top of the file"}
 
 
 def test_the_table_of_columns_is_complete() -> None:
-    assert sorted(names("| ours | meaning |")) == sorted(COLUMNS)
+    assert sorted(names("| ours | meaning |")) == sorted(keys.COLUMNS)
 
 
 @each_block("toml")
 def test_a_project_file_of_the_readme_is_valid(text: str) -> None:
     raw = tomllib.loads(text)
     if {"name", "source", "map"} <= raw.keys():
-        project_from(raw, folder=ROOT)
+        keys.project_from(raw, folder=ROOT)
         return
     for key, value in raw.items():
         for entry in value if isinstance(value, list) else [value]:
             SECTION_MODELS[key].model_validate(entry)
-
-
-# ---- figures, tables, names --------------------------------------------------------------------
 
 
 def test_the_reasons_for_rejecting_are_those_of_ingest() -> None:
@@ -235,7 +209,7 @@ def test_the_tables_that_hold_raw_ids_are_named() -> None:
     raw = {
         name
         for name, own in columns.items()
-        if own & set(ID_COLUMNS) or {"kind", "value"} <= own or "raw" in own
+        if own & set(keys.ID_COLUMNS) or {"kind", "value"} <= own or "raw" in own
     }
     assert set(names("| raw ids stand in | why |")) == raw
 
@@ -269,9 +243,6 @@ def test_links_lead_somewhere() -> None:
         assert (ROOT / path).exists(), path
 
 
-# ---- what runs ---------------------------------------------------------------------------------
-
-
 @on_the_sample
 @each_block("sql")
 def test_a_query_of_the_readme_answers(text: str, sample_warehouse: Path) -> None:
@@ -287,13 +258,9 @@ def test_the_model_of_the_readme_keeps_its_promise(sample_warehouse: Path, tmp_p
     path.write_text(text, encoding="utf-8")
     model = read_model(path)
     with open_warehouse(sample_warehouse) as warehouse:
-        found = columns_of(warehouse, model.sql)
+        found = [row[:2] for row in warehouse.rows(f"describe ({model.sql})")]
     assert found == [(column.name, column.type) for column in model.columns]
     assert model.reads == ("journeys",)
-
-
-def columns_of(warehouse: Warehouse, sql: str) -> list[tuple[str, str]]:
-    return [(row[0], row[1]) for row in warehouse.rows(f"describe ({sql})")]
 
 
 @on_the_sample

@@ -21,7 +21,7 @@ PACKAGE = ROOT / "pipeline"
 # From the ground up. A room imports only from floors below its own.
 FLOORS = (
     {"errors"},
-    {"attribution", "figures", "graph", "statistics", "stitch"},
+    {"attribution", "faults", "figures", "graph", "statistics", "stitch", "values"},
     {"models", "project"},
     {"dictionary", "settings", "warehouse"},
     {"compare", "funnel"},
@@ -37,7 +37,7 @@ DOORS = {
     "click": {"cli"},
     "duckdb": {"ingest", "models", "warehouse"},
     "jinja2": {"report"},
-    "networkx": {"graph", "stitch"},
+    "networkx": {"graph", "stitch", "values"},
     "plotly": {"figures", "report"},
     "pydantic": {"project"},
 }

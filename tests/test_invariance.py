@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -99,10 +98,10 @@ def test_the_same_run_again_gives_the_same_tables_and_reads_nothing_twice(
     write_csv(folder / "log.csv", HEADER, [("a", "d", "2026-03-01T10:00:00Z", FIVE[0], "1")])
     first = contents(build.in_folder(folder, PROJECT), with_lineage=True)  # type: ignore[attr-defined]
     part = next((folder / ".squiggle" / "parts").iterdir())
-    stamp = os.stat(part / "events.parquet").st_mtime_ns
+    stamp = (part / "events.parquet").stat().st_mtime_ns
     second = contents(build.in_folder(folder, PROJECT), with_lineage=True)  # type: ignore[attr-defined]
     assert second == first
-    assert os.stat(part / "events.parquet").st_mtime_ns == stamp
+    assert (part / "events.parquet").stat().st_mtime_ns == stamp
 
 
 def test_a_time_shift_moves_the_journeys_and_changes_no_figure(build: Build) -> None:

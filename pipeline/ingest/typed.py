@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..project import NUMBER_COLUMNS, TEXT_COLUMNS
+from ..project import ID_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS
 from ..warehouse import literal, quote
 from .files import InputFile
 from .records import Records
@@ -80,13 +80,22 @@ def typed_select(
     ]
     inner = ",\n    ".join(listed)
     names = ["row_no", "occurred_us", "sequence", "event", *texts, *numbers]
-    names += ["attributes", "content_hash"]
+    names += ["attributes", "content_hash", *_KEYS]
     return (
         f"with read as (select {cells.passed}, {inner} from raw_rows {cells.where})\n"
         f"select {', '.join(names)}, {_first(faults, 'reason')} as reason, "
         f"{_first(faults, 'column')} as column_name, {_first(faults, 'value')} as bad_value, "
         f"case when reason is not null then {cells.raw} end as raw\nfrom read"
     )
+
+
+_KEYS = (
+    f"hash({', '.join(ID_COLUMNS)}) as identity_key",
+    f"hash({', '.join(reversed(ID_COLUMNS))}) as identity_check",
+    "hash(event, channel) as event_key",
+    "case when event_id is not null then hash(event_id) end as event_id_hash",
+)
+"""Hashes that the models join on instead of text; that none collides is checked in every run."""
 
 
 def _or_constant(text: str | None, constant: str | None) -> str | None:

@@ -17,9 +17,11 @@
 --   rule_values    varchar        other columns that touchpoint rules read, parted by chr(31)
 --   signature_key  ubigint        hash of source, event, channel and rule_values
 --   event_id       varchar        the export's own id of the event
---   dedupe_key     ubigint        hash of the event id or, without one, of the record; NULL: never a duplicate
+--   dedupe_key     ubigint        hash of the event id or, without one, of the record, within the source;
+--                  NULL: never a duplicate
 --   content_hash   ubigint        hash of the record
 --   identity_key   ubigint        hash of all ids
+--   identity_check  ubigint        another hash of all ids: with the first one, collisions cannot hide
 --   user_id        varchar        strong id
 --   email          varchar        strong id
 --   phone          varchar        strong id

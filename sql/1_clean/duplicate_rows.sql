@@ -17,10 +17,10 @@ with
 
 repeated as (
 
-    select dedupe_key
+    select source_no, dedupe_key
     from loaded_events
     where dedupe_key is not null
-    group by dedupe_key
+    group by source_no, dedupe_key
     having count(*) > 1
 
 ),
@@ -28,24 +28,25 @@ repeated as (
 ranked as (
 
     select
-        event_no,
-        file_no,
-        row_no,
-        event_id,
-        content_hash,
-        first_value(event_no) over same as duplicate_of,
-        first_value(file_no) over same as original_file_no,
-        first_value(row_no) over same as original_row_no,
-        first_value(content_hash) over same as original_hash
-    from loaded_events
-    where dedupe_key in (select dedupe_key from repeated)
+        loaded.event_no,
+        loaded.file_no,
+        loaded.row_no,
+        loaded.event_id,
+        loaded.content_hash,
+        first_value(loaded.event_no) over same as duplicate_of,
+        first_value(loaded.file_no) over same as original_file_no,
+        first_value(loaded.row_no) over same as original_row_no,
+        first_value(loaded.content_hash) over same as original_hash
+    from loaded_events as loaded
+    inner join repeated
+        on repeated.source_no = loaded.source_no and repeated.dedupe_key = loaded.dedupe_key
     window same as (
         partition by
-            source_no,
-            dedupe_key,
-            event_id,
-            case when event_id is null then occurred_us end
-        order by event_no
+            loaded.source_no,
+            loaded.dedupe_key,
+            loaded.event_id,
+            case when loaded.event_id is null then loaded.occurred_us end
+        order by loaded.event_no
         rows between unbounded preceding and current row
     )
 

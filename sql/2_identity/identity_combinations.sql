@@ -1,5 +1,7 @@
 -- One row per combination of ids that events carry together.
 --
+-- Equal keys mean equal ids: a second hash is held against it, so any value of a group is the value.
+--
 -- grain:    identity_key
 -- columns:
 --   identity_key  ubigint  hash of all ids
@@ -16,24 +18,16 @@
 --   is_collision  boolean  whether different ids share the hash, which never may be
 select
     identity_key,
-    min(user_id) as user_id,
-    min(email) as email,
-    min(phone) as phone,
-    min(crm_id) as crm_id,
-    min(account_id) as account_id,
-    min(device_id) as device_id,
-    min(cookie_id) as cookie_id,
+    any_value(user_id) as user_id,
+    any_value(email) as email,
+    any_value(phone) as phone,
+    any_value(crm_id) as crm_id,
+    any_value(account_id) as account_id,
+    any_value(device_id) as device_id,
+    any_value(cookie_id) as cookie_id,
     count(*) as events,
     min(occurred_us) as first_us,
     max(occurred_us) as last_us,
-    (
-        min(user_id) is distinct from max(user_id)
-        or min(email) is distinct from max(email)
-        or min(phone) is distinct from max(phone)
-        or min(crm_id) is distinct from max(crm_id)
-        or min(account_id) is distinct from max(account_id)
-        or min(device_id) is distinct from max(device_id)
-        or min(cookie_id) is distinct from max(cookie_id)
-    ) as is_collision
+    min(identity_check) <> max(identity_check) as is_collision
 from loaded_events
 group by identity_key

@@ -2,6 +2,7 @@
 --
 -- A journey has reached stage k when it has been at k or at any later stage.
 --
+-- kind:     view
 -- grain:    map_no, customer_no, journey_no, stage_no
 -- columns:
 --   map_no       integer  map
@@ -12,56 +13,23 @@
 --   touched_us   bigint   first event at this very stage; NULL: skipped
 --   reached_us   bigint   first event at this stage or a later one
 --   beyond_us    bigint   first event at a later stage; NULL: not yet
-with
-
-touched as (
-
-    select
-        map_no,
-        customer_no,
-        journey_no,
-        stage_no,
-        min(occurred_us) as touched_us
-    from journey_steps
-    where stage_no is not null
-    group by map_no, customer_no, journey_no, stage_no
-
-),
-
-spread as (
-
-    select
-        journey.map_no,
-        journey.customer_no,
-        journey.journey_no,
-        stage.stage_no,
-        touched.touched_us
-    from journeys as journey
-    inner join cfg_map_stages as stage
-        on stage.map_no = journey.map_no and stage.stage_no <= journey.furthest_stage_no
-    left join touched
-        on touched.map_no = journey.map_no
-        and touched.customer_no = journey.customer_no
-        and touched.journey_no = journey.journey_no
-        and touched.stage_no = stage.stage_no
-
-)
-
 select
-    map_no,
-    customer_no,
-    journey_no,
-    stage_no,
-    touched_us is not null as is_touched,
-    touched_us,
-    min(touched_us) over (
-        partition by map_no, customer_no, journey_no
-        order by stage_no
-        rows between current row and unbounded following
-    ) as reached_us,
-    min(touched_us) over (
-        partition by map_no, customer_no, journey_no
-        order by stage_no
-        rows between 1 following and unbounded following
-    ) as beyond_us
-from spread
+    advance.map_no,
+    advance.customer_no,
+    advance.journey_no,
+    stage.stage_no,
+    visit.entered_us is not null as is_touched,
+    visit.entered_us as touched_us,
+    advance.reached_us,
+    case when stage.stage_no < advance.stage_no then advance.reached_us else advance.beyond_us end as beyond_us
+from stage_advances as advance
+inner join cfg_map_stages as stage
+    on stage.map_no = advance.map_no
+    and stage.stage_no > advance.furthest_before
+    and stage.stage_no <= advance.stage_no
+left join stage_visits as visit
+    on visit.map_no = advance.map_no
+    and visit.customer_no = advance.customer_no
+    and visit.journey_no = advance.journey_no
+    and visit.stage_no = stage.stage_no
+    and visit.is_first_visit

@@ -5,6 +5,7 @@
 -- start touchpoints, events before the first of them are in no journey. Events after the as-of moment
 -- are in none.
 --
+-- ranges:   customer_no
 -- grain:    map_no, event_no
 -- columns:
 --   map_no                  integer  map

@@ -2,6 +2,7 @@
 --
 -- The narrow table that everything below is made of; the view events shows it with names.
 --
+-- ranges:   customer_no
 -- grain:    event_no
 -- columns:
 --   customer_no             integer  customer
@@ -16,24 +17,6 @@
 --   channel_no              integer  channel; 0: none
 --   previous_channel_no     integer  channel of the event before; NULL for the first
 with
-
-owned as (
-
-    select
-        coalesce(borrower.customer_no, owner.customer_no) as customer_no,
-        event.event_no,
-        event.occurred_us,
-        event.sequence,
-        signature.touchpoint_no,
-        signature.channel_no
-    from clean_events as event
-    inner join event_signatures as signature on signature.signature_key = event.signature_key
-    inner join combination_customers as owner on owner.identity_key = event.identity_key
-    left join lent_events as lent on lent.event_no = event.event_no
-    left join numbered_customers as borrower on borrower.person_no = lent.person_no
-    where coalesce(borrower.customer_no, owner.customer_no) is not null
-
-),
 
 lagged as (
 
@@ -52,7 +35,7 @@ lagged as (
         ) as is_tied,
         lag(touchpoint_no) over lived as previous_touchpoint_no,
         lag(channel_no) over lived as previous_channel_no
-    from owned
+    from owned_events
     window lived as (partition by customer_no order by occurred_us, sequence, event_no)
 
 )

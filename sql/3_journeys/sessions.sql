@@ -2,6 +2,7 @@
 --
 -- A gap exactly as long as the session gap does not split. Midnight and campaigns do not split.
 --
+-- kind:     view
 -- grain:    customer_no, session_no
 -- columns:
 --   session_id        varchar    stable while earlier events do not change
@@ -15,23 +16,6 @@
 --   first_touchpoint  varchar    where it begins
 --   last_touchpoint   varchar    where it ends
 --   channel           varchar    channel of its first event
-with
-
-summed as (
-
-    select
-        customer_no,
-        session_no,
-        min(occurred_us) as started_us,
-        max(occurred_us) as ended_us,
-        count(*) as events,
-        min(position) as first_position,
-        max(position) as last_position
-    from ordered_events
-    group by customer_no, session_no
-
-)
-
 select
     customer.customer_id || '-' || summed.session_no as session_id,
     summed.customer_no,
@@ -44,12 +28,8 @@ select
     first_name.touchpoint as first_touchpoint,
     last_name.touchpoint as last_touchpoint,
     channel.channel
-from summed
+from session_sums as summed
 inner join numbered_customers as customer on customer.customer_no = summed.customer_no
-inner join ordered_events as opening
-    on opening.customer_no = summed.customer_no and opening.position = summed.first_position
-inner join ordered_events as closing
-    on closing.customer_no = summed.customer_no and closing.position = summed.last_position
-inner join touchpoint_names as first_name on first_name.touchpoint_no = opening.touchpoint_no
-inner join touchpoint_names as last_name on last_name.touchpoint_no = closing.touchpoint_no
-inner join channels as channel on channel.channel_no = opening.channel_no
+inner join touchpoint_names as first_name on first_name.touchpoint_no = summed.first_touchpoint_no
+inner join touchpoint_names as last_name on last_name.touchpoint_no = summed.last_touchpoint_no
+inner join channels as channel on channel.channel_no = summed.channel_no

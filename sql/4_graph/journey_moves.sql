@@ -55,16 +55,12 @@ select
     journey.journey_no,
     2147483647,
     case levels.level_no
-        when 1 then sums.last_touchpoint_no
-        when 2 then sums.last_stage_no
-        else sums.last_channel_no
+        when 1 then journey.last_touchpoint_no
+        when 2 then journey.last_stage_no
+        else journey.last_channel_no
     end,
     case when journey.is_closed then -2 else -3 end,
     cast(null as bigint)
-from journeys as journey
-inner join journey_sums as sums
-    on sums.map_no = journey.map_no
-    and sums.customer_no = journey.customer_no
-    and sums.journey_no = journey.journey_no
+from journey_facts as journey
 cross join levels
-where levels.level_no <> 2 or sums.last_stage_no is not null
+where levels.level_no <> 2 or journey.last_stage_no is not null

@@ -9,31 +9,6 @@
 --   transitions  bigint   moves
 --   journeys     bigint   journeys that make the move at least once
 --   customers    bigint   customers who do
-with
-
-walked as (
-
-    select map_no, level_no, customer_no, journey_no, from_no, to_no, count(*) as transitions
-    from journey_moves
-    group by map_no, level_no, customer_no, journey_no, from_no, to_no
-
-),
-
-lived as (
-
-    select
-        map_no,
-        level_no,
-        customer_no,
-        from_no,
-        to_no,
-        sum(transitions) as transitions,
-        count(*) as journeys
-    from walked
-    group by map_no, level_no, customer_no, from_no, to_no
-
-)
-
 select
     map_no,
     level_no,
@@ -41,6 +16,6 @@ select
     to_no,
     cast(sum(transitions) as bigint) as transitions,
     cast(sum(journeys) as bigint) as journeys,
-    count(*) as customers
-from lived
+    cast(sum(customers) as bigint) as customers
+from move_count_parts
 group by map_no, level_no, from_no, to_no

@@ -44,7 +44,7 @@ started as (
 lived as (
 
     select map_no, count(distinct customer_no) as customers
-    from journeys
+    from journey_facts
     group by map_no
 
 )

@@ -18,16 +18,13 @@ walked as (
         journey.map_no,
         journey.customer_no,
         journey.journey_no,
-        journey.journey_id,
-        sums.moves + 1 as visits,
-        sums.back_moves,
+        customer.customer_id,
+        journey.moves + 1 as visits,
+        journey.back_moves,
         ln(1 + (journey.ended_us - journey.started_us) / 1000000.0) as long
-    from journeys as journey
-    inner join journey_sums as sums
-        on sums.map_no = journey.map_no
-        and sums.customer_no = journey.customer_no
-        and sums.journey_no = journey.journey_no
-    where journey.status = 'converted' and sums.moves > 0
+    from journey_facts as journey
+    inner join numbered_customers as customer on customer.customer_no = journey.customer_no
+    where journey.status = 'converted' and journey.moves > 0
 
 ),
 
@@ -57,15 +54,15 @@ ranked as (
                 abs(walked.visits - middling.visits)
                 + abs(walked.back_moves - middling.back_moves)
                 + abs(walked.long - middling.long) / 4,
-                walked.journey_id
+                walked.customer_id, walked.journey_no
         ) as typical_no,
         row_number() over (
             partition by walked.map_no
             order by
                 abs(walked.visits - middling.many_visits) + abs(walked.back_moves - middling.many_back_moves),
-                walked.journey_id
+                walked.customer_id, walked.journey_no
         ) as winding_no,
-        row_number() over (partition by walked.map_no order by walked.journey_id) as crowd_no,
+        row_number() over (partition by walked.map_no order by walked.customer_id, walked.journey_no) as crowd_no,
         count(*) over (partition by walked.map_no) as journeys
     from walked
     inner join middling on middling.map_no = walked.map_no

@@ -27,7 +27,7 @@ linked as (
         case when visit.next_stage_no is null then journey.status end as outcome,
         journey.is_closed
     from stage_visits as visit
-    inner join journeys as journey
+    inner join journey_facts as journey
         on journey.map_no = visit.map_no
         and journey.customer_no = visit.customer_no
         and journey.journey_no = visit.journey_no

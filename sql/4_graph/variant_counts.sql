@@ -30,7 +30,7 @@ counted as (
         count(case when journey.is_closed then 1 end) as closed,
         min(cast(path.customer_no as bigint) * 4294967296 + path.journey_no) as example
     from path_keys as path
-    inner join journeys as journey
+    inner join journey_facts as journey
         on journey.map_no = path.map_no
         and journey.customer_no = path.customer_no
         and journey.journey_no = path.journey_no
@@ -63,8 +63,8 @@ timed as (
         ranked.level_no,
         ranked.variant_no,
         median(cast(journey.ended_us - journey.started_us as double)) as median_us,
-        sum(sums.total_variation) as total_variation,
-        sum(sums.furthest_stage_no - sums.first_stage_no) as progress
+        sum(journey.total_variation) as total_variation,
+        sum(journey.furthest_stage_no - journey.first_stage_no) as progress
     from ranked
     inner join path_keys as path
         on path.map_no = ranked.map_no
@@ -72,14 +72,10 @@ timed as (
         and path.path_key = ranked.path_key
         and path.other_key = ranked.other_key
         and path.nodes = ranked.nodes
-    inner join journeys as journey
+    inner join journey_facts as journey
         on journey.map_no = path.map_no
         and journey.customer_no = path.customer_no
         and journey.journey_no = path.journey_no
-    inner join journey_sums as sums
-        on sums.map_no = path.map_no
-        and sums.customer_no = path.customer_no
-        and sums.journey_no = path.journey_no
     where ranked.variant_no <= 100
     group by ranked.map_no, ranked.level_no, ranked.variant_no
 

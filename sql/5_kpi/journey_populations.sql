@@ -20,9 +20,9 @@ judged as (
         journey.customer_no,
         journey.journey_no,
         journey.is_closed,
-        not journey.is_left_truncated
+        journey.truncated_by is null
         and as_of.as_of_us - journey.started_us >= map.silence_us as is_seen_whole
-    from journeys as journey
+    from journey_facts as journey
     inner join cfg_maps as map on map.map_no = journey.map_no
     cross join as_of
     where journey.staged_steps > 0

@@ -3,6 +3,7 @@
 -- Squiggle index SI = 1 - progress / total variation: the share of all stage movement that was detour.
 -- 0 is a straight line, skips forward included; towards 1 it is a tangle (METHODS 2.2).
 --
+-- kind:     view
 -- grain:    map_no, journey_id
 -- columns:
 --   map_no           integer  map
@@ -20,41 +21,39 @@
 --   is_straight      boolean  whether it never went back; NULL: the journey never changed stage
 with
 
-touched as (
+returned as (
 
     select
         map_no,
         customer_no,
         journey_no,
-        count(case when is_touched then 1 end) as stages
-    from journey_stages
+        count(case when not is_first_visit then 1 end) as revisits
+    from stage_visits
     group by map_no, customer_no, journey_no
 
 )
 
 select
-    journey.map_no,
-    journey.map_name,
-    journey.journey_id,
-    sums.total_variation,
-    cast(sums.furthest_stage_no - sums.first_stage_no as bigint) as progress,
-    sums.back_distance,
-    sums.moves,
-    sums.moves - sums.back_moves as forward_moves,
-    sums.back_moves,
-    sums.skip_moves,
-    sums.moves + 1 - touched.stages as revisits,
-    1 - (sums.furthest_stage_no - sums.first_stage_no) / cast(nullif(sums.total_variation, 0) as double) as squiggle_index,
+    fact.map_no,
+    map.map_name,
+    customer.customer_id || '-' || fact.map_no || '-' || fact.journey_no as journey_id,
+    fact.total_variation,
+    cast(fact.furthest_stage_no - fact.first_stage_no as bigint) as progress,
+    fact.back_distance,
+    fact.moves,
+    fact.moves - fact.back_moves as forward_moves,
+    fact.back_moves,
+    fact.skip_moves,
+    returned.revisits,
+    1 - (fact.furthest_stage_no - fact.first_stage_no) / cast(nullif(fact.total_variation, 0) as double) as squiggle_index,
     case
-        when sums.total_variation > 0
-            then sums.furthest_stage_no - sums.first_stage_no = sums.total_variation
+        when fact.total_variation > 0
+            then fact.furthest_stage_no - fact.first_stage_no = fact.total_variation
     end as is_straight
-from journeys as journey
-inner join journey_sums as sums
-    on sums.map_no = journey.map_no
-    and sums.customer_no = journey.customer_no
-    and sums.journey_no = journey.journey_no
-inner join touched
-    on touched.map_no = journey.map_no
-    and touched.customer_no = journey.customer_no
-    and touched.journey_no = journey.journey_no
+from journey_facts as fact
+inner join cfg_maps as map on map.map_no = fact.map_no
+inner join numbered_customers as customer on customer.customer_no = fact.customer_no
+inner join returned
+    on returned.map_no = fact.map_no
+    and returned.customer_no = fact.customer_no
+    and returned.journey_no = fact.journey_no

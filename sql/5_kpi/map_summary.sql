@@ -16,7 +16,7 @@
 --   conversion_lo          double   lower end of its 95 % interval
 --   conversion_hi          double   upper end of its 95 % interval
 --   conversion_rate_naive  double   converted / staged: an open journey counts as lost
---   median_days_to_goal    double   days by which half have converted; NULL: fewer than half do
+--   median_days_to_goal    double   days by which half have converted; NULL: fewer than half do within T
 --   median_steps_to_goal   double   median steps of the journeys that converted
 --   unmapped_share         double   of all steps, those at touchpoints that no rule made
 --   off_axis_share         double   of all steps, those without a stage
@@ -35,11 +35,11 @@ ended as (
         count(case when staged_steps > 0 and status = 'dropped_explicit' then 1 end) as dropped_explicit,
         count(case when staged_steps > 0 and status = 'dropped_silent' then 1 end) as dropped_silent,
         count(case when staged_steps > 0 and status = 'open' then 1 end) as open,
-        count(case when staged_steps > 0 and is_left_truncated then 1 end) as left_truncated,
+        count(case when staged_steps > 0 and truncated_by is not null then 1 end) as left_truncated,
         median(cast(case when status = 'converted' then steps_to_goal end as double)) as median_steps_to_goal,
         sum(steps) as steps,
         sum(staged_steps) as staged_steps
-    from journeys
+    from journey_facts
     group by map_no
 
 ),

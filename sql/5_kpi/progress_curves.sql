@@ -1,5 +1,6 @@
--- One row per map, stage and moment at which a journey went beyond or ended: the Aalen-Johansen curve.
+-- One row per map, stage and moment at which a journey leaves the watch: the Aalen-Johansen curve up to T.
 --
+-- Whatever happens later than T is one last row, with nothing but its at_risk.
 -- progress_rate is the chance to have gone beyond by then, with journeys that are still open counted
 -- only as long as they were watched; without explicit ends it is 1 - Kaplan-Meier (METHODS 3.2).
 --
@@ -20,15 +21,16 @@ with
 grouped as (
 
     select
-        map_no,
-        stage_no,
-        duration_us,
-        count(case when outcome > 0 then 1 end) as ended,
-        count(case when outcome = 1 then 1 end) as progressed,
-        count(case when outcome = 2 then 1 end) as abandoned,
+        timed.map_no,
+        timed.stage_no,
+        least(timed.duration_us, map.within_us + 1) as duration_us,
+        count(case when timed.outcome > 0 and timed.duration_us <= map.within_us then 1 end) as ended,
+        count(case when timed.outcome = 1 and timed.duration_us <= map.within_us then 1 end) as progressed,
+        count(case when timed.outcome = 2 and timed.duration_us <= map.within_us then 1 end) as abandoned,
         count(*) as leaving
-    from progress_times
-    group by map_no, stage_no, duration_us
+    from progress_times as timed
+    inner join cfg_maps as map on map.map_no = timed.map_no
+    group by timed.map_no, timed.stage_no, least(timed.duration_us, map.within_us + 1)
 
 ),
 
@@ -129,4 +131,3 @@ select
     round(progress_rate, 12) as progress_rate,
     round(abandon_rate, 12) as abandon_rate
 from summed
-where ended > 0

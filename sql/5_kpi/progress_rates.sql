@@ -8,13 +8,13 @@
 --   map_no         integer  map
 --   stage_no       integer  stage, or 0 for the journey as a whole
 --   journeys       bigint   journeys that stood at the stage
---   watched_us     bigint   longest watch, microseconds
+--   watched_us     bigint   longest watch, microseconds, T + 1 at the most
 --   progress_rate  double   chance to go beyond within T
 --   progress_se    double   its standard error
 --   progress_lo    double   lower end of its 95 % interval
 --   progress_hi    double   upper end of its 95 % interval
 --   abandon_rate   double   chance to end explicitly within T
---   median_us      double   time by which half have gone beyond, microseconds; NULL: fewer than half do
+--   median_us      double   time by which half have gone beyond, microseconds; NULL: fewer than half do within T
 with
 
 stood as (
@@ -22,9 +22,9 @@ stood as (
     select
         map_no,
         stage_no,
-        count(*) as journeys,
+        max(at_risk) as journeys,
         max(duration_us) as watched_us
-    from progress_times
+    from progress_curves
     group by map_no, stage_no
 
 ),

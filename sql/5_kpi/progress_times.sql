@@ -17,23 +17,23 @@ with
 entered as (
 
     select
-        stage.map_no,
-        stage.customer_no,
-        stage.journey_no,
-        stage.stage_no,
-        stage.reached_us,
+        advance.map_no,
+        advance.customer_no,
+        advance.journey_no,
+        advance.stage_no,
+        advance.reached_us,
         coalesce(
-            stage.beyond_us,
-            case when journey.goal_us >= stage.reached_us then journey.goal_us end
+            advance.beyond_us,
+            case when fact.goal_us >= advance.reached_us then fact.goal_us end
         ) as beyond_us,
-        journey.ended_us,
-        journey.status
-    from journey_stages as stage
-    inner join journeys as journey
-        on journey.map_no = stage.map_no
-        and journey.customer_no = stage.customer_no
-        and journey.journey_no = stage.journey_no
-    where stage.beyond_us is null or stage.beyond_us > stage.reached_us
+        fact.ended_us,
+        fact.status
+    from stage_advances as advance
+    inner join journey_facts as fact
+        on fact.map_no = advance.map_no
+        and fact.customer_no = advance.customer_no
+        and fact.journey_no = advance.journey_no
+    where advance.beyond_us is null or advance.beyond_us > advance.reached_us
     union all
     select
         map_no,
@@ -44,7 +44,7 @@ entered as (
         goal_us,
         ended_us,
         status
-    from journeys
+    from journey_facts
     where staged_steps > 0
 
 )

@@ -24,6 +24,6 @@ select
     '-',
     count(case when status = 'converted' then 1 end),
     count(*)
-from journeys
+from journey_facts
 where staged_steps > 0
 group by map_no

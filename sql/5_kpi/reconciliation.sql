@@ -59,7 +59,7 @@ counted as (
         'every step is a visit to a touchpoint',
         map.map_name,
         'steps of journeys',
-        (select cast(coalesce(sum(journey.steps), 0) as bigint) from journeys as journey where journey.map_no = map.map_no),
+        (select cast(coalesce(sum(journey.steps), 0) as bigint) from journey_facts as journey where journey.map_no = map.map_no),
         'visits to touchpoints',
         (
             select cast(coalesce(sum(node.visits), 0) as bigint)
@@ -84,7 +84,7 @@ counted as (
         'journeys with a stage',
         (
             select count(*)
-            from journeys as journey
+            from journey_facts as journey
             where journey.map_no = map.map_no and journey.staged_steps > 0
         ),
         'links to (exit), (open) and (more)',

@@ -31,7 +31,7 @@ walked as (
         sums.back_moves,
         sums.skip_moves
     from journey_populations as population
-    inner join journey_sums as sums
+    inner join journey_facts as sums
         on sums.map_no = population.map_no
         and sums.customer_no = population.customer_no
         and sums.journey_no = population.journey_no

@@ -27,45 +27,90 @@ goals as (
 
 ),
 
+ended as (
+
+    select
+        advance.map_no,
+        advance.stage_no,
+        advance.furthest_before,
+        advance.beyond_us is not null as is_beyond,
+        fact.goal_us is not null as is_converted,
+        fact.status = 'open' as is_open,
+        count(*) as journeys
+    from stage_advances as advance
+    inner join journey_facts as fact
+        on fact.map_no = advance.map_no
+        and fact.customer_no = advance.customer_no
+        and fact.journey_no = advance.journey_no
+    group by
+        advance.map_no,
+        advance.stage_no,
+        advance.furthest_before,
+        advance.beyond_us is not null,
+        fact.goal_us is not null,
+        fact.status = 'open'
+
+),
+
 reached as (
 
     select
         stage.map_no,
         stage.stage_no,
-        count(*) as reached,
-        count(case when stage.is_touched then 1 end) as touched,
-        count(
+        sum(ended.journeys) as reached,
+        sum(
             case
-                when stage.beyond_us is not null then 1
-                when journey.goal_us is not null and not coalesce(stage.stage_no >= goals.goal_stage_no, false) then 1
+                when stage.stage_no < ended.stage_no or ended.is_beyond then ended.journeys
+                when ended.is_converted and not coalesce(stage.stage_no >= goals.goal_stage_no, false)
+                    then ended.journeys
+                else 0
             end
         ) as progressed,
-        count(
+        sum(
             case
-                when stage.beyond_us is null and journey.goal_us is null and journey.status <> 'open' then 1
+                when stage.stage_no = ended.stage_no and not ended.is_beyond
+                    and not ended.is_converted and not ended.is_open
+                    then ended.journeys
+                else 0
             end
         ) as dropped,
-        count(case when stage.beyond_us is null and journey.status = 'open' then 1 end) as open,
-        count(
+        sum(
             case
-                when stage.beyond_us is null and journey.goal_us is not null and stage.stage_no >= goals.goal_stage_no
-                    then 1
+                when stage.stage_no = ended.stage_no and not ended.is_beyond and ended.is_open then ended.journeys
+                else 0
+            end
+        ) as open,
+        sum(
+            case
+                when stage.stage_no = ended.stage_no and not ended.is_beyond
+                    and ended.is_converted and stage.stage_no >= goals.goal_stage_no
+                    then ended.journeys
+                else 0
             end
         ) as completed
-    from journey_stages as stage
-    inner join journeys as journey
-        on journey.map_no = stage.map_no
-        and journey.customer_no = stage.customer_no
-        and journey.journey_no = stage.journey_no
+    from ended
+    inner join cfg_map_stages as stage
+        on stage.map_no = ended.map_no
+        and stage.stage_no > ended.furthest_before
+        and stage.stage_no <= ended.stage_no
     left join goals on goals.map_no = stage.map_no
     group by stage.map_no, stage.stage_no
+
+),
+
+touched as (
+
+    select map_no, stage_no, count(*) as touched
+    from stage_visits
+    where is_first_visit
+    group by map_no, stage_no
 
 ),
 
 standing as (
 
     select map_no, last_stage_no as stage_no, count(*) as current
-    from journeys
+    from journey_facts
     where last_stage_no is not null
     group by map_no, last_stage_no
 
@@ -82,13 +127,13 @@ in_order as (
 select
     stage.map_no,
     stage.stage_no,
-    coalesce(reached.reached, 0) as reached,
-    coalesce(reached.touched, 0) as touched,
-    coalesce(reached.reached - reached.touched, 0) as skipped,
-    coalesce(reached.progressed, 0) as progressed,
-    coalesce(reached.dropped, 0) as dropped,
-    coalesce(reached.open, 0) as open,
-    coalesce(reached.completed, 0) as completed,
+    cast(coalesce(reached.reached, 0) as bigint) as reached,
+    coalesce(touched.touched, 0) as touched,
+    cast(coalesce(reached.reached, 0) - coalesce(touched.touched, 0) as bigint) as skipped,
+    cast(coalesce(reached.progressed, 0) as bigint) as progressed,
+    cast(coalesce(reached.dropped, 0) as bigint) as dropped,
+    cast(coalesce(reached.open, 0) as bigint) as open,
+    cast(coalesce(reached.completed, 0) as bigint) as completed,
     coalesce(in_order.ordered, 0) as ordered,
     coalesce(standing.current, 0) as current,
     coalesce(stage.stage_no >= goals.goal_stage_no, false) as is_beyond_goal
@@ -96,4 +141,5 @@ from cfg_map_stages as stage
 left join goals on goals.map_no = stage.map_no
 left join reached on reached.map_no = stage.map_no and reached.stage_no = stage.stage_no
 left join standing on standing.map_no = stage.map_no and standing.stage_no = stage.stage_no
+left join touched on touched.map_no = stage.map_no and touched.stage_no = stage.stage_no
 left join in_order on in_order.map_no = stage.map_no and in_order.stage_no = stage.stage_no

@@ -31,7 +31,7 @@
 --   resolved_drop_rate   double   dropped / (progressed + dropped): open journeys are left out
 --   resolved_lo          double   lower end of its 95 % Wilson interval
 --   resolved_hi          double   upper end of its 95 % Wilson interval
---   median_days_to_next  double   days by which half have gone beyond; NULL: fewer than half do
+--   median_days_to_next  double   days by which half have gone beyond; NULL: fewer than half do within T
 select
     stage.map_name,
     stage.stage_no,

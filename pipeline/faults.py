@@ -1,0 +1,176 @@
+"""The faults of a project file in words: where, what is wrong, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from .errors import nearest
+
+_KINDS = {
+    "string_type": "this must be text in quotes",
+    "bool_type": "this must be true or false",
+    "bool_parsing": "this must be true or false",
+    "tuple_type": "this must be a text or a list of texts",
+    "dict_type": "this must be a table of keys, such as { event = 'order' }",
+    "model_type": "this must be a table of keys",
+    "datetime_type": "this must be a moment such as 2026-01-31T00:00:00Z",
+}
+
+
+def field_faults(
+    found: Mapping[str, Any], raw: Mapping[str, Any], keys: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Return one of pydantic's findings as sentences.
+
+    `raw` is the parsed file; `keys` holds the valid keys of each section, "" is the file's top.
+    """
+    place = [str(part) for part in found["loc"]]
+    section = place[0] if place and place[0] in keys else ""
+    where = _where(place, raw) if place else "the file"
+    kind = str(found["type"])
+    if kind == "extra_forbidden":
+        return [f"{where}: there is no such key; {nearest(place[-1], keys[section])}"]
+    if kind == "missing" and len(place) == 1 and section:
+        return [f"there is no [[{section}]]; add one"]
+    if kind == "missing":
+        return [f"{where}: this is missing; add it"]
+    if kind == "tuple_type" and len(place) == 1 and section:
+        return [f"{where}: there may be several; write [[{section}]] in double brackets"]
+    if kind == "too_short" and len(place) == 1 and raw.get(section):
+        return []  # its entries are there, and their own faults are told
+    seen = repr(found.get("input"))
+    listed = _message(found, kind).splitlines()
+    is_told = seen[0] in "({[" or any(seen in message for message in listed)
+    return [f"{where}: {message}" + ("" if is_told else f" (seen: {seen})") for message in listed]
+
+
+def _where(place: Sequence[str], raw: Mapping[str, Any]) -> str:
+    """The section and the key, as the file writes them: "[[source]] 'web' columns"."""
+    section, rest = place[0], list(place[1:])
+    if not rest:
+        return section
+    if not rest[0].isdigit():
+        return f"[{section}] {'.'.join(rest)}"
+    number = int(rest.pop(0))
+    listed = raw.get(section)
+    entry = listed[number] if isinstance(listed, list) else None
+    name = entry.get("name") if isinstance(entry, dict) else None
+    called = repr(name) if name else f"no. {number + 1}"
+    return f"[[{section}]] {called} {'.'.join(part for part in rest if not part.isdigit())}".strip()
+
+
+def _message(found: Mapping[str, Any], kind: str) -> str:
+    limits = found.get("ctx") or {}
+    if kind == "literal_error":
+        return f"this must be {limits['expected']}"
+    if kind in ("too_short", "string_too_short") and limits.get("min_length", 1) == 1:
+        return "this is empty; fill it in"
+    if kind == "too_short":
+        return f"this needs at least {limits['min_length']} entries"
+    if kind == "string_too_long":
+        return f"this can be at most {limits['max_length']} letter(s) long"
+    return _KINDS.get(kind, str(found["msg"]).removeprefix("Value error, "))
+
+
+def cross_faults(
+    raw: Mapping[str, Any],
+    columns: Collection[str],
+    presets: Mapping[str, Sequence[str]],
+    files: Mapping[str, str],
+) -> list[str]:
+    """Return the faults between sections, also where a section has faults of its own.
+
+    `columns` are those that rules can read, `presets` the stages that a map can name as one, and
+    `files` the defaults of the paths that a run writes.
+    """
+    return [
+        *_same_names(raw),
+        *_same_paths(raw, files),
+        *_unknown_targets(raw, presets),
+        *_unknown_stages(raw, presets),
+        *_unknown_columns(raw, columns),
+    ]
+
+
+def _entries(raw: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    listed = raw.get(key)
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _stages(entry: Mapping[str, Any], presets: Mapping[str, Sequence[str]]) -> list[str]:
+    stages = entry.get("stages")
+    return list(presets.get(stages, [stages])) if isinstance(stages, str) else _texts(stages)
+
+
+def _same_names(raw: Mapping[str, Any]) -> Iterable[str]:
+    for key in ("source", "map"):
+        names = [one["name"] for one in _entries(raw, key) if isinstance(one.get("name"), str)]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield f"[[{key}]] {name!r}: this name is used twice; give each {key} its own"
+
+
+def _same_paths(raw: Mapping[str, Any], files: Mapping[str, str]) -> Iterable[str]:
+    named = {key: raw.get(key, default) for key, default in files.items()}
+    for key, path in named.items():
+        others = [other for other in named if other < key and named[other] == path]
+        for other in others:
+            yield f"{key}: {other} is also {path!r}, and one would overwrite the other; rename one"
+
+
+def _unknown_targets(raw: Mapping[str, Any], presets: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """Goals, starts and abandons that nothing can ever be."""
+    rules = _entries(raw, "touchpoint")
+    touchpoints = {name for rule in rules for name in _texts(rule.get("name"))}
+    reached = {stage for rule in rules for stage in _texts(rule.get("stage"))}
+    for entry in _entries(raw, "map"):
+        own = set(_stages(entry, presets))
+        if not own:
+            continue
+        for role in ("goal", "start", "abandon"):
+            for target in _texts(entry.get(role)):
+                where = f"[[map]] {entry.get('name')!r} {role}"
+                if target not in own and target not in touchpoints:
+                    hint = nearest(target, own | touchpoints)
+                    yield f"{where}: {target!r} is no stage of this map and no touchpoint; {hint}"
+                elif target in own and target not in reached:
+                    yield (
+                        f"{where}: no [[touchpoint]] has stage = {target!r}, so nothing can ever "
+                        f"reach it; give that stage to a touchpoint, or choose another {role}"
+                    )
+
+
+def _unknown_stages(raw: Mapping[str, Any], presets: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """Stages of touchpoints that are in no map, and touchpoints with two stages."""
+    known = {stage for entry in _entries(raw, "map") for stage in _stages(entry, presets)}
+    seen: dict[str, Any] = {}
+    for rule in _entries(raw, "touchpoint"):
+        name, stage = rule.get("name"), rule.get("stage")
+        if isinstance(stage, str) and known and stage not in known:
+            hint = nearest(stage, known)
+            yield f"[[touchpoint]] {name!r} stage: {stage!r} is in no map; {hint}"
+        if isinstance(name, str) and seen.setdefault(name, stage) != stage:
+            yield (
+                f"[[touchpoint]] {name!r} stage: {stage!r} here, but {seen[name]!r} in an earlier "
+                "rule of this name; give both the same stage, or another name"
+            )
+
+
+def _unknown_columns(raw: Mapping[str, Any], columns: Collection[str]) -> Iterable[str]:
+    kept = {name for entry in _entries(raw, "source") for name in _texts(entry.get("keep"))}
+    known = {*columns, *kept}
+    for rule in _entries(raw, "touchpoint"):
+        when = rule.get("when")
+        for column in when if isinstance(when, dict) else ():
+            if column not in known:
+                yield (
+                    f"[[touchpoint]] {rule.get('name')!r} when: {column!r} is no column that rules "
+                    f"can read; {nearest(column, known)} (for a column of the export, list it "
+                    "under 'keep' of its [[source]])"
+                )

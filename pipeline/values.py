@@ -1,0 +1,91 @@
+"""Values of the project file as a user writes them: lengths of time, zones, moments, encodings."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+TIME_FORMATS = ("iso", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns")
+"""Ways of writing times that have a name; any other is a strptime pattern."""
+
+_DIRECTIVE = re.compile(r"%(?:[abcdfghjmnpuwxyzABGHIMSTUVWXYZ%]|-[djmyHIMS])")
+_UNITS = {
+    **dict.fromkeys(("us", "µs"), 1),
+    "ms": 1_000,
+    **dict.fromkeys(("s", "sec", "second", "seconds"), 1_000_000),
+    **dict.fromkeys(("min", "minute", "minutes"), 60_000_000),
+    **dict.fromkeys(("h", "hour", "hours"), 3_600_000_000),
+    **dict.fromkeys(("d", "day", "days"), 86_400_000_000),
+    **dict.fromkeys(("w", "week", "weeks"), 7 * 86_400_000_000),
+}
+_LONGEST = 366_000 * 86_400_000_000  # a thousand years: more would overflow sums of times
+
+
+def microseconds(text: object) -> int:
+    """Return the length of time that `text` names, in microseconds.
+
+    >>> microseconds("30 min")
+    1800000000
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zµ]+)\s*", str(text))
+    if not found or found[2] not in _UNITS:
+        raise ValueError(f"{text!r} is not a length of time; write for instance '30 min' or '14 d'")
+    if float(found[1]) * _UNITS[found[2]] > _LONGEST:
+        raise ValueError(f"{text!r} is longer than a thousand years; write a shorter time")
+    return round(float(found[1]) * _UNITS[found[2]])
+
+
+def zone(text: object) -> object:
+    """Return the name of a time zone as it is; refuse one that nobody knows."""
+    try:
+        ZoneInfo(str(text))
+    except Exception:
+        raise ValueError(
+            f"{text!r} is not a time zone; write a name such as 'UTC' or 'Europe/Madrid'"
+        ) from None
+    return text
+
+
+def moment(value: object) -> object:
+    """Return the moment that a date, a time or its text names; UTC where no zone is given."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError(
+                f"{value!r} is no moment; write for instance 2026-01-31T00:00:00Z"
+            ) from None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    return value
+
+
+def encoding(name: object) -> object:
+    """Return the name of a text encoding as it is; refuse one that Python does not know."""
+    try:
+        codecs.lookup(str(name))
+    except (LookupError, ValueError):
+        raise ValueError(
+            f"{name!r} is no encoding; write for instance 'utf-8', 'latin-1' or 'cp1252'"
+        ) from None
+    return name
+
+
+def time_format(text: object) -> object:
+    """Return a way of writing times as it is; refuse what is neither a name nor a pattern."""
+    rest = _DIRECTIVE.sub("", str(text))
+    if text in TIME_FORMATS or ("%" not in rest and rest != text):
+        return text
+    raise ValueError(
+        f"{text!r} is no way of writing times; write {', '.join(map(repr, TIME_FORMATS))}, or a "
+        "pattern such as '%d/%m/%Y %H:%M'"
+    )
+
+
+def listed(value: object) -> object:
+    """Return one text as a list of one."""
+    return [value] if isinstance(value, str) else value

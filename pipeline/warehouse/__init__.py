@@ -1,0 +1,17 @@
+"""The one door to DuckDB: opening, asking, building beside and moving into place."""
+
+from __future__ import annotations
+
+from .asking import Warehouse, open_warehouse
+from .making import Making, building, scratch
+from .names import literal, quote
+
+__all__ = [
+    "Making",
+    "Warehouse",
+    "building",
+    "literal",
+    "open_warehouse",
+    "quote",
+    "scratch",
+]

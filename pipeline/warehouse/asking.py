@@ -1,0 +1,141 @@
+"""An open DuckDB file, and the ways to ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from ..errors import DataError, nearest
+from .names import literal, quote
+
+OFFLINE = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+
+class Warehouse:
+    """An open DuckDB file. Use it as a context manager; it closes at the end."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run a statement whose result nobody reads."""
+        self._run(sql, parameters).fetchall()
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Return the rows of a query as tuples."""
+        return self._run(sql, parameters).fetchall()
+
+    def scalar(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        """Return the first value of the first row, or None where there is no row."""
+        found = self.rows(sql, parameters)
+        return found[0][0] if found else None
+
+    def frame(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Return the result of a query as a frame. For small results: it holds every row."""
+        return self._run(sql, parameters).df()
+
+    def arrow(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+        """Return the result of a query as an Arrow table."""
+        relation = self._connection.sql(sql, params=dict(parameters) if parameters else None)
+        return relation.to_arrow_table()
+
+    def register(self, name: str, rows: Any) -> None:
+        """Make Arrow rows, or a stream of them, readable under a name."""
+        self._connection.register(name, rows)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a whole table as a frame, its columns as the data dictionary lists them."""
+        if name not in self.tables():
+            hint = nearest(name, self.tables())
+            raise DataError(f"{self.path}: there is no table {name!r}; {hint}")
+        return self.frame(f"select * from {quote(name)}")
+
+    def ask(self, sql: str) -> pd.DataFrame:
+        """Return the result of a user's query; files and settings are out of its reach.
+
+        Raises DataError with DuckDB's own words where the query is wrong.
+        """
+        self._connection.execute("set enable_external_access = false")
+        self._connection.execute("set lock_configuration = true")
+        try:
+            return self._connection.execute(sql).df()
+        except duckdb.Error as error:
+            raise DataError(f"the query cannot be answered: {error}") from None
+
+    def export(self, name: str, path: Path) -> None:
+        """Write a table to a .csv, .parquet or .json file.
+
+        In CSV, text that a spreadsheet would run as a formula gets a leading apostrophe.
+        """
+        formats = {".csv": "csv, header", ".parquet": "parquet, compression zstd", ".json": "json"}
+        kind = formats.get(path.suffix.lower())
+        if kind is None:
+            hint = nearest(path.suffix, formats)
+            raise DataError(f"{path}: the ending does not tell a format; {hint}")
+        if name not in self.tables():
+            hint = nearest(name, self.tables())
+            raise DataError(f"{self.path}: there is no table {name!r}; {hint}")
+        safe = (
+            "case when left({0}, 1) in ('=', '+', '-', '@', chr(9), chr(13)) "
+            "then '''' || {0} else {0} end as {0}"
+        )
+        listed = ", ".join(
+            safe.format(quote(column))
+            if kind.startswith("csv") and typed == "VARCHAR"
+            else quote(column)
+            for column, typed in self.columns(name)
+        )
+        self.execute(
+            f"copy (select {listed} from {quote(name)} order by all) "
+            f"to {literal(str(path))} (format {kind})"
+        )
+
+    def tables(self) -> list[str]:
+        """Return the names of the tables and views, sorted."""
+        found = self.rows(
+            "select table_name from information_schema.tables "
+            "where table_schema = 'main' order by table_name"
+        )
+        return [name for (name,) in found]
+
+    def columns(self, name: str) -> list[tuple[str, str]]:
+        """Return name and type of each column of a table, in its order."""
+        return [(row[0], row[1]) for row in self.rows(f"describe {quote(name)}")]
+
+    def _run(self, sql: str, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyConnection:
+        return self._connection.execute(sql, dict(parameters) if parameters else None)
+
+
+def open_warehouse(path: Path | str, *, read_only: bool = True) -> Warehouse:
+    """Return the warehouse in the file, open for questions.
+
+    Raises DataError where there is none, or where another process holds it for writing.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise DataError(f"{path}: there is no warehouse; make it with 'squiggle run'")
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only, config=dict(OFFLINE))
+    except duckdb.IOException as error:
+        raise DataError(f"{path}: cannot be opened: {error}") from None
+    connection.execute("set TimeZone = 'UTC'")
+    return Warehouse(connection, path)

@@ -1,0 +1,197 @@
+"""Making a warehouse: its tables keep their models' promises; it is moved into place when whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from ..errors import DataError, ModelError, SquiggleError
+from ..models import Model
+from .asking import OFFLINE, Warehouse
+from .names import literal, quote
+
+
+class Making(Warehouse):
+    """A warehouse that is being made."""
+
+    def build(self, model: Model) -> None:
+        """Make the table or view of a model and hold its columns against its header."""
+        kind = "view" if model.kind == "view" else "table"
+        try:
+            self.execute(f"create {kind} {quote(model.name)} as\n{model.sql}")
+        except duckdb.OutOfMemoryException:
+            raise
+        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+            raise ModelError(f"{model.path}: {error}") from error
+        self._keep_promise(model)
+
+    def build_in_ranges(
+        self, model: Model, models: Mapping[str, Model], ranges: Sequence[tuple[int, int]]
+    ) -> None:
+        """Make the table of a model range by range of its `ranges` column.
+
+        Every table that it reads, and has the column, shows it only the range: so its SELECT works
+        on rows that fit into the cache, and the result is the same, or adds up to the same, as on
+        the whole.
+        """
+        column = quote(model.ranges or "")
+        catalog = quote(str(self.scalar("select current_database()")))
+        read = _closure(model, models)
+        limited = [
+            name
+            for name in read
+            if models[name].kind != "view"
+            and model.ranges in {one.name for one in models[name].columns}
+        ]
+        views = [name for name in read if models[name].kind == "view"]
+        target = f"{catalog}.main.{quote(model.name)}"
+        for number, (low, high) in enumerate(ranges):
+            for name in limited:
+                self.execute(
+                    f"create or replace temp view {quote(name)} as select * from "
+                    f"{catalog}.main.{quote(name)} where {column} between {low} and {high}"
+                )
+            for name in views:
+                self.execute(f"create or replace temp view {quote(name)} as {models[name].sql}")
+            start = f"create table {target} as" if number == 0 else f"insert into {target}"
+            self.execute(f"{start}\n{model.sql}")
+        for name in (*views, *limited):
+            self.execute(f"drop view temp.{quote(name)}")
+        self._keep_promise(model)
+
+    def fill(self, model: Model, rows: pa.Table) -> None:
+        """Make the table of a model that Python fills; the header decides types and order."""
+        listed = ", ".join(f"{quote(column.name)} {column.type}" for column in model.columns)
+        names = ", ".join(quote(column.name) for column in model.columns)
+        self.execute(f"create table {quote(model.name)} ({listed})")
+        self._connection.register("incoming_rows", rows)
+        try:
+            self.execute(
+                f"insert into {quote(model.name)} ({names}) select {names} from incoming_rows"
+            )
+        finally:
+            self._connection.unregister("incoming_rows")
+        self._comment(model)
+
+    def view(self, model: Model, sql: str) -> None:
+        """Make the view of a model whose SELECT Python wrote (the event store's door)."""
+        self.execute(f"create view {quote(model.name)} as\n{sql}")
+        self._keep_promise(model)
+
+    def _keep_promise(self, model: Model) -> None:
+        built = self.columns(model.name)
+        promised = [(column.name, _type(column.type)) for column in model.columns]
+        if built != promised:
+            wrong = [f"{name} {kind}" for name, kind in built if (name, kind) not in promised]
+            lacking = [f"{name} {kind}" for name, kind in promised if (name, kind) not in built]
+            raise ModelError(
+                f"{model.path}: the table is not what its header promises; "
+                f"built but not promised: {wrong}; promised but not built: {lacking}; "
+                "otherwise the order differs"
+            )
+        self._comment(model)
+
+    def _comment(self, model: Model) -> None:
+        kind = "view" if model.kind == "view" or model.name == "loaded_events" else "table"
+        self.execute(f"comment on {kind} {quote(model.name)} is {literal(model.summary)}")
+        for column in model.columns:
+            place = f"{quote(model.name)}.{quote(column.name)}"
+            self.execute(f"comment on column {place} is {literal(column.meaning)}")
+
+
+def _closure(model: Model, models: Mapping[str, Model]) -> list[str]:
+    """What a model reads, through views down to tables; views after what they read."""
+    found: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        if models[name].kind == "view":
+            for inner in models[name].reads:
+                visit(inner)
+        found[name] = None
+
+    for name in model.reads:
+        visit(name)
+    return list(found)
+
+
+def _type(name: str) -> str:
+    return {"TEXT": "VARCHAR", "INT": "INTEGER"}.get(name, name)
+
+
+def scratch(
+    *, memory: str | None = None, threads: int | None = None, folder: Path | None = None
+) -> Warehouse:
+    """Return an empty warehouse in memory, for typing and sorting; it spills into `folder`."""
+    connection = duckdb.connect(config=dict(OFFLINE))
+    _settle(connection, memory, threads, folder)
+    return Warehouse(connection, Path(":memory:"))
+
+
+@contextmanager
+def building(
+    path: Path, *, memory: str | None = None, threads: int | None = None
+) -> Iterator[Making]:
+    """Open a new warehouse beside `path` and move it into place when the block ends well.
+
+    Until then readers see the warehouse that was there before, whatever happens.
+    """
+    part = path.with_name(path.name + ".part")
+    spill = path.with_name(path.name + ".spill")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _remove(part)
+    connection = duckdb.connect(str(part), config=dict(OFFLINE))
+    _settle(connection, memory, threads, spill)
+    built = Making(connection, part)
+    try:
+        yield built
+        connection.execute("checkpoint")
+        connection.close()
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        Path(part).replace(path)
+    except duckdb.OutOfMemoryException as error:
+        raise DataError(
+            f"{path}: the memory limit is too small or the disk is full; raise --memory or free "
+            f"space in {path.parent} ({str(error).splitlines()[0]})"
+        ) from None
+    except (duckdb.IOException, OSError) as error:
+        raise DataError(
+            f"{path}: cannot be written: {str(error).splitlines()[0]}; the previous warehouse, "
+            "if there was one, is untouched"
+        ) from None
+    finally:
+        connection.close()
+        _remove(part)
+        if spill.is_dir():
+            for left in spill.iterdir():
+                left.unlink(missing_ok=True)
+            spill.rmdir()
+
+
+def _settle(
+    connection: duckdb.DuckDBPyConnection,
+    memory: str | None,
+    threads: int | None,
+    spill: Path | None,
+) -> None:
+    try:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set preserve_insertion_order = false")
+        if memory:
+            connection.execute(f"set memory_limit = {literal(memory)}")
+        if threads:
+            connection.execute(f"set threads = {int(threads)}")
+        if spill:
+            connection.execute(f"set temp_directory = {literal(str(spill))}")
+    except duckdb.Error as error:
+        raise SquiggleError(f"--memory {memory!r} is not understood: {error}") from None
+
+
+def _remove(part: Path) -> None:
+    part.unlink(missing_ok=True)
+    part.with_name(part.name + ".wal").unlink(missing_ok=True)

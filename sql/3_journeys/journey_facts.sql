@@ -1,0 +1,120 @@
+-- One row per journey, in numbers: what the view journeys shows with names.
+--
+-- converted: the goal was reached. dropped_explicit: it ended at an abandon touchpoint. dropped_silent:
+-- nothing happened for silence_us or longer before the as-of moment. open: it may still go on.
+--
+-- ranges:   customer_no
+-- grain:    map_no, customer_no, journey_no
+-- columns:
+--   map_no               integer  map
+--   customer_no          integer  customer
+--   journey_no           integer  place among the customer's events at which the journey before closed
+--   status               varchar  converted, dropped_explicit, dropped_silent or open
+--   is_closed            boolean  whether it is over: false means that it may still go on
+--   truncated_by         varchar  why its beginning may lie before the data. window: it begins within the
+--                silence after the first event of its source; stage: it is first seen beyond the first
+--                stage; NULL: it does not
+--   started_us           bigint   first step, UTC microseconds
+--   ended_us             bigint   last step, UTC microseconds
+--   goal_us              bigint   first step that reaches the goal; NULL: none does
+--   steps                bigint   steps
+--   steps_to_goal        integer  place of the first step that reaches the goal; NULL: none does
+--   staged_steps         bigint   steps that have a stage
+--   sessions             bigint   sessions that it touches
+--   last_touchpoint_no   integer  touchpoint of the last step
+--   last_channel_no      integer  channel of the last step
+--   first_stage_no       integer  first stage; NULL: no step has one
+--   last_stage_no        integer  last stage
+--   furthest_stage_no    integer  highest stage
+--   total_variation      bigint   stage movement: sum of the distances between neighbouring stages
+--   back_distance        bigint   part of it that went back
+--   moves                bigint   changes of stage
+--   back_moves           bigint   changes to an earlier stage
+--   skip_moves           bigint   changes forward by more than one stage
+with
+
+summed as (
+
+    select
+        map_no,
+        customer_no,
+        journey_no,
+        min(occurred_us) as started_us,
+        max(occurred_us) as ended_us,
+        min(case when is_goal then occurred_us end) as goal_us,
+        min(case when is_goal then step_no end) as steps_to_goal,
+        bool_or(is_abandon) as is_abandoned,
+        count(*) as steps,
+        count(stage_no) as staged_steps,
+        cast(max(session_no) - min(session_no) + 1 as bigint) as sessions,
+        min(case when step_no = 1 then event_no end) as first_event_no,
+        cast(max(cast(step_no as bigint) * 2147483648 + touchpoint_no) % 2147483648 as integer) as last_touchpoint_no,
+        cast(max(cast(step_no as bigint) * 2147483648 + channel_no) % 2147483648 as integer) as last_channel_no,
+        min(case when previous_stage_no is null then stage_no end) as first_stage_no,
+        cast(
+            max(case when stage_no is not null then cast(step_no as bigint) * 2147483648 + stage_no end) % 2147483648
+            as integer
+        ) as last_stage_no,
+        max(stage_no) as furthest_stage_no,
+        cast(coalesce(sum(abs(stage_no - previous_stage_no)), 0) as bigint) as total_variation,
+        cast(coalesce(sum(greatest(previous_stage_no - stage_no, 0)), 0) as bigint) as back_distance,
+        count(case when stage_no <> previous_stage_no then 1 end) as moves,
+        count(case when stage_no < previous_stage_no then 1 end) as back_moves,
+        count(case when stage_no > previous_stage_no + 1 then 1 end) as skip_moves
+    from journey_steps
+    group by map_no, customer_no, journey_no
+
+),
+
+recorded as (
+
+    select
+        part.source_no,
+        coalesce(min(source.recorded_since_us), min(part.first_us)) as since_us
+    from parts as part
+    inner join cfg_sources as source on source.source_no = part.source_no
+    group by part.source_no
+
+)
+
+select
+    summed.map_no,
+    summed.customer_no,
+    summed.journey_no,
+    case
+        when summed.goal_us is not null then 'converted'
+        when summed.is_abandoned then 'dropped_explicit'
+        when as_of.as_of_us - summed.ended_us >= map.silence_us then 'dropped_silent'
+        else 'open'
+    end as status,
+    (
+        (summed.goal_us is not null and map.closes = 'goal')
+        or summed.is_abandoned
+        or as_of.as_of_us - summed.ended_us >= map.silence_us
+    ) as is_closed,
+    case
+        when summed.journey_no = 1 and summed.started_us - recorded.since_us < map.silence_us then 'window'
+        when summed.first_stage_no > 1 then 'stage'
+    end as truncated_by,
+    summed.started_us,
+    summed.ended_us,
+    summed.goal_us,
+    summed.steps,
+    summed.steps_to_goal,
+    summed.staged_steps,
+    summed.sessions,
+    summed.last_touchpoint_no,
+    summed.last_channel_no,
+    summed.first_stage_no,
+    summed.last_stage_no,
+    summed.furthest_stage_no,
+    summed.total_variation,
+    summed.back_distance,
+    summed.moves,
+    summed.back_moves,
+    summed.skip_moves
+from summed
+inner join cfg_maps as map on map.map_no = summed.map_no
+inner join parts as part on part.file_no = cast(floor(summed.first_event_no / 1099511627776) as integer)
+inner join recorded on recorded.source_no = part.source_no
+cross join as_of
