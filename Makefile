@@ -18,7 +18,7 @@ demo: $(VENV)/.installed ## build the sample's warehouse and report (start here)
 	$(BIN)/squiggle run --project $(SAMPLE)
 	@echo
 	@echo "Next: open the report in a browser. Ask the warehouse:"
-	@echo "  $(BIN)/squiggle tables --project $(SAMPLE)"
+	@echo "  $(BIN)/squiggle tables"
 	@echo "and then try your own exports:"
 	@echo "  $(BIN)/squiggle init path/to/your/exports"
 
@@ -37,7 +37,7 @@ format: $(VENV)/.developed ## put code into shape
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.developed ## measure speed and memory
-	$(BIN)/python -m pytest -m bench -s -p no:randomly
+	$(BIN)/python -m tests.bench $(if $(EVENTS),--events $(EVENTS))
 
 soak: $(VENV)/.developed ## the long tests too, and every property on many more examples
 	$(BIN)/python -m pytest -m "not bench" --hypothesis-profile=soak -n 2 --dist loadgroup

@@ -39,7 +39,12 @@ def describe(model: Model) -> str:
         lines.append(model.notes + "\n")
     if model.kind == "check":
         return "\n".join(lines)
-    made = {"view": "View. ", "input": "Filled by the run. ", "python": "Made by Python. "}
+    made = {
+        "view": "View. ",
+        "working": "View; a table while it is built. ",
+        "input": "Filled by the run. ",
+        "python": "Made by Python. ",
+    }
     grain = ", ".join(f"`{column}`" for column in model.grain)
     lines.append(f"{made.get(model.kind, '')}Grain: {grain}.\n")
     lines += ["| column | type | meaning |", "|---|---|---|"]

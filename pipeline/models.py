@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 import duckdb
 
 from .errors import ModelError
 
-Kind = Literal["table", "view", "input", "python", "check"]
+Kind = Literal["table", "view", "working", "input", "python", "check"]
 
 
 @dataclass(frozen=True)
@@ -104,13 +104,13 @@ def read_model(path: Path) -> Model:
     summary, notes, fields, columns = _header(head, path)
     floor = path.parent.name
     kind = cast(Kind, fields.get("kind", "check" if floor == "checks" else "table"))
-    if kind not in ("table", "view", "input", "python", "check"):
+    if kind not in get_args(Kind):
         raise ModelError(f"{path}: kind {kind!r} is not known")
     if kind != "check" and not columns:
         raise ModelError(f"{path}: the header lists no columns")
     if kind in ("input", "python") and sql:
         raise ModelError(f"{path}: a model that Python fills has no SQL")
-    if kind in ("table", "view", "check") and not sql:
+    if kind in ("table", "view", "working", "check") and not sql:
         raise ModelError(f"{path}: there is no SELECT below the header")
     listed = fields.get("reads", "")
     reads = (
@@ -166,8 +166,7 @@ def _header(head: list[str], path: Path) -> tuple[str, str, dict[str, str], list
 
 def tables_read(sql: str, path: Path | str = "query") -> tuple[str, ...]:
     """Return the tables that a SELECT reads, by DuckDB's own parser, sorted; no CTEs."""
-    with duckdb.connect() as connection:
-        found = connection.execute("select json_serialize_sql($sql)", {"sql": sql}).fetchall()
+    found = _parser().execute("select json_serialize_sql($sql)", {"sql": sql}).fetchall()
     tree = json.loads(found[0][0])
     if tree.get("error"):
         raise ModelError(f"{path}: {tree.get('error_message')}")
@@ -176,6 +175,11 @@ def tables_read(sql: str, path: Path | str = "query") -> tuple[str, ...]:
     names: set[str] = set()
     _collect(tree["statements"][0], frozenset(), names)
     return tuple(sorted(names))
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
 
 
 def _collect(node: Any, hidden: frozenset[str], names: set[str]) -> None:

@@ -70,6 +70,7 @@ def run(
                 _make(built, model, project, parts, inputs)
             tell("checking", len(models), len(models))
             check(built, models)
+            built.leave_views(models)
             result = _result(built, project)
         store.forget_others({part.events.parent.name for part in parts})
     return result
@@ -144,7 +145,8 @@ def input_rows(project: Project, parts: list[Part]) -> dict[str, pa.Table]:
             *(number, part.file.source_no, part.entry.name, part.entry.content_hash),
             *(part.entry.bytes, part.entry.time_format, part.entry.rows_read),
             *(part.entry.rows_accepted, part.entry.rows_rejected),
-            *(part.entry.first_us, part.entry.last_us, part.entry.fault),
+            *(part.entry.first_us, part.entry.last_us),
+            *(part.entry.dst_gap_rows, part.entry.dst_overlap_rows, part.entry.fault),
         )
         for number, part in enumerate(parts, start=1)
     ]

@@ -90,11 +90,11 @@ def test_the_core_log_ends_with_its_window_and_starts_each_customer_at_stage_one
 
 def test_the_core_log_is_written_with_a_project_file_that_parses(tmp_path: Path) -> None:
     log = write_core_log(tmp_path, seed=5, customers=50, window_days=100.0)
-    rows = list(csv.DictReader(_text(tmp_path / "events.csv").splitlines()))
+    rows = list(csv.DictReader((tmp_path / "events.csv").read_text(encoding="utf-8").splitlines()))
     assert len(rows) == len(log.at_us)
-    project = tomllib.loads(_text(tmp_path / "squiggle.toml"))
+    project = tomllib.loads((tmp_path / "squiggle.toml").read_text(encoding="utf-8"))
     assert project["as_of"] == "2026-04-11T00:00:00Z"
     assert {row["event"] for row in rows} <= set(project["map"][0]["stages"])
-    before = _bytes(tmp_path)
+    before = (tmp_path / "events.csv").read_bytes()
     write_core_log(tmp_path, seed=5, customers=50, window_days=100.0)
-    assert _bytes(tmp_path) == before
+    assert (tmp_path / "events.csv").read_bytes() == before

@@ -77,9 +77,17 @@ class Warehouse:
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
         try:
-            return self._connection.execute(sql).df()
+            answer = self._connection.execute(sql)
+            if answer is None or not sql.strip(" ;\n"):
+                raise DataError("the query is empty; write for instance: from journeys limit 5")
+            return answer.df()
+        except duckdb.PermissionException as error:
+            raise DataError(
+                f"a query reads the tables of the warehouse, and neither files nor settings; ask "
+                f"'events' for events, and write files with 'squiggle export' ({_told(error)})"
+            ) from None
         except duckdb.Error as error:
-            raise DataError(f"the query cannot be answered: {error}") from None
+            raise DataError(f"the query cannot be answered: {_told(error)}") from None
 
     def export(self, name: str, path: Path) -> None:
         """Write a table to a .csv, .parquet or .json file.
@@ -104,10 +112,19 @@ class Warehouse:
             else quote(column)
             for column, typed in self.columns(name)
         )
-        self.execute(
-            f"copy (select {listed} from {quote(name)} order by all) "
-            f"to {literal(str(path))} (format {kind})"
-        )
+        part = path.with_name(path.name + ".part")
+        try:
+            self.execute(
+                f"copy (select {listed} from {quote(name)} order by all) "
+                f"to {literal(str(part))} (format {kind})"
+            )
+            part.replace(path)
+        except (duckdb.IOException, OSError) as error:
+            raise DataError(
+                f"{path}: cannot be written ({_told(error)}); name another place"
+            ) from None
+        finally:
+            part.unlink(missing_ok=True)
 
     def tables(self) -> list[str]:
         """Return the names of the tables and views, sorted."""
@@ -123,6 +140,12 @@ class Warehouse:
 
     def _run(self, sql: str, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyConnection:
         return self._connection.execute(sql, dict(parameters) if parameters else None)
+
+
+def _told(error: Exception) -> str:
+    """The error's own words, without blank lines and its addresses of a manual."""
+    lines = [line.rstrip() for line in str(error).splitlines()]
+    return "\n".join(line for line in lines if line and "https://" not in line)
 
 
 def open_warehouse(path: Path | str, *, read_only: bool = True) -> Warehouse:

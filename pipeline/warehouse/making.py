@@ -17,13 +17,20 @@ from .names import literal, quote
 
 
 class Making(Warehouse):
-    """A warehouse that is being made."""
+    """A warehouse that is being made, with a place in memory for working tables."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        super().__init__(connection, path)
+        self._catalog = str(self.scalar("select current_database()"))
+        self.execute("attach ':memory:' as work")
+        main = literal(f"{quote(self._catalog)}.main,work.main")
+        self.execute(f"set search_path = {main}")
 
     def build(self, model: Model) -> None:
         """Make the table or view of a model and hold its columns against its header."""
         kind = "view" if model.kind == "view" else "table"
         try:
-            self.execute(f"create {kind} {quote(model.name)} as\n{model.sql}")
+            self.execute(f"create {kind} {self._place(model)} as\n{model.sql}")
         except duckdb.OutOfMemoryException:
             raise
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
@@ -40,7 +47,6 @@ class Making(Warehouse):
         the whole.
         """
         column = quote(model.ranges or "")
-        catalog = quote(str(self.scalar("select current_database()")))
         read = _closure(model, models)
         limited = [
             name
@@ -49,12 +55,12 @@ class Making(Warehouse):
             and model.ranges in {one.name for one in models[name].columns}
         ]
         views = [name for name in read if models[name].kind == "view"]
-        target = f"{catalog}.main.{quote(model.name)}"
+        target = self._place(model)
         for number, (low, high) in enumerate(ranges):
             for name in limited:
                 self.execute(
                     f"create or replace temp view {quote(name)} as select * from "
-                    f"{catalog}.main.{quote(name)} where {column} between {low} and {high}"
+                    f"{self._place(models[name])} where {column} between {low} and {high}"
                 )
             for name in views:
                 self.execute(f"create or replace temp view {quote(name)} as {models[name].sql}")
@@ -83,6 +89,19 @@ class Making(Warehouse):
         self.execute(f"create view {quote(model.name)} as\n{sql}")
         self._keep_promise(model)
 
+    def leave_views(self, models: Sequence[Model]) -> None:
+        """Let working tables go, and leave a view with the same SELECT in the place of each."""
+        self.execute("set search_path = 'main'")
+        self.execute("detach work")
+        for model in (one for one in models if one.kind == "working"):
+            self.execute(f"create view {quote(model.name)} as\n{model.sql}")
+            self._comment(model)
+
+    def _place(self, model: Model) -> str:
+        """Where the table of a model is: working tables stay in memory, or spill."""
+        catalog = "work" if model.kind == "working" else quote(self._catalog)
+        return f"{catalog}.main.{quote(model.name)}"
+
     def _keep_promise(self, model: Model) -> None:
         built = self.columns(model.name)
         promised = [(column.name, _type(column.type)) for column in model.columns]
@@ -94,14 +113,19 @@ class Making(Warehouse):
                 f"built but not promised: {wrong}; promised but not built: {lacking}; "
                 "otherwise the order differs"
             )
-        self._comment(model)
+        if model.kind != "working":
+            self._comment(model)
 
     def _comment(self, model: Model) -> None:
-        kind = "view" if model.kind == "view" or model.name == "loaded_events" else "table"
-        self.execute(f"comment on {kind} {quote(model.name)} is {literal(model.summary)}")
-        for column in model.columns:
-            place = f"{quote(model.name)}.{quote(column.name)}"
-            self.execute(f"comment on column {place} is {literal(column.meaning)}")
+        is_view = model.kind in ("view", "working") or model.name == "loaded_events"
+        kind = "view" if is_view else "table"
+        table = quote(model.name)
+        comments = [f"comment on {kind} {table} is {literal(model.summary)}"]
+        comments += [
+            f"comment on column {table}.{quote(column.name)} is {literal(column.meaning)}"
+            for column in model.columns
+        ]
+        self.execute(";\n".join(comments))
 
 
 def _closure(model: Model, models: Mapping[str, Model]) -> list[str]:

@@ -14,4 +14,6 @@
 --   rows_rejected  bigint   records that did not
 --   first_us       bigint   earliest time accepted, UTC microseconds
 --   last_us        bigint   latest time accepted, UTC microseconds
+--   dst_gap_rows      bigint  records at a local time that never was: clocks went forward over it
+--   dst_overlap_rows  bigint  records at a local time that was twice: clocks went back over it
 --   fault          varchar  why the file could not be read at all; NULL: it could

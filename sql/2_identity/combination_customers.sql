@@ -1,5 +1,6 @@
 -- One row per combination of ids: the customer whose its events are, unless the device lends them.
 --
+-- kind:     working
 -- grain:    identity_key
 -- columns:
 --   identity_key  ubigint  the combination

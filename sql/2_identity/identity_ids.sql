@@ -2,7 +2,7 @@
 --
 -- grain:    id_no
 -- columns:
---   id_no      bigint   number by kind and value, from 1
+--   id_no      bigint   number of the id: 63 bits of a hash over kind and value
 --   kind       varchar  column of the id
 --   value      varchar  the id, normalised
 --   is_strong  boolean  whether it names a person
@@ -10,30 +10,35 @@
 --   first_us   bigint   first of them, UTC microseconds
 --   last_us    bigint   last of them, UTC microseconds
 --   id_hash    varchar  pseudonym: first 20 hexadecimal digits of an MD5 over kind and value
+--   is_collision  boolean  whether different ids share the number, which never may be
 with
 
 summed as (
 
     select
-        kind,
-        value,
+        id_no,
+        min(kind || ':' || value) as name,
+        max(kind || ':' || value) as last_name,
+        min(kind) as kind,
+        min(value) as value,
         bool_or(is_strong) as is_strong,
         cast(sum(events) as bigint) as events,
         min(first_us) as first_us,
         max(last_us) as last_us
     from identity_values
     where not is_blocked
-    group by kind, value
+    group by id_no
 
 )
 
 select
-    row_number() over (order by kind, value) as id_no,
+    id_no,
     kind,
     value,
     is_strong,
     events,
     first_us,
     last_us,
-    substr(md5(kind || ':' || value), 1, 20) as id_hash
+    substr(md5(name), 1, 20) as id_hash,
+    name <> last_name as is_collision
 from summed

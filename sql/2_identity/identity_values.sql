@@ -1,10 +1,12 @@
 -- One row per id that a combination carries, normalised, with the verdict whether it may link.
 --
+-- kind:     working
 -- grain:    identity_key, kind
 -- columns:
 --   identity_key  ubigint  the combination
 --   kind          varchar  column of the id: "123" the device is not "123" the user
 --   value         varchar  the id, trimmed; e-mails in lower case
+--   id_no         bigint   number of the id: 63 bits of a hash over kind and value
 --   is_strong     boolean  whether it names a person (user, e-mail, phone, CRM, account) or a thing
 --   is_blocked    boolean  whether it is a placeholder such as null, 0 or guest, which never links
 --   events        bigint   loaded events of the combination
@@ -48,6 +50,7 @@ select
     identity_key,
     kind,
     value,
+    cast(hash(kind, value) >> 1 as bigint) as id_no,
     is_strong,
     coalesce(
         lower(value) in (

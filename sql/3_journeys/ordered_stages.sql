@@ -3,6 +3,7 @@
 -- Walking along the visits, the next stage in order is the one after the highest that came in order so
 -- far. A visit to stage k counts when stage k - 1 has counted before it.
 --
+-- kind:     working
 -- grain:    map_no, customer_no, journey_no, stage_no
 -- columns:
 --   map_no       integer  map

@@ -1,5 +1,6 @@
 -- One row per event of a customer, sorted by customer, so that what follows reads customers in ranges.
 --
+-- kind:     working
 -- grain:    event_no
 -- columns:
 --   customer_no    integer  customer

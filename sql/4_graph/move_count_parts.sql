@@ -1,5 +1,6 @@
 -- One row per edge of the graph, level and range of customers: the counts that add up to move_counts.
 --
+-- kind:     working
 -- ranges:   customer_no
 -- grain:    map_no, level_no, from_no, to_no
 -- columns:

@@ -1,5 +1,6 @@
 -- One row per node, level and range of customers: the counts that add up to node_counts.
 --
+-- kind:     working
 -- ranges:   customer_no
 -- grain:    map_no, level_no, node_no
 -- columns:

@@ -3,6 +3,7 @@
 -- At stage level repeats are merged; at touchpoint level they are not. The fingerprint is two sums of
 -- cubes modulo primes over (place, node): equal for equal paths, and for others with a chance of 2^-60.
 --
+-- kind:     working
 -- ranges:   customer_no
 -- grain:    map_no, level_no, customer_no, journey_no
 -- columns:
