@@ -1,4 +1,4 @@
--- One row per step of the converted journeys that the squiggle is drawn from, up to the fortieth.
+-- One row per step of the converted journeys that the squiggle is drawn from, to the goal or the fortieth.
 --
 -- grain:    map_name, journey_id, role, step_no
 -- columns:
@@ -20,6 +20,10 @@ select
     named.touchpoint,
     (step.occurred_us - journey.started_us) / 1000000.0 as elapsed_s
 from sampled_journeys as sampled
+inner join journey_facts as fact
+    on fact.map_no = sampled.map_no
+    and fact.customer_no = sampled.customer_no
+    and fact.journey_no = sampled.journey_no
 inner join journeys as journey
     on journey.map_no = sampled.map_no
     and journey.customer_no = sampled.customer_no
@@ -30,5 +34,5 @@ inner join journey_steps as step
     and step.journey_no = sampled.journey_no
 inner join touchpoint_names as named on named.touchpoint_no = step.touchpoint_no
 left join cfg_map_stages as stage on stage.map_no = step.map_no and stage.stage_no = step.stage_no
-where step.step_no <= 40
+where step.step_no <= least(fact.steps_to_goal, 40)
 order by sampled.map_no, sampled.role, journey.journey_id, step.step_no

@@ -1,7 +1,7 @@
 -- One row per converted journey that the squiggle is drawn from.
 --
--- Typical: the converted journey nearest to the medians of stage visits, of turns back and of duration.
--- One in ten: the nearest to the ninetieth percentile of visits. Crowd: seventy others, spread evenly
+-- Typical: the converted journey nearest to the medians of contacts, of turns back and of time to goal.
+-- One in ten: the nearest to the ninetieth percentiles of contacts and of turns back. Crowd: seventy others, spread evenly
 -- over the order of their pseudonyms. Every line is a real journey; nothing is averaged.
 --
 -- grain:    map_no, customer_no, journey_no, role
@@ -19,9 +19,9 @@ walked as (
         journey.customer_no,
         journey.journey_no,
         customer.customer_id,
-        journey.moves + 1 as visits,
+        journey.steps_to_goal as contacts,
         journey.back_moves,
-        ln(1 + (journey.ended_us - journey.started_us) / 1000000.0) as long
+        ln(1 + (journey.goal_us - journey.started_us) / 1000000.0) as long
     from journey_facts as journey
     inner join numbered_customers as customer on customer.customer_no = journey.customer_no
     where journey.status = 'converted' and journey.moves > 0
@@ -32,10 +32,10 @@ middling as (
 
     select
         map_no,
-        median(cast(visits as double)) as visits,
+        median(cast(contacts as double)) as contacts,
         median(cast(back_moves as double)) as back_moves,
         median(long) as long,
-        quantile_cont(cast(visits as double), 0.9) as many_visits,
+        quantile_cont(cast(contacts as double), 0.9) as many_contacts,
         quantile_cont(cast(back_moves as double), 0.9) as many_back_moves
     from walked
     group by map_no
@@ -51,7 +51,7 @@ ranked as (
         row_number() over (
             partition by walked.map_no
             order by
-                abs(walked.visits - middling.visits)
+                abs(ln(walked.contacts) - ln(middling.contacts)) * 4
                 + abs(walked.back_moves - middling.back_moves)
                 + abs(walked.long - middling.long) / 4,
                 walked.customer_id, walked.journey_no
@@ -59,7 +59,7 @@ ranked as (
         row_number() over (
             partition by walked.map_no
             order by
-                abs(walked.visits - middling.many_visits) + abs(walked.back_moves - middling.many_back_moves),
+                abs(ln(walked.contacts) - ln(middling.many_contacts)) * 4 + abs(walked.back_moves - middling.many_back_moves),
                 walked.customer_id, walked.journey_no
         ) as winding_no,
         row_number() over (partition by walked.map_no order by walked.customer_id, walked.journey_no) as crowd_no,
