@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -17,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from . import values
+from . import formats, values
 from .errors import ProjectError, nearest
 from .faults import cross_faults, field_faults
 
@@ -53,6 +54,7 @@ TimeFormat = Annotated[str, BeforeValidator(values.time_format)]
 Moment = Annotated[datetime, BeforeValidator(values.moment)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(values.listed)]
 Stages = Annotated[tuple[str, ...], BeforeValidator(_stages)]
+Format = Annotated[str, AfterValidator(formats.known_format)]
 
 
 class _Strict(BaseModel):
@@ -65,7 +67,7 @@ class Source(_Strict):
     name: str = Field(min_length=1)
     files: Texts = Field(min_length=1)
     columns: dict[str, str] = Field(default_factory=dict, validate_default=True)
-    format: Literal["auto", "csv", "jsonl", "parquet"] = "auto"
+    format: Format = "auto"
     delimiter: str | None = Field(None, min_length=1, max_length=1)
     encoding: Encoding = "utf-8"
     timezone: Zone | None = None
@@ -77,6 +79,21 @@ class Source(_Strict):
     blank: Texts = ()
     event: str | None = None
     channel: str | None = None
+
+    @property
+    def known(self) -> formats.Known | None:
+        """The known export that `format` names; None where it names a file format."""
+        return formats.FORMATS.get(self.format)
+
+    def way(self, theirs: str) -> str:
+        """Return the way to a kept column that a known export names; others are their own."""
+        known = self.known.kept.get(theirs) if self.known is not None else None
+        return formats.joined(known) if known is not None else theirs
+
+    @model_validator(mode="before")
+    @classmethod
+    def _completed(cls, raw: Any) -> Any:
+        return formats.completed(raw)
 
     @field_validator("columns")
     @classmethod
@@ -111,9 +128,19 @@ class Session(_Strict):
 class Identity(_Strict):
     """How ids become customers."""
 
+    policy: Literal["guarded", "components", "last_user", "first_user", "nearest", "none"] = (
+        "guarded"
+    )
     blocked: Texts = ()
     lend_before: Microseconds = 30 * 86_400_000_000
     lend_after: Microseconds = 30 * 86_400_000_000
+    shared_within: Microseconds = 90 * 86_400_000_000
+    kiosk_people: int = Field(default=5, ge=2)
+    most_neighbours: int = Field(default=5, ge=1)
+    most_users: int = Field(default=3, ge=1)
+    most_emails: int = Field(default=5, ge=1)
+    most_crm_ids: int = Field(default=1, ge=1)
+    links: str | None = None
 
 
 class Map(_Strict):
@@ -163,6 +190,7 @@ class Project(_Strict):
     as_of: Moment | None = None
     plausible_from: Moment = datetime(1990, 1, 1, tzinfo=UTC)
     plausible_to: Moment = datetime(2100, 1, 1, tzinfo=UTC)
+    max_rejected: float = Field(0.1, ge=0, le=1)
     store: str = ".squiggle"
     warehouse: str = "journeys.duckdb"
     report: str = "report.html"
@@ -214,7 +242,8 @@ def project_from(raw: dict[str, Any], *, folder: Path, where: str = "squiggle.to
     except ValidationError as error:
         for found in error.errors():
             faults += field_faults(dict(found), raw, _KEYS)
-    faults += cross_faults(raw, RULE_COLUMNS, PRESET_STAGES, _WRITTEN)
+    readable = (*RULE_COLUMNS, *formats.listed_kept(raw))
+    faults += cross_faults(raw, readable, PRESET_STAGES, _WRITTEN)
     if faults or project is None:
         listed = "\n".join(f"  - {one}" for one in faults)
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"

@@ -18,6 +18,7 @@ from . import statistics, stitch
 from .checks import check
 from .errors import DataError
 from .ingest import Part, Told, ingest
+from .ingest.links import declared_links
 from .ingest.store import locked
 from .ingest.view import loaded_events
 from .models import Model, load_models
@@ -85,6 +86,8 @@ def _make(
 ) -> None:
     if model.name == "loaded_events":
         built.view(model, loaded_events(project, parts))
+    elif model.name == "identity_changes":
+        built.fill_changes(model, project.warehouse_path)
     elif model.kind == "input":
         rows = inputs.get(model.name)
         built.fill(model, rows if rows is not None else as_table(model, []))
@@ -126,8 +129,10 @@ def _paths(nodes: pa.Table) -> pa.Table:
 
 
 MAKERS: Makers = {
+    "cut_links": stitch.cut_links,
     "identity_components": stitch.components,
     "proportion_intervals": _intervals,
+    "joined_customers": stitch.joined_customers,
     "variant_paths": _paths,
 }
 """The models that a pure function makes, from the tables that their headers say they read."""
@@ -157,6 +162,7 @@ def input_rows(project: Project, parts: list[Part]) -> dict[str, pa.Table]:
         numbers = pa.array([number] * len(found), pa.int32())
         rejects.append(found.add_column(0, "file_no", numbers))
     tables["rejected_rows"] = pa.concat_tables(rejects)
+    tables["declared_links"] = declared_links(project)
     return tables
 
 

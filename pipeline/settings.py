@@ -50,6 +50,11 @@ def setting_rows(project: Project) -> dict[str, list[Sequence[Any]]]:
             )
             for number, source in enumerate(project.source, start=1)
         ],
+        "cfg_identity_caps": [
+            ("user_id", project.identity.most_users),
+            ("email", project.identity.most_emails),
+            ("crm_id", project.identity.most_crm_ids),
+        ],
         "cfg_blocked_ids": [(value.strip().lower(),) for value in project.identity.blocked],
         "cfg_touchpoints": [
             (number, rule.name, rule.stage, len(rule.when))
@@ -85,8 +90,12 @@ def _settings(project: Project) -> Sequence[Any]:
         project.timezone,
         project.session.gap,
         _us(project.as_of),
+        project.identity.policy,
         project.identity.lend_before,
         project.identity.lend_after,
+        project.identity.shared_within,
+        project.identity.kiosk_people,
+        project.identity.most_neighbours,
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from pipeline.project import load_project
+from pipeline.report import write_report
 from pipeline.run import run
 from pipeline.warehouse import Warehouse, open_warehouse
 
@@ -111,3 +112,22 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = shutil.ignore_patterns(".squiggle", "*.duckdb*", "report.html")
     shutil.copytree(ROOT / "data" / "sample", folder, ignore=made)
     return run(load_project(folder)).warehouse
+
+
+@pytest.fixture(scope="session")
+def small_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a project of one customer and two events that has been run once."""
+    folder = tmp_path_factory.mktemp("small")
+    rows = [("ann", "2026-01-01 10:00:00", FIVE[0]), ("ann", "2026-01-02 10:00:00", FIVE[-1])]
+    write_csv(folder / "log.csv", ("who", "at", "what"), rows)
+    (folder / "squiggle.toml").write_text(toml(), encoding="utf-8")
+    project = load_project(folder)
+    with open_warehouse(run(project).warehouse) as warehouse:
+        write_report(warehouse, project.report_path)
+    return folder
+
+
+@pytest.fixture
+def project(small_project: Path, tmp_path: Path) -> Path:
+    """Return a copy of the small project, to be broken."""
+    return Path(shutil.copytree(small_project, tmp_path / "project"))

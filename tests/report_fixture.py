@@ -77,6 +77,14 @@ SCHEMA = {
     "stage_no bigint, stage text, touchpoint text, elapsed_s double",
     "squiggle_boundaries": "map_name text, boundary_no bigint, from_stage text, to_stage text, "
     "advances bigint, fallbacks bigint, fallback_rate double",
+    "customers": "kind text, ids bigint",
+    "identity_sensitivity": "policy text, customers bigint, relative double",
+    "lent_events": "event_no bigint",
+    "shared_devices": "is_shared boolean, is_kiosk boolean",
+    "quarantined_ids": "id_no bigint",
+    "identity_links": "status text",
+    "quality_register": "finding text, subject text, rows bigint, of_rows bigint, share double, "
+    "concerns text",
     "reconciliation": "law text, subject text, left_name text, left_count bigint, "
     "right_name text, right_count bigint, is_met boolean",
 }
@@ -141,6 +149,11 @@ def rows_of(
         ("rows in = rows out", "web", "rows read", total + 5, "loaded + duplicate + rejected")
         + (total + 5, True)
     )
+    if total:
+        made["customers"] += [("identified", 3), ("anonymous", 1)]
+        made["identity_sensitivity"] += [("guarded", 2, 1.0), ("components", 1, 0.5)]
+        made["shared_devices"] += [(True, False), (True, True)]
+        made["quality_register"].append(("rows out", "web", 2, total + 5, 0.01, "all of them"))
     made["as_of"].append((AS_OF, FIRST) if total else (None, None))
     return made
 

@@ -21,12 +21,13 @@ PACKAGE = ROOT / "pipeline"
 # From the ground up. A room imports only from floors below its own.
 FLOORS = (
     {"errors"},
-    {"attribution", "faults", "figures", "graph", "statistics", "stitch", "values"},
+    {"attribution", "faults", "figures", "formats", "graph", "statistics", "stitch", "values"},
     {"models", "project"},
     {"dictionary", "settings", "warehouse"},
-    {"compare", "funnel"},
+    {"compare", "funnel", "why"},
     {"checks", "ingest", "report", "sample"},
     {"run", "sniff"},
+    {"sensitivity"},
     {"cli"},
     {"__main__"},
 )

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pipeline.report import write_report
+from pipeline.report.sections import SECTIONS
 from pipeline.warehouse import open_warehouse
 from tests import report_fixture
 from tests.browser import chromium, visit
@@ -89,7 +90,7 @@ def test_it_opens_without_a_word_and_without_a_request(
     with visit(browser, path) as seen:
         choose(seen.page, 2)
         unfold(seen.page)
-        assert seen.page.locator("h2:visible").count() == 10
+        assert seen.page.locator("h2:visible").count() == len(SECTIONS)
         assert seen.said == []
         assert seen.asked == [path.as_uri()]
 
@@ -127,8 +128,8 @@ def test_the_map_is_chosen_by_mouse_or_keyboard(browser: Browser, folder: Path) 
         seen.page.locator("input[name=map]").nth(1).focus()
         seen.page.keyboard.press("ArrowLeft")
         assert goal.inner_text() == "Goal: Purchase"
-        assert seen.page.locator("section:visible").count() == 10
-        assert seen.page.locator(".panel:visible").count() == 10
+        assert seen.page.locator("section:visible").count() == len(SECTIONS)
+        assert seen.page.locator(".panel:visible").count() == len(SECTIONS)
 
 
 @pytest.mark.parametrize("width", [380, 1180])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
+from typing import NoReturn
 
 import click
 
@@ -44,17 +46,33 @@ for _command in (
 
 def main() -> None:
     """Run the command; what a user can mend is one message and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         squiggle(standalone_mode=False)
     except SquiggleError as error:
         complain(str(error))
         sys.exit(1)
     except click.exceptions.Abort:
-        complain("stopped; the previous warehouse is untouched")
-        sys.exit(130)
+        _stop()
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":  # what DuckDB makes of Ctrl-C
+            raise
+        _stop()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        complain(f"{error.filename}: {error.strerror}; mend the path or its permissions")
+        sys.exit(1)
+
+
+def _stop() -> NoReturn:
+    complain("stopped; the previous warehouse is untouched")
+    sys.exit(130)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -9,12 +10,13 @@ from pathlib import Path
 import click
 
 from ..errors import DataError
-from ..project import Project, load_project
+from ..project import load_project
 from ..report import write_report
 from ..run import Result, run
 from ..sample import write_sample
 from ..sniff import propose
-from ..warehouse import Warehouse, open_warehouse
+from ..warehouse import open_warehouse
+from .notes import notes
 from .show import (
     json_option,
     memory_option,
@@ -70,7 +72,8 @@ def init_command(exports: tuple[Path, ...], out: Path, force: bool) -> None:
     text = propose(list(exports), out.resolve().parent)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
-    say(f"Wrote {out}. Read it, name the touchpoints' stages, then try: squiggle check")
+    asked = "" if out == Path("squiggle.toml") else f" -p {out}"
+    say(f"Wrote {out}. Read it: what is guessed is marked with '?'. Next: squiggle check{asked}")
 
 
 @click.command("check")
@@ -89,13 +92,16 @@ def check_command(
             run(project.model_copy(update=desk), memory=memory, threads=threads, tell=tell)
         with open_warehouse(Path(folder) / "journeys.duckdb") as built:
             frames = {name: built.frame(sql) for name, sql in _CHECKED.items()}
+            noted = notes(built)
     if as_json:
-        say_json({name: plain_rows(frame) for name, frame in frames.items()})
+        rows = {name: plain_rows(frame) for name, frame in frames.items()}
+        say_json({**rows, "notes": noted})
         return
     for name, frame in frames.items():
         if len(frame):
             show_frame(frame.dropna(axis="columns", how="all"), title=_TITLES[name])
             say("")
+    _tell_notes(noted)
     say("Nothing was changed. To build the warehouse and the report: squiggle run")
 
 
@@ -115,53 +121,43 @@ def run_command(
     project = load_project(project_path)
     with progress() as tell:
         made = run(project, memory=memory, threads=threads, tell=tell)
-    if not no_report:
-        with open_warehouse(made.warehouse) as built:
-            write_report(built, project.report_path, title=project.reporting.title)
+    report = None if no_report else project.report_path
+    with open_warehouse(made.warehouse) as built:
+        if report:
+            write_report(built, report, title=project.reporting.title)
+        noted = notes(built)
     if as_json:
-        report = None if no_report else str(project.report_path)
-        say_json({**asdict(made), "warehouse": str(made.warehouse), "report": report})
+        paths = {"warehouse": str(made.warehouse), "report": str(report) if report else None}
+        say_json({**asdict(made), **paths, "notes": noted})
         return
-    _tell(made, project, no_report)
+    _tell(made)
+    _tell_notes(noted)
+    _tell_next(made.warehouse, report, project_path)
 
 
-def _tell(made: Result, project: Project, no_report: bool) -> None:
+def _tell(made: Result) -> None:
     say(
         f"{made.rows_read:,} records in {made.files} files = {made.rows_loaded:,} loaded "
         f"+ {made.rows_duplicate:,} duplicate + {made.rows_rejected:,} rejected"
     )
     say(f"{made.customers:,} customers, {made.journeys:,} journeys")
-    with open_warehouse(made.warehouse) as built:
-        for sentence in _warnings(built):
-            say(f"Note: {sentence}")
-    say(f"Warehouse  {made.warehouse}")
-    if not no_report:
-        say(f"Report     {project.report_path}")
 
 
-def _warnings(built: Warehouse) -> list[str]:
-    """What a reader must know before believing the figures."""
-    found = []
-    for row in built.frame("from map_summary").to_dict("records"):
-        if row["unmapped_share"] and row["unmapped_share"] > 0.1:
-            found.append(
-                f"map {row['map_name']!r}: {row['unmapped_share']:.0%} of the steps match no "
-                "touchpoint rule; see 'squiggle check'"
-            )
-        if row["left_truncated_share"] and row["left_truncated_share"] > 0.2:
-            found.append(
-                f"map {row['map_name']!r}: {row['left_truncated_share']:.0%} of the journeys may "
-                "have begun before the data; set recorded_since where you know better"
-            )
-        if not row["converted"]:
-            found.append(f"map {row['map_name']!r}: no journey reaches the goal")
-    tied = built.scalar("select max(tie_share) from map_summary")
-    if tied and tied > 0.05:
-        found.append(f"{tied:.0%} of the events share their time with another of the customer")
-    silent = built.rows("select touchpoint from touchpoint_rules where status = 'never fires'")
-    if silent:
-        found.append("rules that never fire: " + ", ".join(repr(name) for (name,) in silent))
-    return found
+def _tell_notes(noted: list[str]) -> None:
+    for sentence in noted:
+        say(f"Note: {sentence}")
+
+
+def _tell_next(warehouse: Path, report: Path | None, project_path: str) -> None:
+    asked = "" if project_path == "." else f" -p {shlex.quote(project_path)}"
+    say(f"Warehouse  {warehouse}")
+    if report:
+        say(f"Report     {report}")
+        say("Next: open the report in a browser, or ask the warehouse:")
+    else:
+        say("Next: ask the warehouse:")
+    say("  squiggle tables")
+    say(f'  squiggle sql{asked} "select status, count(*) from journeys group by all"')
 
 
 @click.command("report")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +15,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
+
+NEWLINES = "\n\t"
 
 project_option = click.option(
     "-p",
@@ -28,21 +32,39 @@ memory_option = click.option("--memory", metavar="SIZE", help='Memory limit, e.g
 threads_option = click.option("--threads", type=click.IntRange(1), help="How many threads to use.")
 
 
-def out() -> Console:
-    """Return the console that results go to."""
-    return Console(soft_wrap=False, highlight=False)
+_WIDE = 1_000_000
+_CONTROLS = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
+
+
+def visible(text: str, *, keep: str = "") -> str:
+    """Return text without control characters, so that data cannot speak to the terminal.
+
+    >>> visible("a\\x1b[31m")
+    'a␛[31m'
+    """
+    shown = text.translate({code: to for code, to in _CONTROLS.items() if chr(code) not in keep})
+    return re.sub(r"[\x80-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "\ufffd", shown)
+
+
+def _console() -> Console:
+    """The console that results go to; what reads a pipe gets whole lines without colours."""
+    console = Console(highlight=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, emoji=False, width=_WIDE, color_system=None)
+    return console
 
 
 def complain(message: str) -> None:
     """Print an error."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(
-        f"[bold red]squiggle:[/] {escape(message)}"
+    Console(stderr=True, highlight=False, emoji=False, soft_wrap=True).print(
+        f"[bold red]squiggle:[/] {escape(visible(message, keep=NEWLINES))}"
     )
 
 
 def say(message: str) -> None:
-    """Print a line of text as it is."""
-    out().print(escape(message), soft_wrap=True)
+    """Print a message as it is."""
+    text = visible(message, keep=NEWLINES)
+    _console().print(text, soft_wrap=True, markup=False)
 
 
 def say_json(value: Any) -> None:
@@ -84,34 +106,63 @@ def show_rows(
     title: str | None = None,
 ) -> None:
     """Print rows of text as a table."""
+    console = _console()
     table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for place, name in enumerate(names):
         right = bool(numbers and numbers[place])
-        table.add_column(escape(name), justify="right" if right else "left", overflow="fold")
+        table.add_column(
+            escape(visible(name)), justify="right" if right else "left", overflow="fold"
+        )
     for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
-    out().print(table)
+        table.add_row(*(escape(visible(cell)) for cell in row))
+    if console.is_terminal:
+        console.print(table)
+        return
+    with console.capture() as captured:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def _cell(value: Any) -> str:
-    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+    value = _plain(value)
+    if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:,.0f}"
-    if isinstance(value, int):
-        return f"{value}"
+        if value.is_integer() and abs(value) < 1e15:
+            return f"{value:.0f}"
+        return f"{value:.4f}" if abs(value) >= 1000 else f"{value:.4g}"
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame as rows that JSON can hold: missing values as null."""
-    listed = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(name): _plain(value) for name, value in row.items()} for row in listed]
+    """Return a frame as rows that JSON can hold: what is missing or no number as null."""
+    names = [str(name) for name in frame.columns]
+    columns = [frame.iloc[:, place].astype(object) for place in range(len(names))]
+    return [
+        {name: _plain(value) for name, value in zip(names, row, strict=True)}
+        for row in zip(*columns, strict=True)
+    ]
 
 
 def _plain(value: Any) -> Any:
+    """A value as JSON has it; times as ISO 8601, bytes as hexadecimal digits."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if hasattr(value, "tolist") and getattr(value, "ndim", None):
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, (bytes, bytearray)):
+        return value.hex()
     if hasattr(value, "isoformat"):
         return value.isoformat()
-    return value.item() if hasattr(value, "item") else value
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, (bool, int, float)) else str(value)

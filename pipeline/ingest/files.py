@@ -1,22 +1,15 @@
-"""Which files a project names, and what their bytes say before any parser reads them."""
+"""Which files a project names, and in which format they are."""
 
 from __future__ import annotations
 
-import codecs
-import gzip
-import hashlib
 import stat
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
-import numpy as np
-
 from ..errors import DataError
 from ..project import Project, Source
-from .streams import open_countable
 
 Format = Literal["csv", "jsonl", "parquet"]
 _ENDINGS: dict[str, Format] = {
@@ -24,8 +17,6 @@ _ENDINGS: dict[str, Format] = {
     **dict.fromkeys((".jsonl", ".ndjson", ".json"), "jsonl"),
     **dict.fromkeys((".parquet", ".pq"), "parquet"),
 }
-_BLOCK = 4 << 20
-LONGEST_RECORD = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -39,22 +30,6 @@ class InputFile:
     format: Format
 
 
-@dataclass(frozen=True)
-class Profile:
-    """What one pass over a file's bytes found, independently of the parser that loads it.
-
-    `records` counts what stands between line ends outside quotes, blank lines left out and the
-    header included; None for Parquet. `fault` says why the file cannot be read at all.
-    """
-
-    content_hash: str
-    bytes: int
-    records: int | None
-    longest: int
-    is_utf8: bool
-    fault: str | None
-
-
 def find_files(project: Project) -> list[InputFile]:
     """Return the files that the project names, by source in its order, then by name.
 
@@ -65,15 +40,16 @@ def find_files(project: Project) -> list[InputFile]:
     for source_no, source in enumerate(project.source, start=1):
         paths: dict[str, Path] = {}
         for pattern in source.files:
-            matched = list(_matches(project.folder, pattern))
+            matched = list(_matches(project.folder, pattern, source))
             if not matched:
                 faults.append(f"[[source]] {source.name!r} files: {pattern!r} matches no file")
             paths |= {_name(path, project.folder): path for path in matched}
         for name, path in sorted(paths.items()):
-            if not stat.S_ISREG(path.stat().st_mode):
-                faults.append(f"{name}: this is not a regular file")
+            wrong = _irregular(path)
+            if wrong:
+                faults.append(f"{name}: {wrong}")
                 continue
-            kind = format_of(path, source.format)
+            kind = _kind(path, source)
             if kind is None:
                 faults.append(
                     f"{name}: the ending does not tell the format; "
@@ -97,11 +73,29 @@ def format_of(path: Path, declared: str = "auto") -> Format | None:
     return _ENDINGS.get(endings[-1]) if endings else None
 
 
-def _matches(folder: Path, pattern: str) -> Iterator[Path]:
+def _kind(path: Path, source: Source) -> Format | None:
+    """The format of a file of a source: of a known export, the ending tells, else what it says."""
+    if source.known is None:
+        return format_of(path, source.format)
+    return "jsonl" if _unfolds(path, source) else format_of(path) or source.known.files
+
+
+def _unfolds(path: Path, source: Source) -> bool:
+    endings = source.known.unfolds if source.known is not None else ()
+    plain = path.name.lower().removesuffix(".gz").removesuffix(".zst")
+    return bool(endings) and plain.endswith(endings)
+
+
+def _is_told(path: Path, source: Source) -> bool:
+    """Whether a file in a folder that a source names is one of its exports, by its ending."""
+    return format_of(path) is not None or _unfolds(path, source)
+
+
+def _matches(folder: Path, pattern: str, source: Source) -> Iterator[Path]:
     whole = Path(pattern)
     path = whole if whole.is_absolute() else folder / pattern
     if path.is_dir():
-        yield from (file for file in path.rglob("*") if file.is_file() and format_of(file))
+        yield from (file for file in path.rglob("*") if file.is_file() and _is_told(file, source))
     elif path.exists():
         yield path
     else:
@@ -110,88 +104,17 @@ def _matches(folder: Path, pattern: str) -> Iterator[Path]:
         yield from (file for file in base.glob(relative) if not file.is_dir())
 
 
+def _irregular(path: Path) -> str | None:
+    try:
+        if stat.S_ISREG(path.stat().st_mode):
+            return None
+    except OSError as error:
+        return f"this cannot be read ({error.strerror}); mend or remove the link"
+    return "this is not a regular file; remove it, or name the files one by one"
+
+
 def _name(path: Path, folder: Path) -> str:
     try:
         return path.resolve().relative_to(folder.resolve()).as_posix()
     except ValueError:
         return path.resolve().as_posix()
-
-
-def profile(file: InputFile) -> Profile:
-    """Read a file once and return its hash, its record count and what is wrong with it."""
-    digest = hashlib.sha256()
-    with file.path.open("rb") as raw:
-        while block := raw.read(_BLOCK):
-            digest.update(block)
-    size = file.path.stat().st_size
-    if file.format == "parquet":
-        return Profile(digest.hexdigest(), size, None, 0, True, None)
-    counter = _Counter(quoted=file.format == "csv")
-    fault = None
-    try:
-        with open_countable(file.path, file.source.encoding) as plain:
-            while block := plain.read(_BLOCK):
-                counter.add(block)
-                if counter.longest > LONGEST_RECORD:
-                    fault = f"a record is longer than {LONGEST_RECORD >> 20} MB"
-                    break
-        counter.finish()
-    except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
-        fault = f"the archive is damaged or cut short ({error})"
-    if fault is None and file.format == "csv" and counter.in_quotes:
-        fault = "a quote is opened and never closed"
-    return Profile(
-        digest.hexdigest(), size, counter.records, counter.longest, counter.is_utf8, fault
-    )
-
-
-class _Counter:
-    """Counts records by line ends outside quotes, without looking at columns."""
-
-    def __init__(self, *, quoted: bool) -> None:
-        self._quoted = quoted
-        self._utf8 = codecs.getincrementaldecoder("utf-8")()
-        self.is_utf8 = True
-        self.records = 0
-        self.longest = 0
-        self.in_quotes = False
-        self._pending = 0
-        self._blank = True
-
-    def add(self, block: bytes) -> None:
-        if self.is_utf8:
-            try:
-                self._utf8.decode(block)
-            except UnicodeDecodeError:
-                self.is_utf8 = False
-        data = np.frombuffer(block, dtype=np.uint8)
-        ends = np.flatnonzero(data == 10)
-        if self._quoted:
-            quotes = np.flatnonzero(data == 34)
-            before = np.searchsorted(quotes, ends)
-            ends = ends[(before + int(self.in_quotes)) % 2 == 0]
-            self.in_quotes = bool((len(quotes) + int(self.in_quotes)) % 2)
-        inked = np.flatnonzero((data != 10) & (data != 13) & (data != 32) & (data != 9))
-        upto = np.searchsorted(inked, ends)
-        starts = np.concatenate(([0], upto))
-        has_ink = np.diff(starts) > 0
-        if len(ends):
-            has_ink[0] = has_ink[0] or not self._blank
-            self.records += int(has_ink.sum())
-            widths = np.diff(np.concatenate(([-1 - self._pending], ends)))
-            self.longest = max(self.longest, int(widths.max()))
-            self._pending = len(data) - int(ends[-1]) - 1
-            self._blank = int(upto[-1]) == len(inked)
-        else:
-            self._pending += len(data)
-            self._blank = self._blank and not len(inked)
-        self.longest = max(self.longest, self._pending)
-
-    def finish(self) -> None:
-        if not self._blank:
-            self.records += 1
-        if self.is_utf8:
-            try:
-                self._utf8.decode(b"", True)
-            except UnicodeDecodeError:
-                self.is_utf8 = False

@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import DataError
 from .files import InputFile
 
-VERSION = 1
+VERSION = 2
 """Raised whenever parts made before would differ from parts made now."""
 
 
@@ -33,6 +33,8 @@ class Entry:
     rows_rejected: int
     first_us: int | None
     last_us: int | None
+    dst_gap_rows: int
+    dst_overlap_rows: int
     fault: str | None
 
 
@@ -65,6 +67,8 @@ class Store:
         if not (folder / "entry.json").is_file():
             return None
         entry = Entry(**json.loads((folder / "entry.json").read_text(encoding="utf-8")))
+        if entry.rows_accepted and not (folder / "events.parquet").is_file():
+            return None
         return Part(file, entry, folder / "events.parquet", folder / "rejects.parquet")
 
     def room(self, key: str) -> Path:
@@ -79,11 +83,11 @@ class Store:
         text = json.dumps(asdict(entry), indent=1, sort_keys=True, ensure_ascii=False)
         (room / "entry.json").write_text(text, encoding="utf-8")
         for path in room.iterdir():
-            with path.open("rb") as made:
-                os.fsync(made.fileno())
+            _sync(path)
         self.parts.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self.parts / key, ignore_errors=True)
         Path(room).replace(self.parts / key)
+        _sync(self.parts)
         found = self.find(key, file)
         assert found is not None
         return found
@@ -94,6 +98,15 @@ class Store:
         for folder in self.parts.iterdir() if self.parts.is_dir() else ():
             if folder.name not in keys:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """See to it that a file, or the names in a folder, are on the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 @contextmanager

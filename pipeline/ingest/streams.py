@@ -12,6 +12,8 @@ import pyarrow as pa
 
 from ..errors import ProjectError
 
+LONGEST_RECORD = 16 << 20
+"""Bytes that one record may have; a longer one is rejected, and never held in memory."""
 BROKEN = "\ue0ff"
 """Stands before each byte that is no text in the file's encoding."""
 
@@ -31,6 +33,8 @@ def encoding_of(start: bytes, declared: str) -> str:
     """Return the encoding that a byte order mark tells, or the declared one."""
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if start.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
     try:
         name = codecs.lookup(declared).name
     except LookupError:
@@ -87,6 +91,10 @@ class _Recoded(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        self._plain.close()
+        super().close()
 
     def readinto(self, buffer: Any) -> int:
         while not self._ready and not self._at_end:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from ..errors import DataError
 from ..warehouse import literal
 
 EPOCH_UNITS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1, "epoch_ns": 0}
-_ISO = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?)?( ?(Z|UTC|[+-]\d{2}(:?\d{2})?))?"
-_ZONED = r".{11,}(Z|UTC|[+-]\d{2}(:?\d{2})?)"
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_NAIVE = _DAY + r"([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?"
+_COMMA = _DAY + r"[T ]\d{2}:\d{2}:\d{2},\d+"
+_OFFSET = r" ?(Z|UTC|[+-](0\d|1[0-4])(:?[0-5]\d)?)"
+_ZONED = _DAY + r"[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?" + _OFFSET
+_ISO = f"({_NAIVE}|{_COMMA}|{_ZONED})"
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 _DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y%m%d")
 _EARLIEST, _LATEST = datetime(1990, 1, 1).timestamp(), datetime(2100, 1, 1).timestamp()
@@ -75,36 +80,66 @@ def _fits(value: str, pattern: str) -> bool:
     return True
 
 
-def text_to_microseconds(column: str, time_format: str, zone: str) -> str:
-    """Return the SQL that turns a text column into UTC microseconds, NULL where it is no time."""
+@dataclass(frozen=True)
+class Moment:
+    """SQL of a time: as local microseconds, NULL where the value says its zone, and as UTC ones.
+
+    `utc` reads the column `local_us`, which holds `local`.
+    """
+
+    local: str
+    utc: str
+
+
+def text_moment(column: str, time_format: str, zone: str) -> Moment:
+    """Return the SQL that reads a time from a text column; both are NULL where it is no time."""
+    none = "cast(null as bigint)"
     if time_format in EPOCH_UNITS:
         number = f"try_cast({column} as decimal(38, 6))"
         if time_format == "epoch_ns":
-            return f"try_cast(floor({number} / 1000) as bigint)"
-        return f"try_cast({number} * {EPOCH_UNITS[time_format]} as bigint)"
+            return Moment(none, f"try_cast(floor({number} / 1000) as bigint)")
+        return Moment(none, f"try_cast({number} * {EPOCH_UNITS[time_format]} as bigint)")
     if time_format == "iso":
-        naive = _in_zone(f"try_cast({column} as timestamp)", zone)
-        return (
-            f"case when not regexp_full_match({column}, {literal(_ISO)}) then null "
+        pointed = f"replace({column}, ',', '.')"
+        return Moment(
+            f"case when regexp_full_match({column}, {literal(_NAIVE)}) "
+            f"then epoch_us(try_cast({column} as timestamp)) "
+            f"when contains({column}, ',') and regexp_full_match({column}, {literal(_COMMA)}) "
+            f"then epoch_us(try_cast({pointed} as timestamp)) end",
+            f"case when local_us is not null then {_in_zone(zone)} "
             f"when regexp_full_match({column}, {literal(_ZONED)}) "
-            f"then epoch_us(try_cast(replace({column}, ',', '.') as timestamptz)) "
-            f"else {naive} end"
+            f"then epoch_us(try_cast({pointed} as timestamptz)) end",
         )
+    read = f"epoch_us(try_strptime({column}, {literal(time_format)}))"
     if "%z" in time_format:
-        return f"epoch_us(try_strptime({column}, {literal(time_format)}))"
-    return _in_zone(f"try_strptime({column}, {literal(time_format)})", zone)
+        return Moment(none, read)
+    return Moment(read, _in_zone(zone))
 
 
-def typed_to_microseconds(column: str, kind: str, zone: str) -> str | None:
+def fast_moment(slow: Moment) -> Moment:
+    """Return the SQL that takes the columns of `clock`, and reads the text where they are NULL."""
+    return Moment(
+        f"case when utc_fast is null then coalesce(local_fast, {slow.local}) end",
+        f"coalesce(utc_fast, {slow.utc})",
+    )
+
+
+def typed_moment(column: str, kind: str, zone: str) -> Moment | None:
     """Return the SQL for a Parquet column that already is a time; None where it is not one."""
-    if kind.startswith("timestamp") and "tz=" in kind:
-        return f"epoch_us(cast({column} as timestamptz))"
-    if kind.startswith(("timestamp", "date")):
-        return _in_zone(f"cast({column} as timestamp)", zone)
-    return None
+    if not kind.startswith(("timestamp", "date")):
+        return None
+    read = microseconds(column, kind)
+    if "tz=" in kind:
+        return Moment("cast(null as bigint)", read)
+    return Moment(read, _in_zone(zone))
 
 
-def _in_zone(moment: str, zone: str) -> str:
+def microseconds(column: str, kind: str) -> str:
+    """Return the SQL of a Parquet time column as microseconds: UTC ones if it has a zone."""
+    return f"epoch_us(cast({column} as {'timestamptz' if 'tz=' in kind else 'timestamp'}))"
+
+
+def _in_zone(zone: str) -> str:
     if zone in ("UTC", "Etc/UTC"):
-        return f"epoch_us({moment})"
-    return f"epoch_us({moment} at time zone {literal(zone)})"
+        return "local_us"
+    return f"epoch_us(make_timestamp(local_us) at time zone {literal(zone)})"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..project import ID_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, Project
+from ..project import ID_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, Project, Source
 from ..settings import kept_rule_columns, rule_columns
 from ..warehouse import literal, quote
 from .store import Part
+from .typed import written_columns
 
 
 def loaded_events(project: Project, parts: list[Part]) -> str:
@@ -72,5 +73,16 @@ def _part_select(project: Project, source_no: int, dedupe: str, first: int, file
         f"{signature} as signature_key, "
         f"event_id, {key} as dedupe_key, content_hash, identity_key, identity_check, {ids}, "
         f"{', '.join(ordered)}, attributes "
-        f"from read_parquet([{files}]) where reason is null"
+        f"from (select *, file_index{_nulls(project.source[source_no - 1])} "
+        f"from read_parquet([{files}])) where reason is null"
+    )
+
+
+def _nulls(source: Source) -> str:
+    """The columns that the source does not map: its parts do not hold them."""
+    written = written_columns(source)
+    kinds = dict.fromkeys(TEXT_COLUMNS, "varchar") | dict.fromkeys(NUMBER_COLUMNS, "double")
+    kinds |= dict.fromkeys(("value", "cost"), "decimal(18, 2)")
+    return "".join(
+        f", cast(null as {kind}) as {name}" for name, kind in kinds.items() if name not in written
     )

@@ -15,7 +15,7 @@ from plotly.offline import get_plotlyjs
 from .. import figures
 from . import findings, wording
 from .panels import Panel, chips, columns, stage_dots
-from .sections import SECTIONS, TERMS, Section, query
+from .sections import POLICIES, SECTIONS, TERMS, Section, query
 
 HERE = Path(__file__).parent
 ROWS = 500  # of a table of numbers; more are said to be more, and stay in the warehouse
@@ -47,6 +47,7 @@ def page(frames: Frames, title: str | None) -> str:
             maps=maps,
             sections=sections,
             terms=TERMS,
+            policies=POLICIES,
             stages=frames["stages"].to_dict("records"),
             roles=[(role, figures.LIGHT[role], figures.DARK[role]) for role in figures.LIGHT],
             style=(HERE / "style.css").read_text(encoding="utf-8"),

@@ -178,6 +178,23 @@ SECTIONS = (
         absent="No event has been loaded yet.",
     ),
     Section(
+        id="identity",
+        question="Whose events are they?",
+        how="Customers are made of ids. The policy of the project decides what joins them; the two "
+        "extremes beside it show how much the count of customers depends on that.",
+        queries=("policies", "identity"),
+        per_map=False,
+        absent="No event has an id yet.",
+    ),
+    Section(
+        id="quality",
+        question="What limits the figures?",
+        how="Each line is something in the data that no figure can undo, and what it bears on.",
+        queries=("quality",),
+        per_map=False,
+        absent="Nothing was found that limits the figures.",
+    ),
+    Section(
         id="ledger",
         question="Is every row accounted for?",
         how="Each row that was read ended as loaded, as a duplicate, or rejected with a reason. "
@@ -194,6 +211,15 @@ SECTIONS = (
         per_map=False,
     ),
 )
+
+POLICIES = {
+    "guarded": "two strong ids on one event; devices lend anonymous events, within limits",
+    "components": "any two ids on one event, devices included",
+    "last_user": "a device belongs to its last user",
+    "first_user": "a device belongs to its first user",
+    "nearest": "a device lends anonymous events to its nearest user, however far in time",
+    "none": "nothing: each id is a customer",
+}
 
 TERMS = (
     (

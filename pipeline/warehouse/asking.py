@@ -18,6 +18,9 @@ OFFLINE = {
     "autoload_known_extensions": "false",
 }
 
+# What only reads; PIVOT is several statements in one. ATTACH or COPY would get round read_only.
+_ASKING = (duckdb.StatementType.SELECT, duckdb.StatementType.MULTI)
+
 
 class Warehouse:
     """An open DuckDB file. Use it as a context manager; it closes at the end."""
@@ -77,10 +80,16 @@ class Warehouse:
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
         try:
-            answer = self._connection.execute(sql)
-            if answer is None or not sql.strip(" ;\n"):
+            statements = self._connection.extract_statements(sql)
+            kinds = [statement.type for statement in statements]
+            if not kinds:
                 raise DataError("the query is empty; write for instance: from journeys limit 5")
-            return answer.df()
+            if len(kinds) > 1 or kinds[0] not in _ASKING:
+                raise DataError(
+                    "a query is one SELECT, which changes nothing; write tables with 'squiggle "
+                    "export', and ask one SELECT at a time"
+                )
+            return self._connection.execute(sql).df()
         except duckdb.PermissionException as error:
             raise DataError(
                 f"a query reads the tables of the warehouse, and neither files nor settings; ask "
@@ -130,7 +139,8 @@ class Warehouse:
         """Return the names of the tables and views, sorted."""
         found = self.rows(
             "select table_name from information_schema.tables "
-            "where table_schema = 'main' order by table_name"
+            "where table_catalog = current_database() and table_schema = 'main' "
+            "order by table_name"
         )
         return [name for (name,) in found]
 
@@ -151,14 +161,19 @@ def _told(error: Exception) -> str:
 def open_warehouse(path: Path | str, *, read_only: bool = True) -> Warehouse:
     """Return the warehouse in the file, open for questions.
 
+    It shows the file as it is now; a warehouse opened earlier goes on showing what it showed.
     Raises DataError where there is none, or where another process holds it for writing.
     """
     path = Path(path)
     if not path.is_file():
         raise DataError(f"{path}: there is no warehouse; make it with 'squiggle run'")
+    connection = duckdb.connect(config=dict(OFFLINE))
+    mode = " (read_only)" if read_only else ""
     try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=dict(OFFLINE))
-    except duckdb.IOException as error:
+        connection.execute(f"attach {literal(str(path))} as warehouse{mode}")
+    except duckdb.Error as error:
+        connection.close()
         raise DataError(f"{path}: cannot be opened: {error}") from None
+    connection.execute("use warehouse")
     connection.execute("set TimeZone = 'UTC'")
     return Warehouse(connection, path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -22,6 +22,7 @@ class Making(Warehouse):
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         super().__init__(connection, path)
         self._catalog = str(self.scalar("select current_database()"))
+        self._comments: list[str] = []
         self.execute("attach ':memory:' as work")
         main = literal(f"{quote(self._catalog)}.main,work.main")
         self.execute(f"set search_path = {main}")
@@ -84,6 +85,29 @@ class Making(Warehouse):
             self._connection.unregister("incoming_rows")
         self._comment(model)
 
+    def fill_changes(self, model: Model, before: Path) -> None:
+        """Make the table of strong ids whose customer was another in the warehouse `before`.
+
+        A warehouse that cannot be read, or is older than its tables, has nothing to compare.
+        """
+        listed = ", ".join(f"{quote(column.name)} {column.type}" for column in model.columns)
+        self.execute(f"create table {self._place(model)} ({listed})")
+        self._comment(model)
+        if not before.is_file():
+            return
+        with suppress(duckdb.Error):
+            self.execute(f"attach {literal(str(before))} as earlier (read_only)")
+            with suppress(duckdb.Error):
+                self.execute(
+                    f"insert into {self._place(model)} "
+                    "select now.kind, now.value, once.customer_id, now.customer_id "
+                    "from identity_map as now inner join earlier.main.identity_map as once "
+                    "on once.kind = now.kind and once.value = now.value "
+                    "where now.is_strong and once.is_strong "
+                    "and now.customer_id <> once.customer_id"
+                )
+            self.execute("detach earlier")
+
     def view(self, model: Model, sql: str) -> None:
         """Make the view of a model whose SELECT Python wrote (the event store's door)."""
         self.execute(f"create view {quote(model.name)} as\n{sql}")
@@ -96,6 +120,10 @@ class Making(Warehouse):
         for model in (one for one in models if one.kind == "working"):
             self.execute(f"create view {quote(model.name)} as\n{model.sql}")
             self._comment(model)
+
+    def write_comments(self) -> None:
+        """Write what the headers say into the file, all at once: each write is synced to disk."""
+        self.execute("begin;\n" + ";\n".join([*self._comments, "commit"]))
 
     def _place(self, model: Model) -> str:
         """Where the table of a model is: working tables stay in memory, or spill."""
@@ -125,7 +153,7 @@ class Making(Warehouse):
             f"comment on column {table}.{quote(column.name)} is {literal(column.meaning)}"
             for column in model.columns
         ]
-        self.execute(";\n".join(comments))
+        self._comments += comments
 
 
 def _closure(model: Model, models: Mapping[str, Model]) -> list[str]:
@@ -173,6 +201,7 @@ def building(
     built = Making(connection, part)
     try:
         yield built
+        built.write_comments()
         connection.execute("checkpoint")
         connection.close()
         with part.open("rb") as file:

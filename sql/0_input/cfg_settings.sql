@@ -7,5 +7,9 @@
 --   timezone        varchar  zone of days and weeks, and of times that carry no zone
 --   session_gap_us  bigint   a longer silence than this starts a new session
 --   as_of_us        bigint   declared end of the observation, UTC microseconds; NULL: found from the data
+--   policy          varchar  how ids become customers: guarded, components, last_user, first_user, nearest, none
 --   lend_before_us  bigint   how long before a login a device's anonymous events belong to who logs in
 --   lend_after_us   bigint   how long after the last login they still do
+--   shared_within_us  bigint  two persons on a device within this time make it a shared one
+--   kiosk_people    integer  so many persons on a device make it a kiosk, which never lends
+--   most_neighbours  integer  a strong id seen with more other strong ids than this is quarantined

@@ -4,7 +4,8 @@
 -- columns:
 --   person_no    bigint   smallest id_no of the person's strong ids
 --   customer_id  varchar  pseudonym of the strong id that appeared first; later ids do not change it
---   ids          bigint   how many strong ids the person has
+--   ids          bigint   how many ids the person has
+--   is_identified  boolean  whether one of them is strong
 with
 
 ranked as (
@@ -12,7 +13,11 @@ ranked as (
     select
         component.person_no,
         ids.id_hash,
-        row_number() over (partition by component.person_no order by ids.first_us, ids.id_hash) as rank_no,
+        bool_or(ids.is_strong) over (partition by component.person_no) as is_identified,
+        row_number() over (
+            partition by component.person_no
+            order by ids.is_strong desc, ids.first_us, ids.id_hash
+        ) as rank_no,
         count(*) over (partition by component.person_no) as ids
     from identity_components as component
     inner join identity_ids as ids on ids.id_no = component.id_no
@@ -22,6 +27,7 @@ ranked as (
 select
     person_no,
     id_hash as customer_id,
-    ids
+    ids,
+    is_identified
 from ranked
 where rank_no = 1

@@ -4,15 +4,21 @@
 -- grain:    identity_key
 -- columns:
 --   identity_key  ubigint  the combination
---   strong_id_no  bigint   one strong id of it; all of them are linked; NULL: it has none
+--   strong_id_no  bigint   its user id or, without one, its CRM id, account, e-mail or telephone number
 --   device_id_no  bigint   its device or, without one, its cookie; NULL: it has neither
 select
     identity_key,
-    min(id_no) filter (is_strong) as strong_id_no,
+    coalesce(
+        min(id_no) filter (kind = 'user_id'),
+        min(id_no) filter (kind = 'crm_id'),
+        min(id_no) filter (kind = 'account_id'),
+        min(id_no) filter (kind = 'email'),
+        min(id_no) filter (kind = 'phone')
+    ) as strong_id_no,
     coalesce(
         min(id_no) filter (kind = 'device_id'),
         min(id_no) filter (kind = 'cookie_id')
     ) as device_id_no
 from identity_values
-where not is_blocked
+where not is_blocked and id_no not in (select id_no from quarantined_ids)
 group by identity_key

@@ -1,8 +1,8 @@
--- One row per strong id: the person whose id it is. Strong ids that events carry together are one person.
+-- One row per id of a person: ids that kept links join, directly or through others, are one person.
 --
 -- kind:     python
--- reads:    identity_ids, identity_links
+-- reads:    personal_ids, merge_candidates, cut_links
 -- grain:    id_no
 -- columns:
---   id_no      bigint  strong id
---   person_no  bigint  smallest id_no of the person's strong ids
+--   id_no      bigint  the id
+--   person_no  bigint  smallest id_no of the person's ids

@@ -1,22 +1,75 @@
--- One row per pair of ids that events carry together.
+-- One row per pair of ids that events carry together, or that is declared: used or not, and why.
 --
 -- grain:    id_no, other_id_no
 -- columns:
---   id_no        bigint   the id with the smaller number
---   other_id_no  bigint   the other one
---   rule         varchar  merges: two strong ids, one person; lends: a device that a person used
---   events       bigint   loaded events that carry both
---   first_us     bigint   first of them, UTC microseconds
---   last_us      bigint   last of them, UTC microseconds
+--   id_no         bigint     the id with the smaller number
+--   other_id_no   bigint     the other one
+--   kind          varchar    column of the one id
+--   value         varchar    the one id
+--   other_kind    varchar    column of the other id
+--   other_value   varchar    the other id
+--   rule          varchar    merges: two strong ids; lends: a strong and a weak one; neighbours: two weak
+--   status        varchar    kept, cut, quarantined or unused
+--   why           varchar    in words
+--   is_declared   boolean    whether the project file declares it
+--   events        bigint     loaded events that carry both
+--   first_at      timestamp  first of them, UTC
+--   last_at       timestamp  last of them, UTC
+with
+
+judged as (
+
+    select
+        pair.id_no,
+        pair.other_id_no,
+        pair.rule,
+        pair.is_declared,
+        pair.events,
+        pair.first_us,
+        pair.last_us,
+        case
+            when pair.id_no in (select id_no from quarantined_ids)
+                or pair.other_id_no in (select id_no from quarantined_ids)
+                then 'quarantined'
+            when cut.id_no is not null then 'cut'
+            when candidate.id_no is not null then 'kept'
+            when pair.rule = 'lends' and setting.policy not in ('none', 'components') then 'kept'
+            else 'unused'
+        end as status,
+        cut.kind as cut_kind,
+        setting.policy
+    from identity_pairs as pair
+    cross join cfg_settings as setting
+    left join cut_links as cut on cut.id_no = pair.id_no and cut.other_id_no = pair.other_id_no
+    left join merge_candidates as candidate
+        on candidate.id_no = pair.id_no and candidate.other_id_no = pair.other_id_no
+
+)
+
 select
-    listed.id_no,
-    other.id_no as other_id_no,
-    case when listed.is_strong and other.is_strong then 'merges' else 'lends' end as rule,
-    cast(sum(listed.events) as bigint) as events,
-    min(listed.first_us) as first_us,
-    max(listed.last_us) as last_us
-from identity_values as listed
-inner join identity_values as other
-    on other.identity_key = listed.identity_key and other.id_no > listed.id_no
-where not listed.is_blocked and not other.is_blocked and (listed.is_strong or other.is_strong)
-group by listed.id_no, other.id_no, listed.is_strong, other.is_strong
+    judged.id_no,
+    judged.other_id_no,
+    near.kind,
+    near.value,
+    far.kind as other_kind,
+    far.value as other_value,
+    judged.rule,
+    judged.status,
+    case judged.status
+        when 'quarantined' then 'one of the two is quarantined: too many other ids come with it'
+        when 'cut' then 'the person would have had too many of kind ' || judged.cut_kind
+        when 'unused' then 'policy ' || judged.policy || ' makes no use of it'
+        else case
+            when judged.rule = 'merges' and judged.is_declared then 'declared in the project file: one person'
+            when judged.rule = 'merges' then 'on the same event: one person'
+            when judged.policy = 'components' then 'on the same event: one person, by policy components'
+            else 'the person was identified on the device, which lends its anonymous events'
+        end
+    end as why,
+    judged.is_declared,
+    judged.events,
+    make_timestamp(judged.first_us) as first_at,
+    make_timestamp(judged.last_us) as last_at
+from judged
+inner join identity_ids as near on near.id_no = judged.id_no
+inner join identity_ids as far on far.id_no = judged.other_id_no

@@ -1,23 +1,53 @@
--- One row per id: the customer it belongs to. Devices belong to nobody; they lend.
+-- One row per id and customer: whose the id is, and between which events.
 --
--- grain:    kind, value
+-- A strong id belongs to one customer. A device belongs to nobody: it is listed with every customer who
+-- was identified on it.
+--
+-- grain:    kind, value, customer_id
 -- columns:
 --   kind         varchar    column of the id
 --   value        varchar    the id, normalised
---   customer_id  varchar    customer; NULL for a device or cookie
---   is_strong    boolean    whether it names a person
---   events       bigint     loaded events that carry it
---   first_at     timestamp  first of them, UTC
---   last_at      timestamp  last of them, UTC
+--   customer_id  varchar    customer
+--   is_strong    boolean    whether the id names a person
+--   events       bigint     loaded events that carry it, for a device those that carry the customer too
+--   valid_from   timestamp  first of them, UTC
+--   valid_to     timestamp  last of them, UTC
+with
+
+owned as (
+
+    select
+        component.id_no,
+        component.person_no,
+        ids.events,
+        ids.first_us,
+        ids.last_us
+    from identity_components as component
+    inner join identity_ids as ids on ids.id_no = component.id_no
+    union all
+    select
+        carried.device_id_no,
+        component.person_no,
+        sum(listed.events),
+        min(listed.first_us),
+        max(listed.last_us)
+    from identity_combination_ids as carried
+    inner join identity_combinations as listed on listed.identity_key = carried.identity_key
+    inner join identity_components as component on component.id_no = carried.strong_id_no
+    where carried.device_id_no not in (select id_no from identity_components)
+    group by carried.device_id_no, component.person_no
+
+)
+
 select
     ids.kind,
     ids.value,
     people.customer_id,
     ids.is_strong,
-    ids.events,
-    make_timestamp(ids.first_us) as first_at,
-    make_timestamp(ids.last_us) as last_at
-from identity_ids as ids
-left join identity_components as component on component.id_no = ids.id_no
-left join identified_people as people on people.person_no = component.person_no
-order by ids.kind, ids.value
+    cast(owned.events as bigint) as events,
+    make_timestamp(owned.first_us) as valid_from,
+    make_timestamp(owned.last_us) as valid_to
+from owned
+inner join identity_ids as ids on ids.id_no = owned.id_no
+inner join identified_people as people on people.person_no = owned.person_no
+order by ids.kind, ids.value, people.customer_id

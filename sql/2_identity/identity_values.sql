@@ -5,7 +5,7 @@
 -- columns:
 --   identity_key  ubigint  the combination
 --   kind          varchar  column of the id: "123" the device is not "123" the user
---   value         varchar  the id, trimmed; e-mails in lower case
+--   value         varchar  the id, trimmed; e-mails in lower case, telephone numbers without separators
 --   id_no         bigint   number of the id: 63 bits of a hash over kind and value
 --   is_strong     boolean  whether it names a person (user, e-mail, phone, CRM, account) or a thing
 --   is_blocked    boolean  whether it is a placeholder such as null, 0 or guest, which never links
@@ -24,7 +24,14 @@ listed as (
     from identity_combinations
     where email is not null
     union all
-    select identity_key, 'phone', phone, true, events, first_us, last_us
+    select
+        identity_key,
+        'phone',
+        replace(replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''),
+        true,
+        events,
+        first_us,
+        last_us
     from identity_combinations
     where phone is not null
     union all

@@ -1,4 +1,4 @@
--- One row per customer: an identified person, or a device that no person lent its events to.
+-- One row per customer: a person, a device that nobody borrows from, or a session on a shared device.
 --
 -- grain:    customer_no
 -- columns:
@@ -7,6 +7,7 @@
 --   kind          varchar  identified or anonymous
 --   person_no     bigint   the person; NULL for an anonymous customer
 --   device_id_no  bigint   the device of an anonymous customer; else NULL
+--   session_us    bigint   first event of the session, on a shared device; else NULL
 --   ids           bigint   how many ids made the customer
 with
 
@@ -14,9 +15,10 @@ listed as (
 
     select
         customer_id,
-        'identified' as kind,
+        case when is_identified then 'identified' else 'anonymous' end as kind,
         person_no,
         cast(null as bigint) as device_id_no,
+        cast(null as bigint) as session_us,
         ids
     from identified_people
     union all
@@ -25,9 +27,20 @@ listed as (
         'anonymous',
         cast(null as bigint),
         ids.id_no,
+        cast(null as bigint),
         1
     from identity_ids as ids
     where ids.id_no in (select device_id_no from identity_combination_ids where strong_id_no is null)
+    union all
+    select
+        substr(md5('anonymous:' || ids.id_hash || ':' || walked.session_us), 1, 20),
+        'anonymous',
+        cast(null as bigint),
+        ids.id_no,
+        walked.session_us,
+        1
+    from (select distinct device_id_no, session_us from anonymous_sessions) as walked
+    inner join identity_ids as ids on ids.id_no = walked.device_id_no
 
 )
 
@@ -37,5 +50,6 @@ select
     kind,
     person_no,
     device_id_no,
+    session_us,
     ids
 from listed

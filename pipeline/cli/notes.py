@@ -1,0 +1,91 @@
+"""What a reader must know before believing the figures: one sentence each, from the tables."""
+
+from __future__ import annotations
+
+from ..warehouse import Warehouse
+
+_UNREACHED = """
+select map_name, goal
+from cfg_maps as map
+where not exists (
+    select *
+    from cfg_map_roles as role
+    inner join touchpoint_rules as rule
+        on role.target = case role.target_kind when 'stage' then rule.stage else rule.touchpoint end
+    where role.map_no = map.map_no and role.role = 'goal' and rule.events > 0
+)
+order by map_no
+"""
+
+
+def notes(built: Warehouse) -> list[str]:
+    """Return what stands between the data and the figures: files, goals, rules, ids, ties."""
+    return [*_files(built), *_maps(built), *_rules(built), *_customers(built)]
+
+
+def _files(built: Warehouse) -> list[str]:
+    found = [
+        f"{path} could not be read: {fault}; export it again"
+        for path, fault in built.rows(
+            "select path, fault from input_files where fault is not null order by path"
+        )
+    ]
+    for path, rejected, read in built.rows(
+        "select path, rows_rejected, rows_read from input_files "
+        "where rows_rejected > 0.1 * rows_read and fault is null order by path"
+    ):
+        found.append(
+            f"{path}: {rejected:,} of {read:,} records were rejected; the reasons are in the "
+            "table reject_reasons"
+        )
+    empty = "select path from input_files where rows_read = 0 and fault is null order by path"
+    return found + [f"{path} holds no records" for (path,) in built.rows(empty)]
+
+
+def _maps(built: Warehouse) -> list[str]:
+    unreached = dict(built.rows(_UNREACHED))
+    found = [
+        f"map {name!r}: no event is its goal {goal!r}, so nobody can reach it and its figures "
+        "say nothing; give the goal's stage to an event, or choose another goal"
+        for name, goal in unreached.items()
+    ]
+    for row in built.frame("from map_summary").to_dict("records"):
+        where = f"map {row['map_name']!r}"
+        if row["map_name"] not in unreached and not row["converted"]:
+            found.append(f"{where}: no journey reaches the goal")
+        if row["unmapped_share"] and row["unmapped_share"] > 0.1:
+            found.append(
+                f"{where}: {row['unmapped_share']:.0%} of the steps match no touchpoint rule; "
+                "'squiggle check' lists their events"
+            )
+        if row["left_truncated_share"] and row["left_truncated_share"] > 0.2:
+            found.append(
+                f"{where}: {row['left_truncated_share']:.0%} of the journeys may have begun before "
+                "the data; set recorded_since where you know better"
+            )
+    return found
+
+
+def _rules(built: Warehouse) -> list[str]:
+    listed = "select touchpoint from touchpoint_rules where status = $status order by rule_no"
+    silent = [name for (name,) in built.rows(listed, {"status": "never fires"})]
+    shadowed = [name for (name,) in built.rows(listed, {"status": "shadowed"})]
+    found = []
+    if silent:
+        found.append("rules that never fire: " + ", ".join(map(repr, silent)))
+    if shadowed:
+        found.append("rules that earlier ones leave nothing to: " + ", ".join(map(repr, shadowed)))
+    return found
+
+
+def _customers(built: Warehouse) -> list[str]:
+    found = []
+    if not built.scalar("select count(*) from customers"):
+        found.append(
+            "no event carries the id of a customer, so there are no journeys; map user_id, email "
+            "or another id under [source.columns]"
+        )
+    tied = built.scalar("select max(tie_share) from map_summary")
+    if tied and tied > 0.05:
+        found.append(f"{tied:.0%} of the events share their time with another of the customer")
+    return found

@@ -1,0 +1,10 @@
+-- One row per thing that limits what the figures can say, with how much it touches.
+select
+    finding,
+    subject,
+    rows,
+    of_rows,
+    share,
+    concerns
+from quality_register
+order by share desc nulls last, finding, subject

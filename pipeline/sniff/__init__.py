@@ -1,0 +1,59 @@
+"""A first project file, proposed by looking at the exports: columns, times, events, stages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..errors import DataError
+from .look import Export, look, peek_names
+from .names import exports_under, group_name, patterns
+from .roles import id_columns
+from .text import project_text
+
+__all__ = ["propose"]
+
+
+def propose(exports: Sequence[Path], folder: Path) -> str:
+    """Return a commented project file for the exports; `folder` is where it will stand.
+
+    Files of one folder with the same columns become one source. What cannot be an export, for
+    want of rows or of a column with times, is left out and named. Raises DataError where there is
+    no file that can be read, or none with times.
+    """
+    files = sorted({file for path in exports for file in exports_under(path)})
+    shown = ", ".join(str(path) for path in exports)
+    if not files:
+        raise DataError(f"{shown}: there is no .csv, .tsv, .jsonl or .parquet file in it")
+    groups: dict[tuple[str, ...], list[Path]] = {}
+    left_out: list[tuple[str, str]] = []
+    for path in files:
+        try:
+            names = peek_names(path)
+        except Exception as error:  # any parser may stumble over any bytes: that is the finding
+            left_out.append((path.name, f"cannot be read ({str(error).splitlines()[0]})"))
+            continue
+        if names:
+            groups.setdefault((str(path.parent), path.suffix, *sorted(names)), []).append(path)
+        else:
+            left_out.append((path.name, "holds no rows"))
+    found: list[Export] = []
+    for paths in groups.values():
+        name = group_name(paths[0], folder, {one.name for one in found})
+        export = look(name, patterns(paths, files, folder), paths)
+        if "occurred_at" in export.columns:
+            found.append(export)
+        else:
+            listed = ", ".join(export.other_columns[:10])
+            left_out += [(path.name, f"no column holds times ({listed})") for path in paths]
+    if not found:
+        reasons = "\n".join(f"  - {name}: {reason}" for name, reason in left_out)
+        raise DataError(f"{shown}: there is no export with a column of times in it:\n{reasons}")
+    joined = [export for export in found if id_columns(export.columns)] or found
+    left_out += [
+        (path, "no column looks like the id of a customer")
+        for export in found
+        if export not in joined
+        for path in export.files
+    ]
+    return project_text(joined, left_out)

@@ -1,0 +1,150 @@
+"""A look at the rows of like files: what the columns are, how times are written, which events."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..ingest.files import InputFile, format_of
+from ..ingest.records import peek_rows
+from ..ingest.streams import open_plain
+from ..project import Source
+from .roles import id_columns, roles, time_formats
+
+ROWS = 50_000
+"""How many rows of a file are looked at."""
+_FILES = 3
+_BLANK = ("", "NULL", "null", "\\N")
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event as the rows tell it; `place` is 0 at a customer's beginning and 1 at the end."""
+
+    source: str
+    name: str
+    rows: int
+    share: float
+    place: float
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a look at one group of like files found."""
+
+    name: str
+    files: list[str]
+    columns: dict[str, str]
+    time_formats: list[str]
+    time_example: str
+    offsets: list[str]
+    is_naive: bool
+    events: list[Event]
+    other_columns: list[str]
+
+
+def look(name: str, files: list[str], paths: Sequence[Path]) -> Export:
+    """Return what the first, the middle and the last of the files say."""
+    chosen = sorted({0, len(paths) // 2, len(paths) - 1})[:_FILES]
+    rows = [row for place in chosen for row in _rows(paths[place], ROWS // len(chosen))]
+    names = list(dict.fromkeys(column for row in rows for column in row))
+    cells = {column: [row.get(column, "") for row in rows] for column in names}
+    columns = roles(cells)
+    times = [time for time in cells.get(columns.get("occurred_at", ""), []) if time]
+    zones = [re.search(r".{11,}(Z|UTC|[+-]\d\d:?\d\d)$", time) for time in times]
+    formats = time_formats(times)
+    is_epoch = bool(formats) and formats[0].startswith("epoch")
+    return Export(
+        name=name,
+        files=files,
+        columns=columns,
+        time_formats=[] if format_of(paths[0]) == "parquet" and formats == ["iso"] else formats,
+        time_example=times[0] if times else "",
+        offsets=sorted({zone[1] for zone in zones if zone and zone[1][0] in "+-"}),
+        is_naive=not is_epoch and len([zone for zone in zones if zone]) < 0.9 * len(times),
+        events=_events(name, columns, rows),
+        other_columns=[column for column in names if column not in columns.values()],
+    )
+
+
+def peek_names(path: Path) -> list[str]:
+    """Return the columns of a file that has rows, and nothing for one that has none."""
+    rows = _rows(path, 20)
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def _rows(path: Path, most: int) -> list[Row]:
+    kind = format_of(path) or "csv"
+    if kind == "jsonl":
+        return _json_rows(path, most)
+    source = Source.model_construct(
+        name="", files=(), columns={}, delimiter=None, encoding="utf-8", event=""
+    )
+    names, listed = peek_rows(InputFile(source, 1, path, path.name, kind), most)
+    return [
+        {name: _text(cell) for name, cell in zip(names, row, strict=True)} for row in listed[:most]
+    ]
+
+
+def _json_rows(path: Path, most: int) -> list[Row]:
+    rows = []
+    with open_plain(path) as plain:
+        for _, line in zip(range(most), plain, strict=False):
+            try:
+                row = _flat(json.loads(line))
+            except ValueError:
+                continue
+            rows += [row] if row else []
+    return rows
+
+
+def _flat(value: Any, prefix: str = "") -> Row:
+    """A JSON object as one row: the keys of objects inside it are joined by dots."""
+    if not isinstance(value, dict):
+        return {}
+    found: Row = {}
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            found |= _flat(inner, f"{prefix}{key}.")
+        elif not isinstance(inner, list):
+            found[f"{prefix}{key}"] = _text(inner)
+    return found
+
+
+def _text(cell: Any) -> str:
+    text = "" if cell is None else str(cell).strip()
+    return "" if text in _BLANK else text
+
+
+def _events(source: str, columns: dict[str, str], rows: Sequence[Row]) -> list[Event]:
+    """The events of the rows, the most frequent first; without an event column it is one."""
+    named = columns.get("event")
+    who = id_columns(columns)
+    at = columns.get("occurred_at", "")
+    told: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    counts: Counter[str] = Counter()
+    for number, row in enumerate(rows):
+        event = row.get(named, "") if named else source
+        if event:
+            counts[event] += 1
+            customer = next((row[name] for name in who if row.get(name)), f"row {number}")
+            told[customer].append((row.get(at, ""), event))
+    places: dict[str, list[float]] = defaultdict(list)
+    for listed in told.values():
+        listed.sort(key=lambda one: one[0])
+        for place, (_, event) in enumerate(listed):
+            places[event].append(place / (len(listed) - 1) if len(listed) > 1 else 0.5)
+    customers = Counter(event for listed in told.values() for event in {e for _, e in listed})
+    return [
+        Event(
+            source, name, count, customers[name] / len(told), sum(places[name]) / len(places[name])
+        )
+        for name, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    ]

@@ -1,0 +1,7 @@
+-- One row per kind of id of which a person may have only so many.
+--
+-- kind:     input
+-- grain:    kind
+-- columns:
+--   kind  varchar  column of the id
+--   most  integer  how many a person may have; a link that would make it more is cut

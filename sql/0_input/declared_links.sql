@@ -1,0 +1,9 @@
+-- One row per link between two ids that was made elsewhere and is declared in the project file.
+--
+-- kind:     input
+-- grain:    kind, value, other_kind, other_value
+-- columns:
+--   kind         varchar  column of the one id
+--   value        varchar  the one id
+--   other_kind   varchar  column of the other id
+--   other_value  varchar  the other id

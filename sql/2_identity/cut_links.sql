@@ -1,0 +1,13 @@
+-- One row per link that would give a person more ids of a kind than one has: it is not used.
+--
+-- Within a component that is too large, links are taken from the strongest to the weakest (declared
+-- ones first, then those of most events, then the latest), and one that would break a cap is cut.
+-- Policy guarded only.
+--
+-- kind:     python
+-- reads:    personal_ids, merge_candidates, cfg_identity_caps, cfg_settings
+-- grain:    id_no, other_id_no
+-- columns:
+--   id_no        bigint   the id with the smaller number
+--   other_id_no  bigint   the other one
+--   kind         varchar  kind of id of which there would have been too many

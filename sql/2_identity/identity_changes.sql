@@ -1,0 +1,12 @@
+-- One row per strong id that belonged to another customer in the warehouse that this one replaces.
+--
+-- The only table that looks back: it is empty in a first run, and when the same input is run again.
+--
+-- kind:     input
+-- reads:    identity_map
+-- grain:    kind, value
+-- columns:
+--   kind             varchar  column of the id
+--   value            varchar  the id
+--   customer_before  varchar  customer then
+--   customer_now     varchar  customer now

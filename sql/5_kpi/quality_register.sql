@@ -1,0 +1,129 @@
+-- One row per thing that limits what the figures can say, with how much it touches.
+--
+-- grain:    finding, subject
+-- columns:
+--   finding   varchar  what it is
+--   subject   varchar  source, map or rule that it was found in
+--   rows      bigint   records, events, journeys or days that it touches
+--   of_rows   bigint   of how many
+--   share     double   rows / of_rows
+--   concerns  varchar  figures that it bears on, and how
+with
+
+listed as (
+
+    select
+        'rejected records' as finding,
+        source as subject,
+        rows_rejected as rows,
+        rows_read as of_rows,
+        'they are in no figure; see rejected_rows' as concerns
+    from source_quality
+    union all
+    select 'duplicate records', source, rows_duplicate, rows_read, 'they are counted once; see duplicate_rows'
+    from source_quality
+    union all
+    select 'one event id, several contents', source, conflicts, rows_read, 'the first by file and row is used'
+    from source_quality
+    union all
+    select
+        'events without a usable id',
+        source,
+        unidentified_events,
+        rows_loaded,
+        'they are in no journey: visits are undercounted'
+    from source_quality
+    union all
+    select
+        'events after the as-of moment',
+        source,
+        events_after_as_of,
+        rows_loaded,
+        'they are in no journey, until every required source reaches them'
+    from source_quality
+    union all
+    select
+        'events at the same time as another of the customer',
+        source,
+        tied_events,
+        rows_loaded,
+        'their order is that of sequence, file and row: transitions between them may be the wrong way round'
+    from source_quality
+    union all
+    select
+        'events that no touchpoint rule matches',
+        source,
+        unmapped_events,
+        rows_loaded,
+        'they have no stage: drop-off and squiggle do not see them'
+    from source_quality
+    union all
+    select
+        'local times that do not exist, or exist twice',
+        source.source,
+        cast(sum(part.dst_gap_rows + part.dst_overlap_rows) as bigint),
+        cast(sum(part.rows_accepted) as bigint),
+        'clock changes: they may be an hour off'
+    from parts as part
+    inner join cfg_sources as source on source.source_no = part.source_no
+    group by source.source
+    union all
+    select 'days without any event', gap.source, cast(sum(gap.days) as bigint), cast(null as bigint),
+        'an export may be missing: journeys look silent in between'
+    from source_gaps as gap
+    where gap.is_surprising
+    group by gap.source
+    union all
+    select 'rules that never fire', touchpoint, 1, cast(null as bigint), 'nothing is ever at this touchpoint by this rule'
+    from touchpoint_rules
+    where status = 'never fires'
+    union all
+    select 'rules that earlier ones leave nothing to', touchpoint, 1, cast(null as bigint), 'the rule can be left out, or moved up'
+    from touchpoint_rules
+    where status = 'shadowed'
+    union all
+    select 'values in several kinds of id', kind || ' and ' || other, count(*), cast(null as bigint),
+        'they are kept apart: a device "123" is not the user "123"'
+    from ambiguous_ids
+    group by kind, other
+    union all
+    select 'ids in quarantine', kind, count(*), cast(null as bigint), 'too many other ids come with them: they link nobody'
+    from quarantined_ids
+    group by kind
+    union all
+    select
+        'journeys whose beginning may lie before the data',
+        map_name,
+        left_truncated,
+        staged_journeys,
+        'they are left out of the headline squiggle'
+    from map_summary
+    union all
+    select 'journeys that may still go on', map_name, open, staged_journeys, 'they are neither converted nor dropped'
+    from map_summary
+
+),
+
+summed as (
+
+    select
+        finding,
+        subject,
+        cast(sum(rows) as bigint) as rows,
+        cast(sum(of_rows) as bigint) as of_rows,
+        min(concerns) as concerns
+    from listed
+    group by finding, subject
+
+)
+
+select
+    finding,
+    subject,
+    rows,
+    of_rows,
+    rows / cast(nullif(of_rows, 0) as double) as share,
+    concerns
+from summed
+where rows > 0
+order by finding, subject

@@ -1,0 +1,138 @@
+"""Killed, locked out, or out of space: the previous warehouse stays, and the next run is right."""
+
+from __future__ import annotations
+
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import DataError
+from pipeline.ingest.store import locked
+from pipeline.project import load_project
+from pipeline.run import run
+
+from .conftest import ROOT
+from .test_ingest_again import HEADER, drawn, ran, said, settled, write_csv
+
+COMMAND = [sys.executable, "-m", "pipeline", "run", "--no-report", "--threads", "1", "-p"]
+
+
+def started(folder: Path, **options: object) -> subprocess.Popen[str]:
+    """A run in a process of its own."""
+    return subprocess.Popen(
+        [*COMMAND, str(folder)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+def prepared(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """A project with a warehouse and a new file to load: what it says before and after."""
+    after = settled(folder.with_name("after"))
+    settled(folder)
+    for place in (folder, after):
+        write_csv(place / "1.csv", HEADER, drawn(300))
+    with started(folder) as process:
+        assert process.wait() == 0
+    before = said(folder)
+    for place in (folder, after):
+        write_csv(place / "2.csv", HEADER, drawn(1_000, seed=2))
+        write_csv(place / "3.csv", HEADER, drawn(900, seed=3))
+    started_at = time.monotonic()
+    with started(after) as process:
+        assert process.wait() == 0
+    (folder.with_name("seconds")).write_text(str(time.monotonic() - started_at), encoding="utf-8")
+    return before, said(after)
+
+
+def killed_again_and_again(tmp_path: Path, kills: int) -> None:
+    """Kill runs at random moments; look at the warehouse after each, and at the end."""
+    folder = tmp_path / "log"
+    before, after = prepared(folder)
+    seconds = float((tmp_path / "seconds").read_text(encoding="utf-8"))
+    fresh = tmp_path / "fresh"
+    shutil.copytree(folder, fresh)
+    chance = random.Random(kills)
+    landed = 0
+    while landed < kills:
+        process = started(folder)
+        time.sleep(chance.uniform(0.2, 1.0) * seconds)
+        process.kill()
+        with process:
+            landed += process.wait() != 0
+        assert said(folder) in (before, after), (
+            "the old warehouse or the new one, never half of one"
+        )
+        if chance.random() < 0.2:
+            shutil.rmtree(folder)
+            shutil.copytree(fresh, folder)
+    with started(folder) as process:
+        assert process.wait() == 0
+    assert said(folder) == after
+    left = {path.name for path in folder.iterdir()}
+    assert left == {"1.csv", "2.csv", "3.csv", "squiggle.toml", ".squiggle", "journeys.duckdb"}
+    assert not (folder / ".squiggle" / "making").exists()
+
+
+def test_a_run_may_be_killed_at_any_moment(tmp_path: Path) -> None:
+    killed_again_and_again(tmp_path, 20)
+
+
+@pytest.mark.soak
+def test_a_run_may_be_killed_two_hundred_times(tmp_path: Path) -> None:
+    killed_again_and_again(tmp_path, 200)
+
+
+def test_of_two_runs_at_once_the_second_says_so_and_stops(tmp_path: Path) -> None:
+    folder = settled(tmp_path / "log")
+    write_csv(folder / "1.csv", HEADER, drawn(50))
+    with locked(folder / ".squiggle"):
+        second = started(folder)
+        _, told = second.communicate()
+    assert second.returncode == 1
+    assert "another run (process" in told and "Traceback" not in told
+    assert ran(folder).rows_loaded == 50
+
+
+@pytest.mark.parametrize("most", [2_000, 60_000])
+def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, most: int) -> None:
+    folder = settled(tmp_path / "log")
+    write_csv(folder / "1.csv", HEADER, drawn(50))
+    ran(folder)
+    before = said(folder)
+    rows = [(who, at, what, f"{name}-{'x' * 40}-{name}") for who, at, what, name in drawn(9_000)]
+    write_csv(folder / "2.csv", HEADER, rows)
+    process = started(
+        folder, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    )
+    _, told = process.communicate()
+    assert process.returncode == 1, told
+    assert "Traceback" not in told and "cannot be written" in told.replace("\n", " ")
+    assert said(folder) == before
+    assert ran(folder).rows_read == 9_050
+
+
+def test_a_write_that_fails_in_the_middle_leaves_no_half_of_a_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = settled(tmp_path / "log")
+    write_csv(folder / "1.csv", HEADER, drawn(50))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.ingest.store.os.fsync", full)
+        with pytest.raises(DataError, match="No space left on device; free space and run again"):
+            run(load_project(folder))
+    assert not list((folder / ".squiggle").glob("parts/*"))
+    assert ran(folder).rows_loaded == 50
