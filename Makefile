@@ -16,11 +16,6 @@ help: ## this list
 
 demo: $(VENV)/.installed ## build the sample's warehouse and report (start here)
 	$(BIN)/squiggle run --project $(SAMPLE)
-	@echo
-	@echo "Next: open the report in a browser. Ask the warehouse:"
-	@echo "  $(BIN)/squiggle tables"
-	@echo "and then try your own exports:"
-	@echo "  $(BIN)/squiggle init path/to/your/exports"
 
 test: $(VENV)/.developed ## everything CI runs: format, lint, types, tests (installs Chromium if it can)
 	@bash tests/setup_browser.sh

@@ -18,7 +18,7 @@ def components(ids: pa.Table, links: pa.Table, cut: pa.Table) -> pa.Table:
     """Return one row per id with the person it belongs to.
 
     `ids` has `id_no`; `links` and `cut` have `id_no` and `other_id_no`. Links that are not cut join
-    ids; the person's number is the smallest `id_no` of its ids, so the order of rows does not matter.
+    ids; the person's number is the smallest `id_no` of its ids, so the order of rows is free.
     """
     numbers = np.sort(_column(ids, "id_no"))
     left, right = _pairs(links, numbers)
@@ -45,9 +45,9 @@ def cut_links(ids: pa.Table, links: pa.Table, caps: pa.Table, setting: pa.Table)
     """Return one row per link that would give a person more ids of a kind than the caps allow.
 
     `ids` has `id_no` and `kind`; `links` has `id_no`, `other_id_no`, `events`, `last_us` and
-    `is_declared`; `caps` has `kind` and `most`; `setting` has the `policy`. Only components that are
-    over a cap are looked at: their links are taken from the strongest to the weakest, and a link that
-    would join two sides with too many ids of a kind between them is cut.
+    `is_declared`; `caps` has `kind` and `most`; `setting` has the `policy`. Only components over a
+    cap are looked at: their links are taken from the strongest to the weakest, and a link
+    that would join two sides with too many ids of a kind between them is cut.
     """
     most = dict(zip(caps["kind"].to_pylist(), caps["most"].to_pylist(), strict=True))
     found: list[tuple[int, int, str]] = []

@@ -1,8 +1,8 @@
 """What a run costs, as a ratio to the floor: `python -m tests.bench --events 10000000`.
 
 The floor is what DuckDB needs to scan the same rows and sort them by customer and time, with every
-column carried along. Floor and pipeline run one after the other in the same call, each in a process of its
-own; peak memory is the operating system's figure for that process.
+column carried along. Floor and pipeline run one after the other in the same call, each in a
+process of its own; peak memory is the operating system's figure for that process.
 """
 
 from __future__ import annotations

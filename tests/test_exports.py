@@ -95,7 +95,8 @@ def test_directly_follows_counts_are_those_of_process_mining(
 ) -> None:
     text = project(
         shared(*export),
-        columns='user_id = "case:concept:name"\noccurred_at = "time:timestamp"\nevent = "concept:name"',
+        columns='user_id = "case:concept:name"\noccurred_at = "time:timestamp"\n'
+        'event = "concept:name"',
         source='dedupe = "none"',
         stages=stages,
     )
@@ -114,7 +115,8 @@ def test_directly_follows_counts_are_those_of_process_mining(
         (edge["source"], edge["target"]): (int(edge["count"]), int(edge["cases"])) for edge in edges
     }
     starts = built.rows(
-        "select to_node, journeys from transitions where level = 'touchpoint' and from_node = '(start)'"
+        "select to_node, journeys from transitions "
+        "where level = 'touchpoint' and from_node = '(start)'"
     )
     assert dict(starts) == answer["start_activities"]
     ends = built.rows(
@@ -128,7 +130,8 @@ def test_directly_follows_counts_are_those_of_process_mining(
     assert [count for _, count in top] == [one["cases"] for one in answer["top5_variants"]]
     assert (
         built.scalar(
-            "select count(*) from (select distinct path_key, other_key, nodes from path_keys where level_no = 1)"
+            "select count(*) from "
+            "(select distinct path_key, other_key, nodes from path_keys where level_no = 1)"
         )
         == answer["variants"]
     )

@@ -124,7 +124,8 @@ def test_the_headline_leaves_out_what_is_open_and_what_began_before_the_data(
     )
     assert flagged == [("c9", "stage")]
     found = golden.rows(
-        "select journeys, total_variation, progress from squiggle_summary where population = 'headline'"
+        "select journeys, total_variation, progress from squiggle_summary "
+        "where population = 'headline'"
     )
     assert found == [(6, 22, 15)]
 

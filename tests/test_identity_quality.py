@@ -1,8 +1,8 @@
-"""How well the policies find the true persons of the sample: shared homes, kiosks, resets, junk ids.
+"""How well the policies find the sample's true persons: shared homes, kiosks, resets, junk ids.
 
-Pair precision and recall look at pairs of events: of those put together, how many belong together, and
-the other way round. B-cubed does the same event by event (Bagga and Baldwin 1998). The truth is the
-generator's.
+Pair precision and recall look at pairs of events: of those put together, how many belong together,
+and the other way round. B-cubed does the same event by event (Bagga and Baldwin 1998). The
+truth is the generator's.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def persons_and_customers(built: Warehouse) -> tuple[Numbers, Numbers]:
         own |= dict.fromkeys(cookies, person)
         named |= {str(name): person for name in (user, email) if name}
     rows = built.rows(
-        "select event.customer_no, loaded.cookie_id, loaded.occurred_us, loaded.user_id, loaded.email "
+        "select event.customer_no, loaded.cookie_id, loaded.occurred_us, loaded.user_id, "
+        "loaded.email "
         "from ordered_events as event join loaded_events as loaded using (event_no) "
         "where loaded.source_no = 1"
     )

@@ -16,8 +16,13 @@ from .test_ingest_corpus import project
 
 ROWS = 1_000_000
 COLUMNS = {
-    **{"user_id": "who", "device_id": "device", "occurred_at": "at", "event": "what"},
-    **{"channel": "channel", "value": "amount", "event_id": "id"},
+    "user_id": "who",
+    "device_id": "device",
+    "occurred_at": "at",
+    "event": "what",
+    "channel": "channel",
+    "value": "amount",
+    "event_id": "id",
 }
 DRAWN = f"""
 select
@@ -58,7 +63,7 @@ def test_ingest_costs_at_most_twice_a_plain_copy(kind: str, tmp_path: Path) -> N
 
     copied = min(seconds(plain) for _ in range(3))
     ingested = min(seconds(ours) for _ in range(3))
-    print(
-        f"\n{kind}: plain {copied:.2f} s, ingest {ingested:.2f} s CPU: {ingested / copied:.2f} times"
-    )
+    times = ingested / copied
+    print(f"
+{kind}: plain {copied:.2f} s, ingest {ingested:.2f} s CPU: {times:.2f} times")
     assert ingested <= 2 * copied

@@ -14,6 +14,7 @@ from .ask import export_command, sql_command, tables_command
 from .build import check_command, init_command, report_command, run_command, sample_command
 from .docs import docs_command
 from .show import complain
+from .who import identity_command, why_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -38,6 +39,8 @@ for _command in (
     tables_command,
     sql_command,
     export_command,
+    why_command,
+    identity_command,
     sample_command,
     docs_command,
 ):

@@ -174,7 +174,13 @@ def report_command(project_path: str, out: Path | None) -> None:
 @click.command("sample")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--seed", default=7, show_default=True, help="Another seed makes other customers.")
-@click.option("--customers", default=2000, show_default=True, type=click.IntRange(1))
+@click.option(
+    "--customers",
+    default=2000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How many persons there are.",
+)
 def sample_command(folder: Path, seed: int, customers: int) -> None:
     """Write the sample's exports, project file and truth into FOLDER."""
     write_sample(folder, seed=seed, customers=customers)

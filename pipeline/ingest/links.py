@@ -15,8 +15,8 @@ _COLUMNS = ("kind", "value", "other_kind", "other_value")
 def declared_links(project: Project) -> pa.Table:
     """Return one row per declared link; none where the project file names no file of links.
 
-    The file is CSV or Parquet with the columns kind, value, other_kind and other_value; kinds are our
-    names of id columns. Raises DataError where it is anything else.
+    The file is CSV or Parquet with the columns kind, value, other_kind and other_value; kinds are
+    our names of id columns. Raises DataError where it is anything else.
     """
     schema = pa.schema([(name, pa.string()) for name in _COLUMNS])
     if project.identity.links is None:
