@@ -113,6 +113,72 @@ def pipeline(folder: str, memory: str) -> dict[str, Any]:
     return {"seconds": seconds, "rows": made.rows_read, "journeys": made.journeys, "parts": slowest}
 
 
+def generate_links(path: Path, links: int) -> None:
+    """Write pairs of ids that come together: persons of up to three users and two e-mails.
+
+    One link in a thousand joins two persons who are strangers.
+    """
+    people = links // 8
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"""
+            copy (
+                select
+                    person * 3 + cast(hash(i, 1) % 3 as bigint) as id_no,
+                    {people * 3} + other * 2 + cast(hash(i, 2) % 2 as bigint) as other_id_no,
+                    cast(i as bigint) as occurred_us
+                from (
+                    select
+                        i,
+                        cast(hash(i, 3) % {people} as bigint) as person,
+                        cast(
+                            case when hash(i, 4) % 1000 = 0 then hash(i, 5) else hash(i, 3) end
+                            % {people} as bigint
+                        ) as other
+                    from range({links}) as t(i)
+                )
+            ) to '{path}' (format parquet)
+            """
+        )
+
+
+def reading_links(path: str, memory: str) -> dict[str, Any]:
+    """The floor of the links: read them."""
+    begun = time.perf_counter()
+    with duckdb.connect() as connection:
+        connection.execute(f"set memory_limit = '{memory}'")
+        connection.execute(f"select sum(hash(columns(*))) from '{path}'").fetchall()
+    return {"seconds": time.perf_counter() - begun}
+
+
+def joining_links(path: str, memory: str) -> dict[str, Any]:
+    """Aggregate the links in SQL, cut what is over the caps, and number the persons."""
+    import pyarrow as pa
+
+    from pipeline import stitch
+
+    begun = time.perf_counter()
+    with duckdb.connect() as connection:
+        connection.execute(f"set memory_limit = '{memory}'")
+        links = connection.sql(
+            "select id_no, other_id_no, count(*) as events, max(occurred_us) as last_us, "
+            f"false as is_declared from '{path}' group by id_no, other_id_no"
+        ).to_arrow_table()
+        ids = connection.sql(
+            "select id_no, 'user_id' as kind from links "
+            "union select other_id_no, 'email' from links"
+        ).to_arrow_table()
+    caps = pa.table({"kind": ["user_id", "email"], "most": [3, 5]})
+    cut = stitch.cut_links(ids, links, caps, pa.table({"policy": ["guarded"]}))
+    people = stitch.components(ids, links, cut)
+    return {
+        "seconds": time.perf_counter() - begun,
+        "links": len(links),
+        "cut": len(cut),
+        "ids": len(people),
+    }
+
+
 def measured(what: str, *arguments: str) -> dict[str, Any]:
     """Run one measurement in a process of its own."""
     command = [sys.executable, "-m", "tests.bench", "--measure", what, *arguments]
@@ -121,19 +187,46 @@ def measured(what: str, *arguments: str) -> dict[str, Any]:
     return found
 
 
+MEASURES = {
+    "floor": floor,
+    "pipeline": pipeline,
+    "reading_links": reading_links,
+    "joining_links": joining_links,
+}
+
+
+def bench_links(links: int, memory: str) -> None:
+    """Print what it costs to join links, and to read them."""
+    with tempfile.TemporaryDirectory(prefix="squiggle-bench-") as name:
+        path = Path(name) / "links.parquet"
+        generate_links(path, links)
+        least = measured("reading_links", str(path), memory)
+        whole = measured("joining_links", str(path), memory)
+    print(
+        f"{links:>11,} links: reading {least['seconds']:.1f} s, {least['peak_mb']:,} MB; joining "
+        f"{whole['links']:,} pairs of {whole['ids']:,} ids, {whole['cut']:,} cut: "
+        f"{whole['seconds']:.1f} s, {whole['peak_mb']:,} MB; "
+        f"ratio {whole['seconds'] / least['seconds']:.1f}"
+    )
+
+
 def main() -> None:
     """Generate, measure, print; write JSON where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, nargs="+", default=[1_000_000, 10_000_000])
     parser.add_argument("--memory", default="2GB", help="DuckDB's limit, for floor and pipeline")
+    parser.add_argument("--links", type=int, help="measure the joining of so many links instead")
     parser.add_argument("--out", type=Path, help="also write the figures as JSON")
-    parser.add_argument("--measure", choices=["floor", "pipeline"], help=argparse.SUPPRESS)
+    parser.add_argument("--measure", choices=sorted(MEASURES), help=argparse.SUPPRESS)
     parser.add_argument("arguments", nargs="*", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.measure:
-        found = {"floor": floor, "pipeline": pipeline}[given.measure](*given.arguments)
+        found = MEASURES[given.measure](*given.arguments)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(json.dumps(found | {"peak_mb": round(peak)}))
+        return
+    if given.links:
+        bench_links(given.links, given.memory)
         return
     figures = []
     for events in given.events:

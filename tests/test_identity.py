@@ -7,13 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pipeline.errors import DataError
-from pipeline.project import load_project
-from pipeline.run import run
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 from pipeline.why import why
 
 from .conftest import FIVE, Build, toml, write_csv
@@ -243,43 +239,3 @@ def test_why_says_how_a_customer_came_together(build: Build) -> None:
     assert list(told.timeline["touchpoint"]) == [FIVE[0], FIVE[1]]
     with pytest.raises(DataError, match="no such customer"):
         why(built, "zoe")
-
-
-PAIRS = st.lists(
-    st.tuples(
-        st.sampled_from(["u1", "u2", "u3", "u4", ""]),
-        st.sampled_from(["m1", "m2", "m3", ""]),
-        st.sampled_from(["d1", "d2", ""]),
-    ),
-    min_size=1,
-    max_size=14,
-)
-
-
-@settings(max_examples=8)
-@given(rows=PAIRS, extra=PAIRS, order=st.randoms(use_true_random=False))
-def test_a_link_more_never_makes_more_customers_and_order_changes_nothing(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[Any], extra: list[Any], order: Any
-) -> None:
-    """For ids of one event at a time: a later row may only join persons that were apart."""
-
-    def customers(listed: list[Any], name: str) -> tuple[int, list[tuple[Any, ...]]]:
-        folder = tmp_path_factory.mktemp(name)
-        drawn = [(*ids, at(number), FIVE[0]) for number, ids in listed]
-        write_csv(folder / "log.csv", HEADER, drawn)
-        (folder / "squiggle.toml").write_text(project("components"), encoding="utf-8")
-        with open_warehouse(run(load_project(folder)).warehouse) as built:
-            return (
-                built.scalar("select count(*) from customers"),
-                built.rows("select kind, value, customer_id from identity_map order by all"),
-            )
-
-    numbered = list(enumerate(rows))
-    known = {cell for row in rows for cell in row}
-    links = [row for row in extra if set(row) <= known | {""}]
-    count, ids = customers(numbered, "one")
-    shuffled = list(numbered)
-    order.shuffle(shuffled)
-    assert customers(shuffled, "two") == (count, ids)
-    more, _ = customers([*numbered, *enumerate(links, start=len(rows))], "three")
-    assert more <= count

@@ -17,7 +17,6 @@ from .content import contents
 
 COUNT_RECORDS = {
     *("source_quality", "column_quality", "quality_register", "run_info"),
-    *("identity_combinations", "identity_values", "identity_ids", "identity_map"),
 }
 """Tables that count records as they came, repeated ones included."""
 HEADER = ("who", "at", "what", "id")

@@ -64,6 +64,5 @@ def test_ingest_costs_at_most_twice_a_plain_copy(kind: str, tmp_path: Path) -> N
     copied = min(seconds(plain) for _ in range(3))
     ingested = min(seconds(ours) for _ in range(3))
     times = ingested / copied
-    print(f"
-{kind}: plain {copied:.2f} s, ingest {ingested:.2f} s CPU: {times:.2f} times")
-    assert ingested <= 2 * copied
+    print(f"{kind}: plain {copied:.2f} s, ingest {ingested:.2f} s CPU: {times:.2f} times")
+    assert times <= 2

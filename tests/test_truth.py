@@ -69,7 +69,8 @@ def test_every_record_of_the_sample_ends_where_its_truth_says(sample_warehouse: 
     truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
     with open_warehouse(sample_warehouse) as built:
         found = built.rows(
-            "select source, rows_read, rows_loaded, rows_duplicate, rows_rejected from source_quality"
+            "select source, rows_read, rows_loaded, rows_duplicate, rows_rejected "
+            "from source_quality"
         )
         assert built.rows("from reconciliation where not is_met") == []
     assert {row[0]: row[1:] for row in found} == {

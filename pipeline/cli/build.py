@@ -89,7 +89,12 @@ def check_command(
     with tempfile.TemporaryDirectory(prefix="squiggle-") as folder:
         desk = {"store": f"{folder}/store", "warehouse": f"{folder}/journeys.duckdb"}
         with progress() as tell:
-            run(project.model_copy(update=desk), memory=memory, threads=threads, tell=tell)
+            run(
+                project.model_copy(update={**desk, "max_rejected": 1.0}),
+                memory=memory,
+                threads=threads,
+                tell=tell,
+            )
         with open_warehouse(Path(folder) / "journeys.duckdb") as built:
             frames = {name: built.frame(sql) for name, sql in _CHECKED.items()}
             noted = notes(built)

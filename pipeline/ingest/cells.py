@@ -165,9 +165,7 @@ class Cells:
             typed = typed_moment(column, self.kind(theirs), zone)
             if typed is not None:
                 low, high = plausible[0] + _DAY_US, plausible[1] - _DAY_US
-                core = (
-                    f"{microseconds(column, self.kind(theirs))} between {low} and {high}"
-                )
+                core = f"{microseconds(column, self.kind(theirs))} between {low} and {high}"
                 return f"case when {core} then '' else {text} end", typed
         slow = text_moment("its_time", time_format, zone)
         if self._records.has_fast_times:

@@ -212,7 +212,7 @@ def building(
             f"{path}: the memory limit is too small or the disk is full; raise --memory or free "
             f"space in {path.parent} ({str(error).splitlines()[0]})"
         ) from None
-    except (duckdb.IOException, OSError) as error:
+    except (duckdb.IOException, duckdb.TransactionException, OSError) as error:
         raise DataError(
             f"{path}: cannot be written: {str(error).splitlines()[0]}; the previous warehouse, "
             "if there was one, is untouched"

@@ -16,4 +16,5 @@ select
     min(channel) as channel,
     min(rule_values) as rule_values
 from loaded_events
+where event_no not in (select event_no from duplicate_rows)
 group by signature_key

@@ -12,7 +12,7 @@
 --   account_id    varchar  strong id
 --   device_id     varchar  weak id
 --   cookie_id     varchar  weak id
---   events        bigint   loaded events that carry it
+--   events        bigint   events that carry it
 --   first_us      bigint   first of them, UTC microseconds
 --   last_us       bigint   last of them, UTC microseconds
 --   is_collision  boolean  whether different ids share the hash, which never may be
@@ -30,4 +30,5 @@ select
     max(occurred_us) as last_us,
     min(identity_check) <> max(identity_check) as is_collision
 from loaded_events
+where event_no not in (select event_no from duplicate_rows)
 group by identity_key

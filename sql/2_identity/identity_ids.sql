@@ -6,7 +6,7 @@
 --   kind       varchar  column of the id
 --   value      varchar  the id, normalised
 --   is_strong  boolean  whether it names a person
---   events     bigint   loaded events that carry it
+--   events     bigint   events that carry it
 --   first_us   bigint   first of them, UTC microseconds
 --   last_us    bigint   last of them, UTC microseconds
 --   id_hash    varchar  pseudonym: first 20 hexadecimal digits of an MD5 over kind and value

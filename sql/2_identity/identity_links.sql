@@ -12,7 +12,7 @@
 --   status        varchar    kept, cut, quarantined or unused
 --   why           varchar    in words
 --   is_declared   boolean    whether the project file declares it
---   events        bigint     loaded events that carry both
+--   events        bigint     events that carry both
 --   first_at      timestamp  first of them, UTC
 --   last_at       timestamp  last of them, UTC
 with

@@ -9,7 +9,7 @@
 --   value        varchar    the id, normalised
 --   customer_id  varchar    customer
 --   is_strong    boolean    whether the id names a person
---   events       bigint     loaded events that carry it, for a device those that carry the customer too
+--   events       bigint     events that carry it, for a device those that carry the customer too
 --   valid_from   timestamp  first of them, UTC
 --   valid_to     timestamp  last of them, UTC
 with

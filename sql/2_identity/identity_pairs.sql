@@ -7,7 +7,7 @@
 --   other_id_no  bigint   the other one
 --   rule         varchar  merges: two strong ids; lends: a strong and a weak one; neighbours: two weak
 --   is_declared  boolean  whether the project file declares it
---   events       bigint   loaded events that carry both; 0: it is only declared
+--   events       bigint   events that carry both; 0: it is only declared
 --   first_us     bigint   first of them, UTC microseconds
 --   last_us      bigint   last of them, UTC microseconds
 with

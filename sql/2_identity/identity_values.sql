@@ -9,7 +9,7 @@
 --   id_no         bigint   number of the id: 63 bits of a hash over kind and value
 --   is_strong     boolean  whether it names a person (user, e-mail, phone, CRM, account) or a thing
 --   is_blocked    boolean  whether it is a placeholder such as null, 0 or guest, which never links
---   events        bigint   loaded events of the combination
+--   events        bigint   events of the combination
 --   first_us      bigint   first of them, UTC microseconds
 --   last_us       bigint   last of them, UTC microseconds
 with

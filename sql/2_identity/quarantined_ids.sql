@@ -9,7 +9,7 @@
 --   kind        varchar  column of the id
 --   value       varchar  the id
 --   neighbours  bigint   other strong ids that it is seen with
---   events      bigint   loaded events that carry it
+--   events      bigint   events that carry it
 with
 
 doubled as (

@@ -14,6 +14,8 @@
 --   first_at        timestamp  earliest time accepted, UTC
 --   last_at         timestamp  latest time accepted, UTC
 --   time_format     varchar    how its times are written
+--   dst_gap_rows    bigint     records at a local time that never was: clocks went forward over it
+--   dst_overlap_rows  bigint     records at a local time that was twice: clocks went back over it
 --   bytes           bigint     size of the file
 --   content_hash    varchar    SHA-256 of its bytes
 --   fault           varchar    why the file could not be read at all; NULL: it could
@@ -38,6 +40,8 @@ select
     make_timestamp(part.first_us) as first_at,
     make_timestamp(part.last_us) as last_at,
     part.time_format,
+    part.dst_gap_rows,
+    part.dst_overlap_rows,
     part.bytes,
     part.content_hash,
     part.fault

@@ -60,7 +60,10 @@ summed as (
         count(case when moves > 0 then 1 end) as moving_journeys,
         sum(total_variation) as total_variation,
         sum(progress) as progress,
-        avg(case when total_variation > 0 then 1 - progress / cast(total_variation as double) end) as mean_squiggle_index,
+        round(
+            avg(case when total_variation > 0 then 1 - progress / cast(total_variation as double) end),
+            12
+        ) as mean_squiggle_index,
         count(case when total_variation > 0 and progress = total_variation then 1 end) as straight_journeys,
         count(case when back_moves > 0 then 1 end) as returning_journeys,
         sum(moves) as moves,
@@ -77,9 +80,11 @@ spread as (
         lived.map_no,
         lived.population,
         count(*) as customers,
-        sum(cast(lived.progress as double) * lived.progress) as progress_squared,
-        sum(cast(lived.progress as double) * lived.total_variation) as progress_variation,
-        sum(cast(lived.total_variation as double) * lived.total_variation) as variation_squared
+        cast(sum(cast(lived.progress as bigint) * cast(lived.progress as bigint)) as double) as progress_squared,
+        cast(sum(cast(lived.progress as bigint) * cast(lived.total_variation as bigint)) as double) as progress_variation,
+        cast(
+            sum(cast(lived.total_variation as bigint) * cast(lived.total_variation as bigint)) as double
+        ) as variation_squared
     from lived
     group by lived.map_no, lived.population
 

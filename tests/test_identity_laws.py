@@ -1,0 +1,74 @@
+"""Laws of identity that hold for any log of few ids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.project import load_project
+from pipeline.run import run
+from pipeline.warehouse import open_warehouse
+
+from .conftest import FIVE, write_csv
+from .test_identity import HEADER, at, groups, owners, project
+
+PAIRS = st.lists(
+    st.tuples(
+        st.sampled_from(["u1", "u2", "u3", "u4", ""]),
+        st.sampled_from(["m1", "m2", "m3", ""]),
+        st.sampled_from(["d1", "d2", ""]),
+    ),
+    min_size=1,
+    max_size=14,
+)
+
+
+@settings(max_examples=8)
+@given(rows=PAIRS, extra=PAIRS, order=st.randoms(use_true_random=False))
+def test_a_link_more_never_makes_more_customers_and_order_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Any], extra: list[Any], order: Any
+) -> None:
+    """For ids of one event at a time: a later row may only join persons that were apart."""
+
+    def customers(listed: list[Any], name: str) -> tuple[int, list[tuple[Any, ...]]]:
+        folder = tmp_path_factory.mktemp(name)
+        drawn = [(*ids, at(number), FIVE[0]) for number, ids in listed]
+        write_csv(folder / "log.csv", HEADER, drawn)
+        (folder / "squiggle.toml").write_text(project("components"), encoding="utf-8")
+        with open_warehouse(run(load_project(folder)).warehouse) as built:
+            return (
+                built.scalar("select count(*) from customers"),
+                built.rows("select kind, value, customer_id from identity_map order by all"),
+            )
+
+    numbered = list(enumerate(rows))
+    known = {cell for row in rows for cell in row}
+    links = [row for row in extra if set(row) <= known | {""}]
+    count, ids = customers(numbered, "one")
+    shuffled = list(numbered)
+    order.shuffle(shuffled)
+    assert customers(shuffled, "two") == (count, ids)
+    more, _ = customers([*numbered, *enumerate(links, start=len(rows))], "three")
+    assert more <= count
+
+
+@settings(max_examples=8)
+@given(rows=PAIRS)
+def test_devices_never_move_an_event_that_carries_a_strong_id(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Any]
+) -> None:
+    """Persons of identified events are the same with the device column and without it."""
+
+    def identified(listed: list[Any]) -> list[int]:
+        folder = tmp_path_factory.mktemp("devices")
+        drawn = [(*ids, at(number), FIVE[0]) for number, ids in enumerate(listed)]
+        write_csv(folder / "log.csv", HEADER, [*drawn, ("zoe", "", "", at(99), FIVE[0])])
+        (folder / "squiggle.toml").write_text(project("guarded"), encoding="utf-8")
+        with open_warehouse(run(load_project(folder)).warehouse) as built:
+            found = owners(built)
+        return groups([found[n] for n, (user, mail, _) in enumerate(listed) if user or mail])
+
+    assert identified(rows) == identified([(user, mail, "") for user, mail, _ in rows])
