@@ -16,6 +16,7 @@ help: ## this list
 
 demo: $(VENV)/.installed ## build the sample's warehouse and report (start here)
 	$(BIN)/squiggle run --project $(SAMPLE)
+	@echo "(squiggle is $(BIN)/squiggle)"
 
 test: $(VENV)/.developed ## everything CI runs: format, lint, types, tests (installs Chromium if it can)
 	@bash tests/setup_browser.sh
@@ -33,6 +34,8 @@ format: $(VENV)/.developed ## put code into shape
 
 bench: $(VENV)/.developed ## measure speed and memory
 	$(BIN)/python -m tests.bench $(if $(EVENTS),--events $(EVENTS))
+	$(BIN)/python -m tests.bench --links 10000000
+	$(BIN)/python -m pytest -m bench -s -p no:randomly
 
 soak: $(VENV)/.developed ## the long tests too, and every property on many more examples
 	$(BIN)/python -m pytest -m "not bench" --hypothesis-profile=soak -n 2 --dist loadgroup

@@ -94,7 +94,7 @@ select
     ) as is_closed,
     case
         when summed.journey_no = 1 and summed.started_us - recorded.since_us < map.silence_us then 'window'
-        when summed.first_stage_no > 1 then 'stage'
+        when summed.journey_no = 1 and summed.first_stage_no > 1 then 'stage'
     end as truncated_by,
     summed.started_us,
     summed.ended_us,
