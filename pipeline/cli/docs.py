@@ -29,7 +29,11 @@ def reference(group: click.Command) -> str:
     for name, command in sorted(group.commands.items()):
         if not command.hidden:
             with click.Context(
-                command, info_name=f"squiggle {name}", max_content_width=90, terminal_width=90
+                command,
+                info_name=f"squiggle {name}",
+                max_content_width=90,
+                terminal_width=90,
+                help_option_names=["-h", "--help"],
             ) as context:
                 parts.append(f"## squiggle {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
