@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -197,3 +198,18 @@ def _collect(node: Any, hidden: frozenset[str], names: set[str]) -> None:
         names.add(str(node["table_name"]).lower())
     for value in node.values():
         _collect(value, hidden, names)
+
+
+def through_views(model: Model, models: Mapping[str, Model]) -> list[str]:
+    """Return what a model reads, through views down to tables; views after what they read."""
+    found: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        if models[name].kind == "view":
+            for inner in models[name].reads:
+                visit(inner)
+        found[name] = None
+
+    for name in model.reads:
+        visit(name)
+    return list(found)

@@ -21,7 +21,7 @@ from .ingest import Part, Told, ingest
 from .ingest.links import declared_links
 from .ingest.store import locked
 from .ingest.view import loaded_events
-from .models import Model, load_models
+from .models import Model, load_models, through_views
 from .project import Project
 from .settings import as_table, setting_rows
 from .warehouse import Making, Warehouse, building, quote
@@ -66,9 +66,15 @@ def run(
             raise DataError(_nothing_loaded(project, parts))
         with building(project.warehouse_path, memory=memory, threads=threads) as built:
             inputs = input_rows(project, parts)
+            last_read = _last_read(models)
+            ranges: list[tuple[int, int]] = []
             for number, model in enumerate(models):
                 tell(f"building {model.name}", number, len(models))
-                _make(built, model, project, parts, inputs)
+                _make(built, model, project, parts, inputs, ranges)
+                if model.name == "owned_events":
+                    ranges = _ranges(built)
+                for done in last_read.get(number, ()):
+                    built.forget(done)
             tell("checking", len(models), len(models))
             check(built, models)
             built.leave_views(models)
@@ -83,6 +89,7 @@ def _make(
     project: Project,
     parts: list[Part],
     inputs: Mapping[str, pa.Table],
+    ranges: list[tuple[int, int]],
 ) -> None:
     if model.name == "loaded_events":
         built.view(model, loaded_events(project, parts))
@@ -94,7 +101,7 @@ def _make(
     elif model.kind == "python":
         built.fill(model, MAKERS[model.name](*(_read(built, name) for name in model.reads)))
     elif model.ranges is not None:
-        built.build_in_ranges(model, {one.name: one for one in load_models()}, _ranges(built))
+        built.build_in_ranges(model, {one.name: one for one in load_models()}, ranges)
     elif model.kind != "check":
         built.build(model)
 
@@ -105,6 +112,19 @@ def _ranges(built: Warehouse) -> list[tuple[int, int]]:
     count = max(1, round(events / RANGE_EVENTS))
     bounds = [last * number // count for number in range(count + 1)]
     return [(low + 1, high) for low, high in pairwise(bounds)]
+
+
+def _last_read(models: tuple[Model, ...]) -> dict[int, list[Model]]:
+    """For the place of each model the working tables that it is the last to read."""
+    named = {model.name: model for model in models}
+    last: dict[str, int] = {}
+    for number, model in enumerate(models):
+        last |= dict.fromkeys(through_views(model, named), number)
+    found: dict[int, list[Model]] = {}
+    for name, number in last.items():
+        if named[name].kind == "working":
+            found.setdefault(number, []).append(named[name])
+    return found
 
 
 def _read(built: Warehouse, name: str) -> pa.Table:

@@ -26,7 +26,8 @@ def days(*steps: tuple[str, float, str]) -> list[tuple[str, str, str]]:
 def journeys(built: Warehouse) -> list[tuple[str, int, str]]:
     """Customer by pseudonym's id, steps and status of each journey, in order."""
     return built.rows(
-        "select identity_map.value, steps, status from journeys join identity_map using (customer_id) "
+        "select identity_map.value, steps, status "
+        "from journeys join identity_map using (customer_id) "
         "order by identity_map.value, started_us"
     )
 

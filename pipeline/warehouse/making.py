@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from ..errors import DataError, ModelError, SquiggleError
-from ..models import Model
+from ..models import Model, through_views
 from .asking import OFFLINE, Warehouse
 from .names import literal, quote
 
@@ -48,7 +48,7 @@ class Making(Warehouse):
         the whole.
         """
         column = quote(model.ranges or "")
-        read = _closure(model, models)
+        read = through_views(model, models)
         limited = [
             name
             for name in read
@@ -113,6 +113,10 @@ class Making(Warehouse):
         self.execute(f"create view {quote(model.name)} as\n{sql}")
         self._keep_promise(model)
 
+    def forget(self, model: Model) -> None:
+        """Let the rows of a working table go, once nothing reads it any more."""
+        self.execute(f"drop table {self._place(model)}")
+
     def leave_views(self, models: Sequence[Model]) -> None:
         """Let working tables go, and leave a view with the same SELECT in the place of each."""
         self.execute("set search_path = 'main'")
@@ -154,21 +158,6 @@ class Making(Warehouse):
             for column in model.columns
         ]
         self._comments += comments
-
-
-def _closure(model: Model, models: Mapping[str, Model]) -> list[str]:
-    """What a model reads, through views down to tables; views after what they read."""
-    found: dict[str, None] = {}
-
-    def visit(name: str) -> None:
-        if models[name].kind == "view":
-            for inner in models[name].reads:
-                visit(inner)
-        found[name] = None
-
-    for name in model.reads:
-        visit(name)
-    return list(found)
 
 
 def _type(name: str) -> str:
