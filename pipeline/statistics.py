@@ -93,7 +93,7 @@ def ratio(numerators: ArrayLike, denominators: ArrayLike) -> Estimate:
     One entry per independent unit (a customer, or a journey): units are what was sampled,
     never the events inside them. Linearised: sqrt(n/(n−1) · Σ(a − R·b)²) / Σb. Units with
     nothing in either sum are counted in n but change next to nothing. NaN where the
-    denominators sum to 0; the error is NaN for a single unit. Source: METHODS 2.2.
+    denominators sum to 0; the error is NaN for a single unit.
     """
     a, b = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
     units, total = len(a), float(b.sum())
@@ -135,7 +135,7 @@ def aalen_johansen(
     duration · at_risk · events (of the cause) · competing (of the others) · survival (from
     all) · incidence F_c(t) = Σ S(u−)·d_c/n · its standard_error (Aalen's variance) · lower,
     upper of a log−log interval on 1 − F, NaN where F is 0 or 1. With one cause it equals
-    1 − Kaplan–Meier. Source: Aalen & Johansen 1978; variance as METHODS 3.2.
+    1 − Kaplan–Meier. Source: Aalen & Johansen 1978.
     """
     risk = _risk_table(durations, causes, cause, counts)
     n, d, own = (risk[name].to_numpy(float) for name in ("at_risk", "all_events", "events"))

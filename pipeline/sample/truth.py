@@ -35,7 +35,7 @@ class ChainTruth:
 
 
 def core_truth(matrix: Chain = CORE, *, within_days: float = 20.0) -> ChainTruth:
-    """The closed-form truth of a chain; with no argument, of the core of METHODS §10.
+    """The closed-form truth of a chain; with no argument, of the core chain.
 
     >>> round(core_truth().goal, 6), round(core_truth().squiggle, 6)
     (0.15321, 0.348765)

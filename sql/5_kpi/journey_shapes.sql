@@ -1,7 +1,7 @@
 -- One row per journey: how straight it is.
 --
 -- Squiggle index SI = 1 - progress / total variation: the share of all stage movement that was detour.
--- 0 is a straight line, skips forward included; towards 1 it is a tangle (METHODS 2.2).
+-- 0 is a straight line, skips forward included; towards 1 it is a tangle.
 --
 -- kind:     view
 -- grain:    map_no, journey_id

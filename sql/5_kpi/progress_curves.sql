@@ -2,7 +2,7 @@
 --
 -- Whatever happens later than T is one last row, with nothing but its at_risk.
 -- progress_rate is the chance to have gone beyond by then, with journeys that are still open counted
--- only as long as they were watched; without explicit ends it is 1 - Kaplan-Meier (METHODS 3.2).
+-- only as long as they were watched; without explicit ends it is 1 - Kaplan-Meier.
 --
 -- grain:    map_no, stage_no, duration_us
 -- columns:

@@ -1,7 +1,7 @@
 -- One row per map and population: how much of the customers' movement is detour.
 --
 -- The index of many journeys is 1 - sum of progress / sum of movement; its standard error treats the
--- journeys of one customer as one observation (METHODS 2.2).
+-- journeys of one customer as one observation.
 --
 -- grain:    map_name, population
 -- columns:
