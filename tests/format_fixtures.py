@@ -146,7 +146,7 @@ def snowplow_typed() -> list[Row]:
     """The same as a loader writes it to Parquet: times, nulls, a column for each context."""
     context = "contexts_com_snowplowanalytics_snowplow_client_session_1"
     typed: list[Row] = []
-    for row in SNOWPLOW:
+    for row in map(dict, SNOWPLOW):
         session = _MOBILE["data"][1]["data"] if row.pop("contexts", None) else None  # type: ignore[index]
         typed.append(
             {key: value or None for key, value in row.items()}
