@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .models import Model, load_models
+from .models import Model, load_models, load_questions
 
 FLOORS = {
     "0_input": "Input: events as loaded, the ledger, settings",
@@ -14,12 +14,13 @@ FLOORS = {
     "4_graph": "Graph: transitions, flows, paths",
     "5_kpi": "Figures: squiggle, drop-off, quality",
     "checks": "Checks: what must not be",
+    "questions": "Questions: temporary tables, made when a question is asked",
 }
 
 
 def dictionary(models: Sequence[Model] | None = None) -> str:
     """Return every table of the warehouse with its grain and columns, as Markdown."""
-    models = models or load_models()
+    models = models or (*load_models(), *load_questions())
     parts = [
         "# Data dictionary\n",
         "Every table of the warehouse, from the headers of the models under `sql/`. "
@@ -43,6 +44,7 @@ def describe(model: Model) -> str:
         "view": "View. ",
         "working": "View; a table while it is built. ",
         "input": "Filled by the run. ",
+        "asked": "Filled by the question. ",
         "python": "Made by Python. ",
     }
     grain = ", ".join(f"`{column}`" for column in model.grain)

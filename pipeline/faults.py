@@ -76,13 +76,14 @@ def _message(found: Mapping[str, Any], kind: str) -> str:
 def cross_faults(
     raw: Mapping[str, Any],
     columns: Collection[str],
+    telling: Collection[str],
     presets: Mapping[str, Sequence[str]],
     files: Mapping[str, str],
 ) -> list[str]:
     """Return the faults between sections, also where a section has faults of its own.
 
-    `columns` are those that rules can read, `presets` the stages that a map can name as one, and
-    `files` the defaults of the paths that a run writes.
+    `columns` are those that rules can read, `telling` those that segments can, `presets` the stages
+    that a map can name as one, and `files` the defaults of the paths that a run writes.
     """
     return [
         *_same_names(raw),
@@ -90,6 +91,7 @@ def cross_faults(
         *_unknown_targets(raw, presets),
         *_unknown_stages(raw, presets),
         *_unknown_columns(raw, columns),
+        *_unknown_segments(raw, telling),
     ]
 
 
@@ -110,7 +112,7 @@ def _stages(entry: Mapping[str, Any], presets: Mapping[str, Sequence[str]]) -> l
 
 
 def _same_names(raw: Mapping[str, Any]) -> Iterable[str]:
-    for key in ("source", "map"):
+    for key in ("source", "map", "segment"):
         names = [one["name"] for one in _entries(raw, key) if isinstance(one.get("name"), str)]
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield f"[[{key}]] {name!r}: this name is used twice; give each {key} its own"
@@ -174,3 +176,16 @@ def _unknown_columns(raw: Mapping[str, Any], columns: Collection[str]) -> Iterab
                     f"can read; {nearest(column, known)} (for a column of the export, list it "
                     "under 'keep' of its [[source]])"
                 )
+
+
+def _unknown_segments(raw: Mapping[str, Any], columns: Collection[str]) -> Iterable[str]:
+    kept = {name for entry in _entries(raw, "source") for name in _texts(entry.get("keep"))}
+    known = {*columns, *kept}
+    for entry in _entries(raw, "segment"):
+        column = entry.get("column")
+        if isinstance(column, str) and column not in known:
+            yield (
+                f"[[segment]] {entry.get('name')!r} column: {column!r} is no column that tells "
+                f"journeys apart; {nearest(column, known)} (for a column of the export, list it "
+                "under 'keep' of its [[source]])"
+            )

@@ -15,7 +15,10 @@ import duckdb
 
 from .errors import ModelError
 
-Kind = Literal["table", "view", "working", "input", "python", "check"]
+Kind = Literal["table", "view", "working", "input", "python", "check", "asked"]
+
+QUESTIONS = "questions"
+"""The folder of the models that are built when a question is asked, not by a run."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,24 @@ def sql_folder() -> Path:
     return inside if inside.is_dir() else here.parent / "sql"
 
 
-@cache
 def load_models(folder: Path | None = None) -> tuple[Model, ...]:
-    """Return every model in an order in which each comes after all that it reads.
+    """Return every model of a run in an order in which each comes after all that it reads.
 
     Raises ModelError for a broken header, a table that nobody makes, or a circle.
     """
+    return tuple(model for model in _load(folder) if model.floor != QUESTIONS)
+
+
+def load_questions(folder: Path | None = None) -> tuple[Model, ...]:
+    """Return every model that is built when a question is asked, each after what it reads.
+
+    Raises ModelError as `load_models` does.
+    """
+    return tuple(model for model in _load(folder) if model.floor == QUESTIONS)
+
+
+@cache
+def _load(folder: Path | None) -> tuple[Model, ...]:
     models = {}
     for path in sorted((folder or sql_folder()).rglob("*.sql")):
         model = read_model(path)
@@ -67,6 +82,8 @@ def load_models(folder: Path | None = None) -> tuple[Model, ...]:
         for name in model.reads:
             if name not in models:
                 raise ModelError(f"{model.path}: reads {name!r}, which no model makes")
+            if models[name].floor == QUESTIONS != model.floor:
+                raise ModelError(f"{model.path}: reads {name!r}, which is made only when asked")
     graph = {name: sorted(model.reads) for name, model in sorted(models.items())}
     try:
         order = tuple(TopologicalSorter(graph).static_order())
@@ -109,13 +126,15 @@ def read_model(path: Path) -> Model:
         raise ModelError(f"{path}: kind {kind!r} is not known")
     if kind != "check" and not columns:
         raise ModelError(f"{path}: the header lists no columns")
-    if kind in ("input", "python") and sql:
+    if kind in ("input", "python", "asked") and sql:
         raise ModelError(f"{path}: a model that Python fills has no SQL")
     if kind in ("table", "view", "working", "check") and not sql:
         raise ModelError(f"{path}: there is no SELECT below the header")
     listed = fields.get("reads", "")
     reads = (
-        tuple(re.findall(r"\w+", listed)) if kind in ("input", "python") else tables_read(sql, path)
+        tuple(re.findall(r"\w+", listed))
+        if kind in ("input", "python", "asked")
+        else tables_read(sql, path)
     )
     grain = tuple(re.findall(r"\w+", fields.get("grain", "")))
     missing = [name for name in grain if name not in {column.name for column in columns}]
@@ -136,6 +155,9 @@ def read_model(path: Path) -> Model:
     )
 
 
+_TYPES = {"TEXT": "VARCHAR", "INT": "INTEGER"}
+
+
 def _header(head: list[str], path: Path) -> tuple[str, str, dict[str, str], list[Column]]:
     paragraphs: list[str] = []
     fields: dict[str, str] = {}
@@ -149,7 +171,9 @@ def _header(head: list[str], path: Path) -> tuple[str, str, dict[str, str], list
             in_columns = field[1] == "columns"
             fields[field[1]] = field[2]
         elif in_columns and column:
-            columns.append(Column(column[1], column[2].upper(), column[3]))
+            columns.append(
+                Column(column[1], _TYPES.get(kind := column[2].upper(), kind), column[3])
+            )
         elif in_columns and line.startswith("     ") and columns:
             last = columns.pop()
             columns.append(Column(last.name, last.type, f"{last.meaning} {line.strip()}"))

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from .models import Model
-from .project import COLUMNS, Project
+from .project import COLUMNS, SEGMENT_COLUMNS, Project
 
 FIXED_RULE_COLUMNS = ("source", "event", "channel")
 """Columns that rules read and every signature carries; others travel in `rule_values`."""
@@ -34,6 +34,15 @@ def like_pattern(glob: str) -> str:
     """
     escaped = glob.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return escaped.replace("*", "%").replace("?", "_")
+
+
+def json_path(column: str) -> str:
+    """Return the path of a kept column in the JSON of the attributes.
+
+    >>> json_path("utm_medium")
+    '$."utm_medium"'
+    """
+    return '$."' + column.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def setting_rows(project: Project) -> dict[str, list[Sequence[Any]]]:
@@ -70,6 +79,18 @@ def setting_rows(project: Project) -> dict[str, list[Sequence[Any]]]:
             for number, one in enumerate(project.map, start=1)
             for stage_no, stage in enumerate(one.stages, start=1)
         ],
+        "cfg_segments": [
+            (
+                number,
+                segment.name,
+                segment.column,
+                None if segment.column in SEGMENT_COLUMNS else json_path(segment.column),
+                segment.take,
+                segment.of == "customer",
+                segment.most,
+            )
+            for number, segment in enumerate(project.segment, start=2)
+        ],
         "cfg_map_roles": [
             (number, role, "stage" if target in one.stages else "touchpoint", target)
             for number, one in enumerate(project.map, start=1)
@@ -96,6 +117,7 @@ def _settings(project: Project) -> Sequence[Any]:
         project.identity.shared_within,
         project.identity.kiosk_people,
         project.identity.most_neighbours,
+        project.reporting.period,
     )
 
 

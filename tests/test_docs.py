@@ -34,6 +34,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "`[identity]`": keys.Identity,
     "`[[map]]`": keys.Map,
     "`[[touchpoint]]`": keys.Touchpoint,
+    "`[[segment]]`": keys.Segment,
     "`[reporting]`": keys.Report,
 }
 SECTION_MODELS = {heading.strip("`[]"): model for heading, model in SECTIONS.items()}

@@ -20,13 +20,13 @@ from pipeline.run import run
 from .conftest import ROOT
 from .test_ingest_again import HEADER, drawn, ran, said, settled, write_csv
 
-COMMAND = [sys.executable, "-m", "pipeline", "run", "--no-report", "--threads", "1", "-p"]
+COMMAND = [sys.executable, "-m", "pipeline", "run", "--no-report"]
 
 
-def started(folder: Path, **options: object) -> subprocess.Popen[str]:
+def started(folder: Path, *, threads: int = 1, **options: object) -> subprocess.Popen[str]:
     """A run in a process of its own."""
     return subprocess.Popen(
-        [*COMMAND, str(folder)],
+        [*COMMAND, "--threads", str(threads), "-p", str(folder)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -54,17 +54,17 @@ def prepared(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     return before, said(after)
 
 
-def killed_again_and_again(tmp_path: Path, kills: int) -> None:
+def killed_again_and_again(tmp_path: Path, kills: int, *, seed: int = 0, threads: int = 1) -> None:
     """Kill runs at random moments; look at the warehouse after each, and at the end."""
     folder = tmp_path / "log"
     before, after = prepared(folder)
     seconds = float((tmp_path / "seconds").read_text(encoding="utf-8"))
     fresh = tmp_path / "fresh"
     shutil.copytree(folder, fresh)
-    chance = random.Random(kills)
+    chance = random.Random(seed)
     landed = 0
     while landed < kills:
-        process = started(folder)
+        process = started(folder, threads=threads)
         # Early moments, while files are loaded, more often than late ones.
         time.sleep((0.15 + 0.85 * chance.random() ** 2) * seconds)
         process.kill()
@@ -89,8 +89,10 @@ def test_a_run_may_be_killed_at_any_moment(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-def test_a_run_may_be_killed_two_hundred_times(tmp_path: Path) -> None:
-    killed_again_and_again(tmp_path, 200)
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_run_may_be_killed_two_hundred_times(tmp_path: Path, seed: int, threads: int) -> None:
+    killed_again_and_again(tmp_path, 50, seed=seed, threads=threads)
 
 
 def test_of_two_runs_at_once_the_second_says_so_and_stops(tmp_path: Path) -> None:

@@ -145,6 +145,17 @@ closes = "silence"
 silence = "45 d"
 within = "90 d"
 
+# ---- what tells journeys apart -----------------------------------------------------------------
+
+[[segment]]
+name = "first channel"              # the channel that a journey came in by
+column = "channel"
+
+[[segment]]
+name = "device"                     # the one that most of its events come from
+column = "device"
+take = "most"
+
 # ---- which event is which touchpoint: the first match wins -------------------------------------
 
 [[touchpoint]]

@@ -10,7 +10,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from ..errors import DataError, nearest
+from ..errors import DataError, ModelError, nearest
+from ..models import Model
 from .names import literal, quote
 
 OFFLINE = {
@@ -64,6 +65,36 @@ class Warehouse:
     def register(self, name: str, rows: Any) -> None:
         """Make Arrow rows, or a stream of them, readable under a name."""
         self._connection.register(name, rows)
+
+    def lay(self, model: Model, rows: pa.Table) -> None:
+        """Make the rows of an asked model readable, in place of those of an earlier question."""
+        self._connection.register("asked_rows", rows)
+        try:
+            self.execute(f"create or replace temp table {quote(model.name)} as from asked_rows")
+        finally:
+            self._connection.unregister("asked_rows")
+
+    def make(self, model: Model) -> None:
+        """Build a model as a temporary table, or view, and hold its columns against its header."""
+        kind = "view" if model.kind == "view" else "table"
+        try:
+            self.execute(f"create or replace temp {kind} {quote(model.name)} as\n{model.sql}")
+        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+            raise ModelError(f"{model.path}: {error}") from error
+        self.hold(model)
+
+    def hold(self, model: Model) -> None:
+        """Hold the columns of a built model against its header; raises ModelError."""
+        built = self.columns(model.name)
+        promised = [(column.name, column.type) for column in model.columns]
+        if built != promised:
+            wrong = [f"{name} {kind}" for name, kind in built if (name, kind) not in promised]
+            lacking = [f"{name} {kind}" for name, kind in promised if (name, kind) not in built]
+            raise ModelError(
+                f"{model.path}: the table is not what its header promises; "
+                f"built but not promised: {wrong}; promised but not built: {lacking}; "
+                "otherwise the order differs"
+            )
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a whole table as a frame, its columns as the data dictionary lists them."""

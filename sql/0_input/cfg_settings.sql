@@ -13,3 +13,4 @@
 --   shared_within_us  bigint  two persons on a device within this time make it a shared one
 --   kiosk_people    integer  so many persons on a device make it a kiosk, which never lends
 --   most_neighbours  integer  a strong id seen with more other strong ids than this is quarantined
+--   period          varchar  length of the periods by which journeys are compared: day, week, month, quarter or year

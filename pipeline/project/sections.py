@@ -1,8 +1,7 @@
-"""The project file: `squiggle.toml` read, checked as a whole, and frozen."""
+"""The sections of the project file and their keys; values that they cannot have are refused."""
 
 from __future__ import annotations
 
-import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,14 +12,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     field_validator,
     model_validator,
 )
 
-from . import formats, values
-from .errors import ProjectError, nearest
-from .faults import cross_faults, field_faults
+from .. import formats, values
+from ..errors import nearest
 
 STRONG_IDS = ("user_id", "email", "phone", "crm_id", "account_id")
 WEAK_IDS = ("device_id", "cookie_id")
@@ -41,6 +38,13 @@ PRESET_STAGES = {
 }
 VIRTUAL_NODES = ("(start)", "(exit)", "(open)", "(other)", "(more)")
 """Names that a stage cannot have; events and channels of these names are marked."""
+SEGMENT_COLUMNS = (
+    *("source", "touchpoint", "channel", "campaign", "device", "country", "direction", "actor"),
+    *("currency", "score_type"),
+)
+"""Columns of ours whose values can tell journeys apart."""
+TAKEN_SEGMENTS = ("all", "period")
+"""Segments that every project has: all journeys, and the period in which they began."""
 
 
 def _stages(value: object) -> object:
@@ -175,10 +179,28 @@ class Touchpoint(_Strict):
     when: dict[str, Texts] = Field(min_length=1)
 
 
+class Segment(_Strict):
+    """What tells journeys apart: the value of a column at one of their steps."""
+
+    name: str = Field(min_length=1)
+    column: str = Field(min_length=1)
+    take: Literal["first", "last", "most"] = "first"
+    of: Literal["journey", "customer"] = "journey"
+    most: int = Field(default=20, ge=1)
+
+    @field_validator("name")
+    @classmethod
+    def _free(cls, name: str) -> str:
+        if name in TAKEN_SEGMENTS:
+            raise ValueError(f"{name!r} is there already; give it another name")
+        return name
+
+
 class Report(_Strict):
     """How the report is made."""
 
     title: str | None = None
+    period: Literal["day", "week", "month", "quarter", "year"] = "month"
 
 
 class Project(_Strict):
@@ -199,6 +221,7 @@ class Project(_Strict):
     identity: Identity = Identity()
     map: tuple[Map, ...] = Field(min_length=1)
     touchpoint: tuple[Touchpoint, ...] = ()
+    segment: tuple[Segment, ...] = ()
     reporting: Report = Report()
 
     @property
@@ -212,56 +235,3 @@ class Project(_Strict):
     @property
     def report_path(self) -> Path:
         return self.folder / self.report
-
-
-def load_project(path: Path | str) -> Project:
-    """Return the project that the file describes; `path` may be the file or its folder.
-
-    Raises ProjectError with every fault of the file at once.
-    """
-    path = Path(path)
-    path = path / "squiggle.toml" if path.is_dir() else path
-    if not path.is_file():
-        raise ProjectError(
-            f"{path}: there is no such project file; make one with 'squiggle init EXPORTS…'"
-        )
-    try:
-        text = path.read_text(encoding="utf-8")
-        raw = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ProjectError(f"{path}: this is not valid TOML: {error}") from None
-    return project_from(raw, folder=path.parent, where=str(path))
-
-
-def project_from(raw: dict[str, Any], *, folder: Path, where: str = "squiggle.toml") -> Project:
-    """Return the project that the parsed TOML describes; raises ProjectError with every fault."""
-    faults: list[str] = []
-    project = None
-    try:
-        project = Project.model_validate({**raw, "folder": folder})
-    except ValidationError as error:
-        for found in error.errors():
-            faults += field_faults(dict(found), raw, _KEYS)
-    readable = (*RULE_COLUMNS, *formats.listed_kept(raw))
-    faults += cross_faults(raw, readable, PRESET_STAGES, _WRITTEN)
-    if faults or project is None:
-        listed = "\n".join(f"  - {one}" for one in faults)
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise ProjectError(f"{where}: {count} to mend:\n{listed}")
-    return project
-
-
-_SECTIONS: dict[str, type[BaseModel]] = {
-    "": Project,
-    "source": Source,
-    "session": Session,
-    "identity": Identity,
-    "map": Map,
-    "touchpoint": Touchpoint,
-    "reporting": Report,
-}
-_KEYS = {
-    name: [key for key in section.model_fields if key != "folder"]
-    for name, section in _SECTIONS.items()
-}
-_WRITTEN = {key: str(Project.model_fields[key].default) for key in ("store", "warehouse", "report")}

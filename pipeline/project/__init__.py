@@ -1,0 +1,50 @@
+"""The project file: `squiggle.toml` read, checked as a whole, and frozen."""
+
+from __future__ import annotations
+
+from .reading import load_project, project_from
+from .sections import (
+    COLUMNS,
+    ID_COLUMNS,
+    NUMBER_COLUMNS,
+    PRESET_STAGES,
+    RULE_COLUMNS,
+    SEGMENT_COLUMNS,
+    STRONG_IDS,
+    TAKEN_SEGMENTS,
+    TEXT_COLUMNS,
+    VIRTUAL_NODES,
+    WEAK_IDS,
+    Identity,
+    Map,
+    Project,
+    Report,
+    Segment,
+    Session,
+    Source,
+    Touchpoint,
+)
+
+__all__ = [
+    "COLUMNS",
+    "ID_COLUMNS",
+    "NUMBER_COLUMNS",
+    "PRESET_STAGES",
+    "RULE_COLUMNS",
+    "SEGMENT_COLUMNS",
+    "STRONG_IDS",
+    "TAKEN_SEGMENTS",
+    "TEXT_COLUMNS",
+    "VIRTUAL_NODES",
+    "WEAK_IDS",
+    "Identity",
+    "Map",
+    "Project",
+    "Report",
+    "Segment",
+    "Session",
+    "Source",
+    "Touchpoint",
+    "load_project",
+    "project_from",
+]

@@ -1,0 +1,70 @@
+"""Reading `squiggle.toml`: every fault of the file is told at once."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from .. import formats
+from ..errors import ProjectError
+from ..faults import cross_faults, field_faults
+from . import sections
+from .sections import PRESET_STAGES, RULE_COLUMNS, SEGMENT_COLUMNS, Project
+
+
+def load_project(path: Path | str) -> Project:
+    """Return the project that the file describes; `path` may be the file or its folder.
+
+    Raises ProjectError with every fault of the file at once.
+    """
+    path = Path(path)
+    path = path / "squiggle.toml" if path.is_dir() else path
+    if not path.is_file():
+        raise ProjectError(
+            f"{path}: there is no such project file; make one with 'squiggle init EXPORTS…'"
+        )
+    try:
+        text = path.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ProjectError(f"{path}: this is not valid TOML: {error}") from None
+    return project_from(raw, folder=path.parent, where=str(path))
+
+
+def project_from(raw: dict[str, Any], *, folder: Path, where: str = "squiggle.toml") -> Project:
+    """Return the project that the parsed TOML describes; raises ProjectError with every fault."""
+    faults: list[str] = []
+    project = None
+    try:
+        project = Project.model_validate({**raw, "folder": folder})
+    except ValidationError as error:
+        for found in error.errors():
+            faults += field_faults(dict(found), raw, _KEYS)
+    readable = (*RULE_COLUMNS, *formats.listed_kept(raw))
+    told = (*SEGMENT_COLUMNS, *formats.listed_kept(raw))
+    faults += cross_faults(raw, readable, told, PRESET_STAGES, _WRITTEN)
+    if faults or project is None:
+        listed = "\n".join(f"  - {one}" for one in faults)
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise ProjectError(f"{where}: {count} to mend:\n{listed}")
+    return project
+
+
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "": Project,
+    "source": sections.Source,
+    "session": sections.Session,
+    "identity": sections.Identity,
+    "map": sections.Map,
+    "touchpoint": sections.Touchpoint,
+    "segment": sections.Segment,
+    "reporting": sections.Report,
+}
+_KEYS = {
+    name: [key for key in section.model_fields if key != "folder"]
+    for name, section in _SECTIONS.items()
+}
+_WRITTEN = {key: str(Project.model_fields[key].default) for key in ("store", "warehouse", "report")}

@@ -1,0 +1,63 @@
+"""Answering: the rows that are asked go in, the models under `sql/questions` are built beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..errors import DataError, ModelError, nearest
+from ..models import Model, load_questions
+from ..settings import as_table
+from ..warehouse import Warehouse
+
+Rows = Mapping[str, Sequence[Sequence[Any]]]
+
+
+def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
+    """Build the models of `sql/questions` that are named, and all that they need.
+
+    They become temporary tables of this connection, never of the file, and replace those of an
+    earlier question; read them with `warehouse.frame`. `asked` holds, by name, the rows of the
+    models of kind 'asked'. Raises ModelError where rows are missing or a table is not what its
+    header promises.
+    """
+    questions = {model.name: model for model in load_questions()}
+    for model in _needed(names, questions):
+        if model.kind != "asked":
+            warehouse.make(model)
+        elif model.name in asked:
+            warehouse.lay(model, as_table(model, asked[model.name]))
+        else:
+            raise ModelError(f"{model.path}: its rows are not asked")
+
+
+def _needed(names: Sequence[str], questions: Mapping[str, Model]) -> list[Model]:
+    """The models behind the names, each after what it reads."""
+    found: dict[str, Model] = {}
+
+    def visit(name: str) -> None:
+        model = questions.get(name)
+        if model is not None and name not in found:
+            for earlier in model.reads:
+                visit(earlier)
+            found[name] = model
+
+    for name in names:
+        visit(name)
+    return list(found.values())
+
+
+def chosen_map(warehouse: Warehouse, name: str | None) -> tuple[int, str]:
+    """Return number and name of the map of this name, the first where none is named.
+
+    Raises DataError where there is no such map.
+    """
+    maps = {
+        found: number
+        for number, found in warehouse.rows("select map_no, map_name from cfg_maps order by map_no")
+    }
+    if name is None:
+        name = next(iter(maps))
+    if name not in maps:
+        raise DataError(f"--map {name!r}: there is no such map; {nearest(name, maps)}")
+    return maps[name], name

@@ -1,0 +1,12 @@
+-- One row per declared segment: what tells journeys apart.
+--
+-- kind:     input
+-- grain:    segment_no
+-- columns:
+--   segment_no   integer  number, from 2; 0 is all journeys, 1 the period in which they began
+--   segment      varchar  name
+--   column_name  varchar  column that holds its values
+--   json_path    varchar  path of a kept column in the attributes; NULL: a column of ours
+--   take         varchar  which value counts: first, last or most
+--   of_customer  boolean  whether all events of the customer are looked at, not only the journey's
+--   most_values  integer  so many values stand by themselves; rarer ones are (other)

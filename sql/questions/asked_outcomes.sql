@@ -1,0 +1,7 @@
+-- One row per outcome that the journeys of a group may have.
+--
+-- kind:     asked
+-- grain:    group_no, status
+-- columns:
+--   group_no  integer  group
+--   status    varchar  converted, dropped_explicit, dropped_silent or open

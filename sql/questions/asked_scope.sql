@@ -1,0 +1,9 @@
+-- One row per group of journeys that a question is about: mostly one, two where they are compared.
+--
+-- kind:     asked
+-- grain:    group_no
+-- columns:
+--   group_no  integer  group, from 1
+--   map_no    integer  map whose journeys it holds
+--   segments  integer  how many segments narrow it
+--   outcomes  integer  how many outcomes narrow it; 0: all

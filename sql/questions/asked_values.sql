@@ -1,0 +1,8 @@
+-- One row per value of a segment that a group of journeys may have.
+--
+-- kind:     asked
+-- grain:    group_no, segment_no, value_no
+-- columns:
+--   group_no    integer  group
+--   segment_no  integer  segment
+--   value_no    integer  value, as in segment_values

@@ -1,0 +1,154 @@
+"""What tells journeys apart: each has one value in every segment, and questions narrow by it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.errors import DataError, ModelError, ProjectError
+from pipeline.models import load_questions
+from pipeline.questions import Scope, answer, scope_rows
+from pipeline.warehouse import Warehouse
+
+from .conftest import Build, toml
+
+COLUMNS = 'user_id = "who"\noccurred_at = "at"\nevent = "what"\nchannel = "way"\ndevice = "on"'
+HEADER = ("who", "at", "what", "way", "on", "plan")
+ROWS = [
+    ("ann", "2026-01-31 23:30:00", "Awareness", "mail", "phone", "free"),
+    ("ann", "2026-02-01 10:00:00", "Interest", "ads", "desk", "paid"),
+    ("ann", "2026-02-01 10:05:00", "Interest", "ads", "desk", "paid"),
+    ("bob", "2026-02-10 10:00:00", "Awareness", "", "phone", ""),
+    ("cat", "2026-03-01 10:00:00", "Awareness", "ads", "", "(other)"),
+]
+
+
+def drawn(build: Build, segments: str, extra: str = "") -> Warehouse:
+    project = toml(columns=COLUMNS, source_extra='keep = ["plan"]', extra=extra) + segments
+    return build(ROWS, project, header=HEADER)
+
+
+def values(warehouse: Warehouse, segment: str) -> dict[str, str]:
+    return dict(
+        warehouse.rows(
+            "select ids.value, named.value from journey_segments as own "
+            "join segment_values as named using (segment_no, value_no) "
+            "join numbered_customers as customer using (customer_no) "
+            "join identity_map as ids using (customer_id) "
+            "where named.segment = $segment",
+            {"segment": segment},
+        )
+    )
+
+
+def declared(column: str, **keys: str) -> str:
+    listed = "".join(f'{key} = "{value}"\n' for key, value in keys.items())
+    return f'\n[[segment]]\nname = "own"\ncolumn = "{column}"\n{listed}'
+
+
+@pytest.mark.parametrize(
+    ("column", "take", "expected"),
+    [
+        ("channel", "first", {"ann": "mail", "bob": "(none)", "cat": "ads"}),
+        ("channel", "last", {"ann": "ads", "bob": "(none)", "cat": "ads"}),
+        ("device", "most", {"ann": "desk", "bob": "phone", "cat": "(none)"}),
+        ("plan", "first", {"ann": "free", "bob": "(none)", "cat": "(other) [value]"}),
+        ("touchpoint", "last", {"ann": "Interest", "bob": "Awareness", "cat": "Awareness"}),
+        ("source", "last", {"ann": "log", "bob": "log", "cat": "log"}),
+    ],
+)
+def test_a_journey_has_the_value_that_the_segment_takes(
+    build: Build, column: str, take: str, expected: dict[str, str]
+) -> None:
+    assert values(drawn(build, declared(column, take=take)), "own") == expected
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        ("day", {"ann": "2026-02-01", "bob": "2026-02-10", "cat": "2026-03-01"}),
+        ("week", {"ann": "2026-W05", "bob": "2026-W07", "cat": "2026-W09"}),
+        ("month", {"ann": "2026-02", "bob": "2026-02", "cat": "2026-03"}),
+        ("quarter", {"ann": "2026-Q1", "bob": "2026-Q1", "cat": "2026-Q1"}),
+        ("year", {"ann": "2026", "bob": "2026", "cat": "2026"}),
+    ],
+)
+def test_a_journey_belongs_to_the_local_period_in_which_it_began(
+    build: Build, period: str, expected: dict[str, str]
+) -> None:
+    """23:30 UTC is the next day in Madrid."""
+    extra = f'timezone = "Europe/Madrid"\nreporting = {{ period = "{period}" }}'
+    warehouse = build(ROWS, toml(columns=COLUMNS, extra=extra, source_extra='timezone = "UTC"'),
+                      header=HEADER)  # fmt: skip
+    assert values(warehouse, "period") == expected
+
+
+def test_a_period_in_which_the_data_begin_or_end_is_marked(build: Build) -> None:
+    rows = [(f"{who}{n}", f"2026-0{n}-05 10:00:00", "Awareness") for n in (1, 2, 3) for who in "ab"]
+    found = build(rows, toml()).rows(
+        "select value, is_partial, journeys from segment_values where segment = 'period' order by 1"
+    )
+    assert found == [("2026-01", True, 2), ("2026-02", False, 2), ("2026-03", True, 2)]
+
+
+def test_rare_values_are_folded_and_every_journey_stays(build: Build) -> None:
+    rows = [(f"c{n}", "2026-01-05 10:00:00", "Awareness", f"way{n % 7}") for n in range(40)]
+    columns = COLUMNS.removesuffix('\ndevice = "on"')
+    project = toml(columns=columns) + '\n[[segment]]\nname = "own"\ncolumn = "channel"\nmost = 2\n'
+    warehouse = build(rows, project, header=HEADER[:4])
+    found = warehouse.rows(
+        "select value_no, value, journeys, \"values\" from segment_values where segment = 'own' "
+        "order by 1"
+    )
+    assert found == [(0, "(other)", 28, 5), (1, "way0", 6, 1), (2, "way1", 6, 1)]
+    counted = warehouse.rows("select segment_no, count(*) from segmented_journeys group by 1")
+    assert sorted(counted) == [(0, 40), (1, 40), (2, 40)]
+
+
+def test_a_column_that_tells_nothing_is_refused(build: Build) -> None:
+    with pytest.raises(ProjectError, match="'chanel' is no column that tells journeys apart"):
+        drawn(build, declared("chanel"))
+    with pytest.raises(ProjectError, match="'period' is there already"):
+        drawn(build, '\n[[segment]]\nname = "period"\ncolumn = "channel"\n')
+
+
+def scoped(warehouse: Warehouse, *groups: Scope) -> list[tuple[int, int]]:
+    answer(warehouse, ["scoped_journeys"], scope_rows(warehouse, *groups))
+    return warehouse.rows("select group_no, count(*) from scoped_journeys group by 1 order by 1")
+
+
+def test_a_question_is_about_the_journeys_that_fit_all_its_segments_and_one_outcome(
+    build: Build,
+) -> None:
+    warehouse = drawn(build, declared("channel", take="first"))
+    assert scoped(warehouse, Scope()) == [(1, 3)]
+    assert scoped(warehouse, Scope(segments={"own": ["mail", "ads"]})) == [(1, 2)]
+    both = {"own": ["mail", "ads"], "period": ["2026-03"]}
+    assert scoped(warehouse, Scope(segments=both), Scope(segments={"all": ["all"]})) == [
+        (1, 1),
+        (2, 3),
+    ]
+    assert scoped(warehouse, Scope(outcomes=["open"])) == [(1, 2)]
+    assert scoped(warehouse, Scope(outcomes=["converted"])) == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [
+        (Scope("journy"), "there is no such map"),
+        (Scope(segments={"perod": ["2026-01"]}), "there is no such segment"),
+        (Scope(segments={"period": ["2026-13"]}), "period=2026-13: there is no such value"),
+        (Scope(outcomes=["won"]), "there is no such outcome"),
+    ],
+)
+def test_a_scope_that_does_not_exist_is_told(build: Build, scope: Scope, told: str) -> None:
+    with pytest.raises(DataError, match=told):
+        scope_rows(build(ROWS, toml(), header=HEADER), scope)
+
+
+def test_a_question_without_its_rows_is_a_fault_of_ours(build: Build) -> None:
+    with pytest.raises(ModelError, match="its rows are not asked"):
+        answer(build(ROWS, toml(), header=HEADER), ["scoped_journeys"], {})
+
+
+def test_an_asked_model_is_filled_by_its_question_alone() -> None:
+    assert all(not model.sql for model in load_questions() if model.kind == "asked")
