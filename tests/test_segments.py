@@ -127,7 +127,7 @@ def test_a_question_is_about_the_journeys_that_fit_all_its_segments_and_one_outc
         (1, 1),
         (2, 3),
     ]
-    assert scoped(warehouse, Scope(outcomes=["open"])) == [(1, 2)]
+    assert scoped(warehouse, Scope(outcomes=["open"])) == [(1, 3)]
     assert scoped(warehouse, Scope(outcomes=["converted"])) == []
 
 
