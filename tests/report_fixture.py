@@ -84,7 +84,8 @@ SCHEMA = {
     "quarantined_ids": "id_no bigint",
     "identity_links": "status text",
     "quality_register": "finding text, subject text, rows bigint, of_rows bigint, share double, "
-    "concerns text",
+    "concerns text, map_name text, conversion_share double, conversion_without double, "
+    "squiggle_index double, squiggle_without double",
     "reconciliation": "law text, subject text, left_name text, left_count bigint, "
     "right_name text, right_count bigint, is_met boolean",
 }
@@ -153,7 +154,10 @@ def rows_of(
         made["customers"] += [("identified", 3), ("anonymous", 1)]
         made["identity_sensitivity"] += [("guarded", 2, 1.0), ("components", 1, 0.5)]
         made["shared_devices"] += [(True, False), (True, True)]
-        made["quality_register"].append(("rows out", "web", 2, total + 5, 0.01, "all of them"))
+        made["quality_register"] += [
+            ("rows out", "web", 2, total + 5, 0.01, "all of them", None, None, None, None, None),
+            ("ties", "web", 2, total, 0.02, "their order", "acquisition", 0.5, 0.25, 0.4, None),
+        ]
     made["as_of"].append((AS_OF, FIRST) if total else (None, None))
     return made
 

@@ -17,6 +17,7 @@ from .content import contents
 
 COUNT_RECORDS = {
     *("source_quality", "column_quality", "quality_register", "run_info"),
+    *("quality_effects", "touched_journeys"),
 }
 """Tables that count records as they came, repeated ones included."""
 HEADER = ("who", "at", "what", "id")

@@ -2,12 +2,18 @@
 --
 -- grain:    finding, subject
 -- columns:
---   finding   varchar  what it is
---   subject   varchar  source, map or rule that it was found in
---   rows      bigint   records, events, journeys or days that it touches
---   of_rows   bigint   of how many
---   share     double   rows / of_rows
---   concerns  varchar  figures that it bears on, and how
+--   finding             varchar  what it is
+--   subject             varchar  source, map or rule that it was found in
+--   rows                bigint   records, events, journeys or days that it touches
+--   of_rows             bigint   of how many
+--   share               double   rows / of_rows
+--   concerns            varchar  figures that it bears on, and how
+--   map_name            varchar  map whose conversion leans most on the journeys that it touches; NULL: it
+--                                touches none that is over
+--   conversion_share    double   of the map's journeys that are over, the share that converted
+--   conversion_without  double   the same without the touched ones; see quality_effects
+--   squiggle_index      double   squiggle index of those journeys
+--   squiggle_without    double   the same without the touched ones
 with
 
 listed as (
@@ -101,6 +107,33 @@ listed as (
     union all
     select 'journeys that may still go on', map_name, open, staged_journeys, 'they are neither converted nor dropped'
     from map_summary
+    union all
+    select
+        finding,
+        subject,
+        journeys,
+        of_journeys,
+        'a person who comes back on another device is counted twice: visits undercount, conversion is low'
+    from quality_effects
+    where finding = 'journeys of customers whom no strong id names'
+
+),
+
+leaning as (
+
+    select
+        finding,
+        subject,
+        map_name,
+        conversion_share,
+        conversion_without,
+        squiggle_index,
+        squiggle_without,
+        row_number() over (
+            partition by finding, subject
+            order by abs(conversion_effect) desc nulls last, map_name
+        ) as place
+    from quality_effects
 
 ),
 
@@ -118,12 +151,19 @@ summed as (
 )
 
 select
-    finding,
-    subject,
-    rows,
-    of_rows,
-    rows / cast(nullif(of_rows, 0) as double) as share,
-    concerns
+    summed.finding,
+    summed.subject,
+    summed.rows,
+    summed.of_rows,
+    summed.rows / cast(nullif(summed.of_rows, 0) as double) as share,
+    summed.concerns,
+    leaning.map_name,
+    leaning.conversion_share,
+    leaning.conversion_without,
+    leaning.squiggle_index,
+    leaning.squiggle_without
 from summed
-where rows > 0
-order by finding, subject
+left join leaning
+    on leaning.finding = summed.finding and leaning.subject = summed.subject and leaning.place = 1
+where summed.rows > 0
+order by summed.finding, summed.subject

@@ -5,6 +5,11 @@ select
     rows,
     of_rows,
     share,
-    concerns
+    concerns,
+    map_name,
+    conversion_share,
+    conversion_without,
+    squiggle_index,
+    squiggle_without
 from quality_register
 order by share desc nulls last, finding, subject

@@ -1,0 +1,88 @@
+"""What a finding means for the figures: read with the journeys it touches, and without them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.warehouse import Warehouse
+
+from .conftest import Build, toml
+
+LATE = "2026-04-01 10:00:00"
+ROWS = [
+    # id, who, at, what
+    ("1", "end", LATE, "Awareness"),  # the end of the observation
+    # ann: straight to the goal, one record twice
+    *[("2", "ann", "2026-01-01 10:00:00", "Awareness")] * 2,
+    ("3", "ann", "2026-01-02 10:00:00", "Loyalty"),
+    # bob: back and silent, two events at the same time, one of them unknown to the map
+    ("4", "bob", "2026-01-01 10:00:00", "Interest"),
+    ("5", "bob", "2026-01-02 10:00:00", "Awareness"),
+    ("6", "bob", "2026-01-02 10:00:00", "newsletter"),
+    # cat: one id, two contents; silent
+    ("7", "cat", "2026-01-01 10:00:00", "Awareness"),
+    ("7", "cat", "2026-01-01 11:00:00", "Awareness"),
+    ("8", "cat", "2026-01-02 10:00:00", "Interest"),
+]
+COLUMNS = 'event_id = "id"\nuser_id = "who"\noccurred_at = "at"\nevent = "what"'
+
+
+@pytest.fixture
+def built(build: Build) -> Warehouse:
+    project = toml(columns=COLUMNS, source_extra='recorded_since = "2025-01-01"')
+    return build(ROWS, project, header=("id", "who", "at", "what"))
+
+
+def test_each_finding_says_what_the_figures_are_without_what_it_touches(built: Warehouse) -> None:
+    found = {
+        row[0]: row[1:]
+        for row in built.rows(
+            "select finding, journeys, of_journeys, round(conversion_share, 4), "
+            "round(conversion_without, 4), squiggle_index, squiggle_without from quality_effects"
+        )
+    }
+    # Closed: ann 0 of 4 back, bob 1 of 1 (nothing won), cat 0 of 1. SI = 1 - 5 / 6.
+    third, sixth = 0.3333, pytest.approx(1 / 6)
+    assert found == {
+        "duplicate records": (2, 3, third, 0.0, sixth, 1.0),
+        "one event id, several contents": (1, 3, third, 0.5, sixth, pytest.approx(1 / 5)),
+        "events at the same time as another of the customer": (1, 3, third, 0.5, sixth, 0.0),
+        "events that no touchpoint rule matches": (1, 3, third, 0.5, sixth, 0.0),
+        "journeys whose beginning may lie before the data": (1, 3, third, 0.5, sixth, 0.0),
+        "journeys that may still go on": (1, 4, 0.25, third, sixth, sixth),
+    }
+
+
+def test_the_register_shows_the_map_that_leans_most(built: Warehouse) -> None:
+    register = built.rows(
+        "select finding, map_name, conversion_without from quality_register order by finding"
+    )
+    effects = built.rows(
+        "select finding, map_name, conversion_without from quality_effects order by finding"
+    )
+    named = dict.fromkeys(finding for finding, *_ in effects)
+    assert [row for row in register if row[0] in named] == effects
+
+
+def test_nothing_left_is_null_and_not_zero(build: Build) -> None:
+    rows = [("ann", "2026-01-01 10:00:00", "Awareness"), ("ann", "2026-01-01 10:00:00", "Loyalty")]
+    found = build(rows, toml(source_extra='recorded_since = "2025-01-01"')).rows(
+        "select finding, conversion_share, conversion_without, squiggle_without "
+        "from quality_effects"
+    )
+    assert found == [("events at the same time as another of the customer", 1.0, None, None)]
+
+
+def test_anonymous_customers_are_held_against_identified_ones(build: Build) -> None:
+    rows = [
+        ("end", "", LATE, "Awareness"),
+        ("ann", "", "2026-01-01 10:00:00", "Loyalty"),
+        ("", "phone", "2026-01-01 10:00:00", "Awareness"),
+    ]
+    columns = COLUMNS.replace("event_id", "device_id").replace('"id"', '"on"')
+    project = toml(columns=columns, source_extra='recorded_since = "2025-01-01"')
+    found = build(rows, project, header=("who", "on", "at", "what")).rows(
+        "select journeys, conversion_share, conversion_without from quality_effects "
+        "where finding = 'journeys of customers whom no strong id names'"
+    )
+    assert found == [(1, 0.5, 1.0)]
