@@ -1,0 +1,93 @@
+"""Shares, differences of shares, ratios: each with its interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its 95 % interval and standard error, and how many units it rests on."""
+
+    value: float
+    lower: float
+    upper: float
+    standard_error: float
+    n: int
+
+
+def wilson(k: ArrayLike, n: ArrayLike, *, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """Return lower and upper end of the Wilson interval of the share k/n.
+
+    Takes counts or arrays of counts. Stays inside 0 to 1 and is never empty, not even for 0
+    or n of n; NaN where n is 0, for then nothing is known. Source: Wilson 1927.
+
+    >>> [round(float(end), 5) for end in wilson(81, 263)]
+    [0.25529, 0.36621]
+    """
+    hits, trials = np.asarray(k, dtype=float), np.asarray(n, dtype=float)
+    if np.any((hits < 0) | (hits > trials)):
+        raise ValueError("a share needs 0 <= k <= n")
+    z = normal_quantile(confidence)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = hits / trials
+        centre = (share + z**2 / (2 * trials)) / (1 + z**2 / trials)
+        half = z * np.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2))
+        half = half / (1 + z**2 / trials)
+    # At the ends the formula gives exactly 0 and 1; floating point misses them by a hair.
+    lower = np.where(hits == 0, 0.0 * centre, centre - half)
+    upper = np.where(hits == trials, 1.0 + 0.0 * centre, centre + half)
+    return lower[()], upper[()]
+
+
+def newcombe(
+    k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, *, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Return lower and upper end of the interval of the difference k1/n1 − k2/n2.
+
+    Newcombe's hybrid score interval (his method 10): two Wilson intervals squared together;
+    inside −1 to 1, NaN where an n is 0. Source: Newcombe 1998.
+
+    >>> [round(float(end), 5) for end in newcombe(9, 10, 3, 10)]
+    [0.17052, 0.80902]
+    """
+    lower1, upper1 = wilson(k1, n1, confidence=confidence)
+    lower2, upper2 = wilson(k2, n2, confidence=confidence)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share1 = np.asarray(k1, dtype=float) / np.asarray(n1, dtype=float)
+        share2 = np.asarray(k2, dtype=float) / np.asarray(n2, dtype=float)
+    difference = share1 - share2
+    below = np.sqrt((share1 - lower1) ** 2 + (upper2 - share2) ** 2)
+    above = np.sqrt((upper1 - share1) ** 2 + (share2 - lower2) ** 2)
+    return difference - below, difference + above
+
+
+def ratio(numerators: ArrayLike, denominators: ArrayLike) -> Estimate:
+    """Return Σ numerators / Σ denominators with the standard error of sampled units.
+
+    One entry per independent unit (a customer, or a journey): units are what was sampled,
+    never the events inside them. Linearised: sqrt(n/(n−1) · Σ(a − R·b)²) / Σb. Units with
+    nothing in either sum are counted in n but change next to nothing. NaN where the
+    denominators sum to 0; the error is NaN for a single unit.
+    """
+    a, b = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
+    units, total = len(a), float(b.sum())
+    if total == 0:
+        return Estimate(np.nan, np.nan, np.nan, np.nan, units)
+    value = float(a.sum()) / total
+    if units < 2:
+        return Estimate(value, np.nan, np.nan, np.nan, units)
+    error = float(np.sqrt(units / (units - 1) * np.sum((a - value * b) ** 2)) / total)
+    half = normal_quantile(0.95) * error
+    return Estimate(value, value - half, value + half, error, units)
+
+
+def normal_quantile(confidence: float) -> float:
+    """Return how many standard errors an interval of this confidence reaches to either side."""
+    return NormalDist().inv_cdf(0.5 + confidence / 2)
