@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .answering import answer, chosen_map
+from .graph import CUTS, graph_rows
 from .scope import Scope, scope_rows
 
-__all__ = ["Scope", "answer", "chosen_map", "scope_rows"]
+__all__ = ["CUTS", "Scope", "answer", "chosen_map", "graph_rows", "scope_rows"]

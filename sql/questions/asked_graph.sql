@@ -1,0 +1,12 @@
+-- One row per group: as which graph its journeys are drawn.
+--
+-- kind:     asked
+-- grain:    group_no
+-- columns:
+--   group_no    integer  group
+--   level_no    integer  level, as in levels
+--   cut         varchar  what is walked through in one go: journey, session, or customer (all journeys
+--               of a customer, one after the other)
+--   is_bridged  boolean  whether moves lead over the steps that are no node of their own; if not, these
+--               steps are the node (other)
+--   nodes       integer  how many nodes asked_nodes keeps; 0: all

@@ -1,0 +1,7 @@
+-- One row per node that a graph keeps, where it does not keep all.
+--
+-- kind:     asked
+-- grain:    group_no, node_no
+-- columns:
+--   group_no  integer  group
+--   node_no   integer  touchpoint_no, stage_no or channel_no, by the level of the graph
