@@ -43,6 +43,7 @@ class Model:
     columns: tuple[Column, ...]
     reads: tuple[str, ...]
     ranges: str | None
+    needs: str | None
     sql: str
     path: Path
 
@@ -137,6 +138,8 @@ def read_model(path: Path) -> Model:
         else tables_read(sql, path)
     )
     grain = tuple(re.findall(r"\w+", fields.get("grain", "")))
+    if fields.get("needs", reads[0] if reads else None) not in (*reads, None):
+        raise ModelError(f"{path}: needs {fields['needs']!r}, which it does not read")
     missing = [name for name in grain if name not in {column.name for column in columns}]
     if missing and kind != "check":
         raise ModelError(f"{path}: the grain names {missing[0]!r}, which is no column")
@@ -150,6 +153,7 @@ def read_model(path: Path) -> Model:
         tuple(columns),
         reads,
         fields.get("ranges"),
+        fields.get("needs"),
         sql,
         path,
     )
@@ -165,7 +169,7 @@ def _header(head: list[str], path: Path) -> tuple[str, str, dict[str, str], list
     in_columns = False
     text: list[str] = []
     for line in [*head, ""]:
-        field = re.match(r"(grain|kind|reads|ranges|columns):\s*(.*)$", line)
+        field = re.match(r"(grain|kind|reads|ranges|needs|columns):\s*(.*)$", line)
         column = re.match(r"  (\w+)\s{2,}(\S+(?:\(\d+,\d+\))?)\s{2,}(.+)$", line)
         if field:
             in_columns = field[1] == "columns"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.errors import DataError, ModelError, ProjectError
-from pipeline.models import load_questions
+from pipeline.models import load_questions, read_model
 from pipeline.questions import Scope, answer, scope_rows
 from pipeline.warehouse import Warehouse
 
@@ -152,3 +154,21 @@ def test_a_question_without_its_rows_is_a_fault_of_ours(build: Build) -> None:
 
 def test_an_asked_model_is_filled_by_its_question_alone() -> None:
     assert all(not model.sql for model in load_questions() if model.kind == "asked")
+
+
+def test_a_table_that_needs_an_empty_one_is_empty(build: Build) -> None:
+    warehouse = build(ROWS, toml(columns=COLUMNS), header=HEADER)
+    assert warehouse.rows("select * from cfg_segments") == []
+    assert {no for (no,) in warehouse.rows("select segment_no from journey_segments")} == {1}
+
+
+def test_a_model_needs_only_what_it_reads(tmp_path: Path) -> None:
+    folder = tmp_path / "5_kpi"
+    folder.mkdir()
+    (folder / "one.sql").write_text(
+        "-- One row.\n--\n-- needs:    other\n-- grain:    one\n-- columns:\n--   one  integer  it\n"
+        "select 1 as one\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ModelError, match="needs 'other', which it does not read"):
+        read_model(folder / "one.sql")

@@ -28,10 +28,15 @@ class Making(Warehouse):
         self.execute(f"set search_path = {main}")
 
     def build(self, model: Model) -> None:
-        """Make the table or view of a model and hold its columns against its header."""
+        """Make the table or view of a model and hold its columns against its header.
+
+        Where the table that it needs is empty, it is empty too, and nothing is read.
+        """
         kind = "view" if model.kind == "view" else "table"
+        is_empty = model.needs and not self.scalar(f"select count(*) from {quote(model.needs)}")
+        sql = f"from (\n{model.sql}\n) limit 0" if is_empty and kind == "table" else model.sql
         try:
-            self.execute(f"create {kind} {self._place(model)} as\n{model.sql}")
+            self.execute(f"create {kind} {self._place(model)} as\n{sql}")
         except duckdb.OutOfMemoryException:
             raise
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:

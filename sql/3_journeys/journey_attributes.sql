@@ -4,6 +4,7 @@
 -- the first.
 --
 -- kind:     working
+-- needs:    cfg_segments
 -- grain:    map_no, customer_no, journey_no, segment_no
 -- columns:
 --   map_no       integer  map
