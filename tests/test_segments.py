@@ -166,8 +166,8 @@ def test_a_model_needs_only_what_it_reads(tmp_path: Path) -> None:
     folder = tmp_path / "5_kpi"
     folder.mkdir()
     (folder / "one.sql").write_text(
-        "-- One row.\n--\n-- needs:    other\n-- grain:    one\n-- columns:\n--   one  integer  it\n"
-        "select 1 as one\n",
+        "-- One row.\n--\n-- needs:    other\n-- grain:    one\n-- columns:\n"
+        "--   one  integer  it\nselect 1 as one\n",
         encoding="utf-8",
     )
     with pytest.raises(ModelError, match="needs 'other', which it does not read"):
