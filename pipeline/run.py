@@ -11,10 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from . import statistics, stitch
+from . import graph, statistics, stitch
 from .checks import check
 from .errors import DataError
 from .ingest import Part, Told, ingest
@@ -148,11 +149,23 @@ def _paths(nodes: pa.Table) -> pa.Table:
     return pa.Table.from_pandas(spelled.reset_index(), preserve_index=False)
 
 
+def _of_frames(make: Callable[..., pd.DataFrame]) -> Callable[..., pa.Table]:
+    """The function of frames as one of Arrow tables; NaN becomes NULL."""
+
+    def made(*tables: pa.Table) -> pa.Table:
+        found = make(*(table.to_pandas() for table in tables))
+        return pa.Table.from_pandas(found, preserve_index=False)
+
+    return made
+
+
 MAKERS: Makers = {
     "cut_links": stitch.cut_links,
+    "found_levels": _of_frames(graph.found_levels),
     "identity_components": stitch.components,
     "proportion_intervals": _intervals,
     "joined_customers": stitch.joined_customers,
+    "order_fit": _of_frames(graph.order_fit),
     "variant_paths": _paths,
 }
 """The models that a pure function makes, from the tables that their headers say they read."""

@@ -17,6 +17,14 @@ where not exists (
 order by map_no
 """
 
+# With few moves, or few touchpoints, the order is chance.
+_ILL_ORDERED = """
+select map_name, rho, touchpoints
+from stage_map_check
+where rho < 0.8 and touchpoints >= 5 and moves >= 30
+order by map_name
+"""
+
 
 def notes(built: Warehouse) -> list[str]:
     """Return what stands between the data and the figures: files, goals, rules, ids, ties."""
@@ -63,6 +71,12 @@ def _maps(built: Warehouse) -> list[str]:
                 f"{where}: {row['left_truncated_share']:.0%} of the journeys may have begun before "
                 "the data; set recorded_since where you know better"
             )
+    for name, rho, touchpoints in built.rows(_ILL_ORDERED):
+        found.append(
+            f"map {name!r}: customers do not move in the order of its stages (rank correlation "
+            f"{rho:.2f} over {touchpoints} touchpoints, 0.8 is expected); compare the order of the "
+            "stages with the table found_order"
+        )
     return found
 
 

@@ -8,10 +8,10 @@ from collections.abc import Hashable, Mapping
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array, diags_array
-from scipy.sparse.linalg import spsolve
+from scipy.sparse import csr_array
 
 from .build import LEVEL_COLUMNS, real_moves
+from .order import heights, misfit
 
 # Above this many nodes × edges (about five seconds of work) betweenness is NULL.
 BETWEENNESS_STEPS = 5_000_000
@@ -77,39 +77,18 @@ def graph_measures(graph: nx.DiGraph) -> pd.DataFrame:
 
 
 def trophic_levels(graph: nx.DiGraph) -> dict[Hashable, float]:
-    """Return a height per node so that moves climb by 1 as nearly as they can; lowest is 0.
-
-    Solves (diag(in + out) − W − Wᵀ) h = in − out in each weakly connected part; W counts
-    transitions. Unlike networkx.trophic_levels it needs no source node.
-    Source: MacKay, Johnson & Sansom 2020, "How directed is a directed network?".
-    """
-    levels: dict[Hashable, float] = dict.fromkeys(graph, 0.0)
-    place = {node: number for number, node in enumerate(graph)}
-    for part in nx.weakly_connected_components(graph):
-        members = sorted(part, key=place.__getitem__)
-        if len(members) < 2:
-            continue
-        w = csr_array(nx.to_scipy_sparse_array(graph, members, weight="transitions", dtype=float))
-        inward, outward = w.sum(axis=0), w.sum(axis=1)
-        laplacian = (diags_array(inward + outward) - w - w.T).tocsc()
-        # Heights are relative: the first node stays at 0, which makes the rest unique.
-        heights = np.zeros(len(members))
-        heights[1:] = spsolve(laplacian[1:, 1:], (inward - outward)[1:], permc_spec="MMD_AT_PLUS_A")
-        levels.update(zip(members, (heights - heights.min()).tolist(), strict=True))
-    return levels
+    """Return the height of each node, as `heights` finds it; W counts transitions."""
+    if not graph:
+        return {}
+    weights = nx.to_scipy_sparse_array(graph, weight="transitions", dtype=float, format="csr")
+    return dict(zip(graph, heights(csr_array(weights)).tolist(), strict=True))
 
 
 def incoherence(graph: nx.DiGraph, levels: Mapping[Hashable, float]) -> float:
-    """Return F0 = Σ W (h_to − h_from − 1)² / Σ W, the moves' distance from a common direction.
-
-    0 when every move climbs one level, 1 when moves up and down cancel, NaN where nothing
-    moves. Source: MacKay, Johnson & Sansom 2020.
-    """
+    """Return F0, the moves' distance from a common direction, as `misfit` defines it."""
     edges = list(graph.edges(data="transitions"))
-    total = sum(weight for *_, weight in edges)
-    if not total:
-        return math.nan
-    return float(sum(n * (levels[b] - levels[a] - 1) ** 2 for a, b, n in edges) / total)
+    climbs = np.array([levels[b] - levels[a] for a, b, _ in edges], dtype=float)
+    return misfit(climbs, np.array([weight for *_, weight in edges], dtype=float))
 
 
 def _core(moves: nx.DiGraph) -> set[Hashable]:

@@ -1,0 +1,10 @@
+-- One row per node that is put in order, with the height at which the moves place it.
+--
+-- kind:     python
+-- reads:    order_nodes, order_moves
+-- grain:    map_no, level_no, node_no
+-- columns:
+--   map_no         integer  map
+--   level_no       integer  1 touchpoint, 2 stage
+--   node_no        integer  node
+--   trophic_level  double   height: moves climb by 1 as nearly as they can; NULL: no move leads to it or from it

@@ -1,0 +1,13 @@
+-- One row per map and level: how much direction the moves have, and how well it fits the stages.
+--
+-- kind:     python
+-- reads:    found_levels, order_nodes, order_moves
+-- grain:    map_no, level_no
+-- columns:
+--   map_no       integer  map
+--   level_no     integer  1 touchpoint, 2 stage
+--   moves        bigint   moves between two different nodes
+--   ordered      bigint   nodes that the moves put in order
+--   compared     bigint   of them, those that have a stage
+--   rho          double   Spearman's rank correlation of height and stage; NULL: fewer than three to compare
+--   incoherence  double   F0: 0 when every move climbs one level, 1 when there is no direction; NULL: no move
