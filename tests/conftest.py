@@ -16,6 +16,8 @@ from pipeline.report import write_report
 from pipeline.run import run
 from pipeline.warehouse import Warehouse, open_warehouse
 
+from .walks import Walks, built_walks
+
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("SQUIGGLE_SHARED", ROOT.parent / "shared"))
 
@@ -112,6 +114,14 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = shutil.ignore_patterns(".squiggle", "*.duckdb*", "report.html")
     shutil.copytree(ROOT / "data" / "sample", folder, ignore=made)
     return run(load_project(folder)).warehouse
+
+
+@pytest.fixture(scope="session")
+def walks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walks]:
+    """Return random walks in a warehouse: built once per worker."""
+    found = built_walks(tmp_path_factory.mktemp("walks"))
+    yield found
+    found.warehouse.close()
 
 
 @pytest.fixture(scope="session")

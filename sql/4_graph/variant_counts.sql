@@ -8,8 +8,9 @@
 --   nodes            bigint   length of the path
 --   journeys         bigint   journeys that take it
 --   all_journeys     bigint   journeys of the map at this level
+--   customers        bigint   customers who take it
 --   converted        bigint   of its journeys, those that converted
---   closed           bigint   of its journeys, those that are over
+--   open             bigint   of its journeys, those whose outcome is open
 --   median_us        double   median time from first to last step, microseconds
 --   total_variation  bigint   stage movement of its journeys
 --   progress         bigint   net advance of its journeys
@@ -27,7 +28,7 @@ counted as (
         path.nodes,
         count(*) as journeys,
         count(case when journey.status = 'converted' then 1 end) as converted,
-        count(case when journey.is_closed then 1 end) as closed,
+        count(case when journey.status = 'open' then 1 end) as open,
         min(cast(path.customer_no as bigint) * 4294967296 + path.journey_no) as example
     from path_keys as path
     inner join journey_facts as journey
@@ -48,7 +49,7 @@ ranked as (
         nodes,
         journeys,
         converted,
-        closed,
+        open,
         example,
         sum(journeys) over (partition by map_no, level_no) as all_journeys,
         row_number() over (partition by map_no, level_no order by journeys desc, nodes, example) as variant_no
@@ -62,6 +63,7 @@ timed as (
         ranked.map_no,
         ranked.level_no,
         ranked.variant_no,
+        count(distinct path.customer_no) as customers,
         median(cast(journey.ended_us - journey.started_us as double)) as median_us,
         sum(journey.total_variation) as total_variation,
         sum(journey.furthest_stage_no - journey.first_stage_no) as progress
@@ -88,8 +90,9 @@ select
     ranked.nodes,
     ranked.journeys,
     cast(ranked.all_journeys as bigint) as all_journeys,
+    timed.customers,
     ranked.converted,
-    ranked.closed,
+    ranked.open,
     timed.median_us,
     cast(timed.total_variation as bigint) as total_variation,
     cast(coalesce(timed.progress, 0) as bigint) as progress,

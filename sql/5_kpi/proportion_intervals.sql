@@ -6,7 +6,7 @@
 -- columns:
 --   figure  varchar  which share
 --   map_no  integer  map
---   item    varchar  population, or number of the stage; - for the map as a whole
+--   item    varchar  population, number of the stage, item of the loop or variant; - for the map as a whole
 --   trials  bigint   of how many
 --   rate    double   share; NULL: of none
 --   lo      double   lower end of the interval; NULL: of none

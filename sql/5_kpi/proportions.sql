@@ -4,7 +4,7 @@
 -- columns:
 --   figure     varchar  which share
 --   map_no     integer  map
---   item       varchar  population, or number of the stage; - for the map as a whole
+--   item       varchar  population, number of the stage, item of the loop or variant; - for the map as a whole
 --   successes  bigint   how many
 --   trials     bigint   of how many
 select 'straight_share' as figure, map_no, population as item, straight_journeys as successes, moving_journeys as trials
@@ -27,3 +27,12 @@ select
 from journey_facts
 where staged_steps > 0
 group by map_no
+union all
+select 'loop_share', map_no, item, journeys, all_journeys
+from loop_counts
+union all
+select 'loop_conversion', map_no, item, converted, journeys - open_journeys
+from loop_counts
+union all
+select 'variant_conversion', map_no, level_no || '-' || variant_no, converted, journeys - open
+from variant_counts

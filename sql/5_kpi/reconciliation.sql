@@ -69,6 +69,22 @@ counted as (
     from cfg_maps as map
     union all
     select
+        'every visit to a node is its first, a repeat or a return',
+        node.map_name || ', ' || node.level,
+        'visits',
+        cast(sum(node.visits) as bigint),
+        'journeys at the node + repeats + returns',
+        cast(sum(node.journeys) as bigint)
+        + (
+            select cast(coalesce(sum(walked.returns), 0) as bigint)
+            from loops as walked
+            where walked.map_name = node.map_name and walked.level = node.level and walked.form in ('repeat', 'return')
+        )
+    from nodes as node
+    where node.kind = 'real' and node.level <> 'channel'
+    group by node.map_name, node.level
+    union all
+    select
         'as many moves leave a node as enter it',
         map_name || ', ' || level || ', ' || node,
         'moves in',

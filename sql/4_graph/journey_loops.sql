@@ -1,0 +1,42 @@
+-- One row per journey and loop that it walks: a repeat, a return to a node, or a round of a cycle.
+--
+-- kind:     working
+-- ranges:   customer_no
+-- grain:    map_no, level_no, customer_no, journey_no, moves, node_1, node_2, node_3, node_4
+-- columns:
+--   map_no       integer  map
+--   level_no     integer  1 touchpoint, 2 stage
+--   customer_no  integer  customer
+--   journey_no   integer  journey
+--   moves        integer  0: return to the node after any number of moves; 1: repeat, the node twice in
+--                a row; 2 to 4: moves round the cycle
+--   node_1       integer  the node, or the lowest of the cycle
+--   node_2       integer  the next of the cycle; 0: none
+--   node_3       integer  the next; 0: none
+--   node_4       integer  the next; 0: none
+--   returns      bigint   how often it comes back to a node by this loop
+--   runs         bigint   walks round the cycle without a break: A B A B A is one; 0 for other loops
+select map_no, level_no, customer_no, journey_no, 0 as moves, node_no as node_1, 0 as node_2, 0 as node_3, 0 as node_4, count(*) as returns, cast(0 as bigint) as runs
+from node_returns
+group by map_no, level_no, customer_no, journey_no, node_no
+union all
+select
+    map_no,
+    level_no,
+    customer_no,
+    journey_no,
+    cycle_moves,
+    node_1,
+    node_2,
+    coalesce(node_3, 0),
+    coalesce(node_4, 0),
+    count(*),
+    count(case when begins_run then 1 end)
+from node_returns
+where cycle_moves is not null
+group by map_no, level_no, customer_no, journey_no, cycle_moves, node_1, node_2, node_3, node_4
+union all
+select map_no, level_no, customer_no, journey_no, 1, to_no, 0, 0, 0, count(*), cast(0 as bigint)
+from journey_moves
+where from_no = to_no and level_no < 3
+group by map_no, level_no, customer_no, journey_no, to_no
