@@ -20,14 +20,11 @@ neighboured as (
         device.device_id_no,
         device.occurred_us,
         device.person_no,
+        row_number() over walked as place,
         case
             when device.occurred_us - lag(device.occurred_us) over walked <= setting.session_gap_us then 0
             else 1
-        end as opens,
-        lag(device.person_no ignore nulls) over walked as person_before,
-        lag(case when device.person_no is not null then device.occurred_us end ignore nulls) over walked as us_before,
-        lead(device.person_no ignore nulls) over walked as person_after,
-        lead(case when device.person_no is not null then device.occurred_us end ignore nulls) over walked as us_after
+        end as opens
     from device_events as device
     cross join cfg_settings as setting
     window walked as (partition by device.device_id_no order by device.occurred_us, device.event_no)
@@ -37,36 +34,56 @@ neighboured as (
 numbered as (
 
     select
-        *,
-        sum(opens) over (
-            partition by device_id_no
-            order by occurred_us, event_no
-            rows between unbounded preceding and current row
-        ) as session_no
+        event_no,
+        device_id_no,
+        occurred_us,
+        person_no,
+        sum(opens) over so_far as session_no,
+        sum(case when person_no is not null then 1 else 0 end) over so_far as seen_no
     from neighboured
+    window so_far as (
+        partition by device_id_no
+        order by place
+        rows between unbounded preceding and current row
+    )
+
+),
+
+seen as (
+
+    select device_id_no, seen_no, person_no, occurred_us
+    from numbered
+    where person_no is not null
 
 ),
 
 gathered as (
 
     select
-        *,
-        min(occurred_us) over together as session_us,
-        min(person_no) over together as lowest_person,
-        max(person_no) over together as highest_person
+        device_id_no,
+        session_no,
+        min(occurred_us) as session_us,
+        min(person_no) as lowest_person,
+        max(person_no) as highest_person
     from numbered
-    window together as (partition by device_id_no, session_no)
+    group by device_id_no, session_no
 
 )
 
 select
-    event_no,
-    device_id_no,
-    session_us,
-    case when lowest_person = highest_person then lowest_person end as session_person,
-    person_before,
-    occurred_us - us_before as before_us,
-    person_after,
-    us_after - occurred_us as after_us
-from gathered
-where person_no is null
+    event.event_no,
+    event.device_id_no,
+    session.session_us,
+    case when session.lowest_person = session.highest_person then session.lowest_person end as session_person,
+    before.person_no as person_before,
+    event.occurred_us - before.occurred_us as before_us,
+    after.person_no as person_after,
+    after.occurred_us - event.occurred_us as after_us
+from numbered as event
+inner join gathered as session
+    on session.device_id_no = event.device_id_no and session.session_no = event.session_no
+left join seen as before
+    on before.device_id_no = event.device_id_no and before.seen_no = event.seen_no
+left join seen as after
+    on after.device_id_no = event.device_id_no and after.seen_no = event.seen_no + 1
+where event.person_no is null
