@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from . import figures
+from .compare import compare
 from .dictionary import dictionary
 from .errors import DataError, ModelError, ProjectError, SquiggleError
 from .graph import transition_graph, write_graph
 from .models import load_models
 from .project import Project, load_project
+from .questions import Scope
 from .report import write_report
 from .run import Result, run
 from .warehouse import Warehouse, open_warehouse
@@ -21,8 +23,10 @@ __all__ = [
     "Project",
     "ProjectError",
     "Result",
+    "Scope",
     "SquiggleError",
     "Warehouse",
+    "compare",
     "dictionary",
     "figures",
     "load_models",

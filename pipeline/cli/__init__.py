@@ -12,6 +12,7 @@ from ..errors import SquiggleError
 from ..run import squiggle_version
 from .ask import export_command, sql_command, tables_command
 from .build import check_command, init_command, report_command, run_command, sample_command
+from .compare import compare_command
 from .docs import docs_command
 from .show import complain
 from .who import identity_command, why_command
@@ -39,6 +40,7 @@ for _command in (
     tables_command,
     sql_command,
     export_command,
+    compare_command,
     why_command,
     identity_command,
     sample_command,

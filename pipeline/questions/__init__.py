@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .answering import answer, chosen_map
+from .answering import Rows, answer, chosen_map
 from .graph import CUTS, graph_rows
-from .scope import Scope, scope_rows
+from .scope import OUTCOMES, Scope, scope_rows
 
-__all__ = ["CUTS", "Scope", "answer", "chosen_map", "graph_rows", "scope_rows"]
+__all__ = ["CUTS", "OUTCOMES", "Rows", "Scope", "answer", "chosen_map", "graph_rows", "scope_rows"]

@@ -1,19 +1,39 @@
-"""Statistics on small frames and arrays: intervals, survival with open ends, multiple tests."""
+"""Statistics on small frames and arrays: intervals, survival with open ends, differences, tests."""
 
 from __future__ import annotations
 
+from .differences import (
+    Difference,
+    detectable_difference,
+    effective_number,
+    rate_difference,
+    ratio_difference,
+)
 from .intervals import Estimate, newcombe, ratio, wilson
+from .mixture import Decomposition, is_reversed, kitagawa
 from .multiple import benjamini_hochberg
+from .resampling import drawn_blocks, incidence_curves, quantile_moments
 from .survival import aalen_johansen, incidence_at, kaplan_meier, median_duration
 
 __all__ = [
+    "Decomposition",
+    "Difference",
     "Estimate",
     "aalen_johansen",
     "benjamini_hochberg",
+    "detectable_difference",
+    "drawn_blocks",
+    "effective_number",
     "incidence_at",
+    "incidence_curves",
+    "is_reversed",
     "kaplan_meier",
+    "kitagawa",
     "median_duration",
     "newcombe",
+    "quantile_moments",
+    "rate_difference",
     "ratio",
+    "ratio_difference",
     "wilson",
 ]

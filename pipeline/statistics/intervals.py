@@ -34,15 +34,25 @@ def wilson(k: ArrayLike, n: ArrayLike, *, confidence: float = 0.95) -> tuple[Flo
     hits, trials = np.asarray(k, dtype=float), np.asarray(n, dtype=float)
     if np.any((hits < 0) | (hits > trials)):
         raise ValueError("a share needs 0 <= k <= n")
-    z = normal_quantile(confidence)
+    return score_interval(hits / np.where(trials > 0, trials, np.nan), trials, confidence)
+
+
+def score_interval(
+    share: ArrayLike, n: ArrayLike, confidence: float = 0.95, *, z: ArrayLike | None = None
+) -> tuple[Floats, Floats]:
+    """Return Wilson's interval of a share of n units, where n need not be a whole number.
+
+    `z`, where given, is how many standard errors it reaches, instead of the confidence.
+    """
+    p, trials = np.asarray(share, dtype=float), np.asarray(n, dtype=float)
+    reach = np.asarray(normal_quantile(confidence) if z is None else z, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = hits / trials
-        centre = (share + z**2 / (2 * trials)) / (1 + z**2 / trials)
-        half = z * np.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2))
-        half = half / (1 + z**2 / trials)
+        centre = (p + reach**2 / (2 * trials)) / (1 + reach**2 / trials)
+        half = reach * np.sqrt(p * (1 - p) / trials + reach**2 / (4 * trials**2))
+        half = half / (1 + reach**2 / trials)
     # At the ends the formula gives exactly 0 and 1; floating point misses them by a hair.
-    lower = np.where(hits == 0, 0.0 * centre, centre - half)
-    upper = np.where(hits == trials, 1.0 + 0.0 * centre, centre + half)
+    lower = np.where(p == 0, 0.0 * centre, centre - half)
+    upper = np.where(p == 1, 1.0 + 0.0 * centre, centre + half)
     return lower[()], upper[()]
 
 

@@ -1,0 +1,151 @@
+"""The command that compares two groups of journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import click
+
+from ..compare import Comparison, compare, rest_of
+from ..project import load_project
+from ..questions import Scope
+from ..warehouse import open_warehouse
+from .scope import asked_scope, map_option, where_option
+from .show import json_option, plain_rows, project_option, say, say_json, show_frame
+
+REST = "rest"
+
+
+@click.command("compare")
+@click.option(
+    "-a",
+    "a",
+    multiple=True,
+    required=True,
+    metavar="SEGMENT=VALUE",
+    help="The first group: journeys with this value of a segment, for instance period=2026-02, or "
+    "outcome=converted. Several values of a segment: any of them; several segments: all of them.",
+)
+@click.option(
+    "-b",
+    "b",
+    multiple=True,
+    required=True,
+    metavar="SEGMENT=VALUE",
+    help="The group that it is compared with, written alike; 'rest' is everything else.",
+)
+@where_option
+@map_option
+@click.option(
+    "--within", metavar="TIME", help='Horizon T of both groups, e.g. "14 d"; default: the map\'s.'
+)
+@click.option(
+    "--warm-up/--no-warm-up",
+    default=None,
+    help="Count journeys that may have begun before the data, or leave them out. Default: left out "
+    "where periods are compared.",
+)
+@click.option("--draws", default=400, show_default=True, type=click.IntRange(20), help="How often "
+    "customers are drawn again, for the intervals of medians.")  # fmt: skip
+@click.option("--seed", default=0, show_default=True, help="Another seed draws others.")
+@project_option
+@json_option
+def compare_command(
+    a: tuple[str, ...],
+    b: tuple[str, ...],
+    where: tuple[str, ...],
+    map_name: str | None,
+    within: str | None,
+    warm_up: bool | None,
+    draws: int,
+    seed: int,
+    project_path: str,
+    as_json: bool,
+) -> None:
+    """Compare two groups of journeys: segments, periods or outcomes.
+
+    Every figure with its difference a − b, the 95 % interval, p and q: p adjusted for the number of
+    tests in the table. Both groups are read at the same horizon T; a figure for which a group was
+    not followed as long has no value and says why. Then, for each other segment, how much of the
+    difference is a different mix of its values, and how much is inside them.
+
+    \b
+    Example:
+      squiggle compare -a device=mobile -b rest
+      squiggle compare -a period=2026-03 -b period=2026-02
+      squiggle compare -a outcome=converted -b outcome=dropped -w device=mobile
+    """
+    with open_warehouse(load_project(project_path).warehouse_path) as built:
+        common = asked_scope(map_name, where)
+        first = _group("-a", a, map_name)
+        second = rest_of(built, first) if b == (REST,) else _group("-b", b, map_name)
+        found = compare(
+            built,
+            _within(first, common.segments),
+            _within(second, common.segments),
+            within=within,
+            warm_up=warm_up,
+            draws=draws,
+            seed=seed,
+        )
+    if as_json:
+        say_json(_plain(found))
+        return
+    _tell(found, " ".join(a), " ".join(b))
+
+
+def _group(option: str, written: Sequence[str], map_name: str | None) -> Scope:
+    """The scope that the options name; outcome=… is no segment."""
+    outcomes = [one.partition("=")[2] for one in written if one.startswith("outcome=")]
+    rest = [one for one in written if not one.startswith("outcome=")]
+    return asked_scope(map_name, rest, outcomes, told=option)
+
+
+def _within(group: Scope, common: Mapping[str, Sequence[str]]) -> Scope:
+    twice = sorted(set(group.segments) & set(common))
+    if twice:
+        raise click.UsageError(f"{twice[0]} is under -w and tells the groups apart; name it once")
+    return replace(group, segments={**common, **group.segments})
+
+
+def _plain(found: Comparison) -> dict[str, object]:
+    return {
+        "map": found.map_name,
+        "within_days": found.within_days,
+        "tests": found.tests,
+        "seed": found.seed,
+        "draws": found.draws,
+        "figures": plain_rows(found.figures),
+        "mix": plain_rows(found.mix),
+        "mix_parts": plain_rows(found.mix_parts),
+        "notes": list(found.notes),
+    }
+
+
+def _tell(found: Comparison, a: str, b: str) -> None:
+    say(
+        f"a: {a}; b: {b}; map {found.map_name!r}, T = {found.within_days:g} days; "
+        f"difference = a − b, {found.tests} tests, q adjusted by Benjamini and Hochberg"
+    )
+    shown = found.figures.drop(columns=["detectable"])
+    shown["verdict"] = [
+        f"{row['verdict']} (a difference of {row['detectable']:.2g} would show)"
+        if row["verdict"] == "no significant change"
+        else row["verdict"] + (f": {row['reason']}" if row["reason"] else "")
+        for row in found.figures.to_dict("records")
+    ]
+    show_frame(shown.drop(columns=["reason"]), title="Figures")
+    if len(found.mix):
+        say("")
+        show_frame(
+            found.mix, title="Of the difference, what the mix of other segments makes, and the rest"
+        )
+        for row in found.mix[found.mix["is_reversed"]].to_dict("records"):
+            named = " ".join(filter(None, (row["figure"], row["item"])))
+            say(
+                f"Note: {named} moved one way in every value of {row['segment']} that has enough "
+                "journeys, and the total another way: read the values, not the total."
+            )
+    for sentence in found.notes:
+        say(f"Note: {sentence}")

@@ -1,0 +1,206 @@
+"""The figures of two groups beside each other: value, difference, interval, p, q, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..statistics import (
+    Difference,
+    benjamini_hochberg,
+    detectable_difference,
+    rate_difference,
+    ratio_difference,
+)
+
+LEAST = 30
+"""With fewer units than this in a group a figure is shown, and not tested."""
+ALPHA = 0.05
+COLUMNS = ["figure", "item", "unit", "value_a", "value_b", "n_a", "n_b", "difference"]
+COLUMNS += ["difference_lo", "difference_hi", "p", "q", "detectable", "verdict", "reason"]
+
+Row = dict[str, Any]
+_SHARES = ("straight_share",)
+_UNITS = {"squiggle_index": "share", "straight_share": "share", "steps_to_goal": "steps"}
+_NOBODY = {
+    "squiggle_index": "no journey that was followed for T changed its stage",
+    "straight_share": "no journey that was followed for T changed its stage",
+    "steps_to_goal": "no journey that was followed for T reached the goal within it",
+}
+
+
+def rate_rows(
+    rates: pd.DataFrame, stages: pd.DataFrame, errors: Mapping[str, float], told: str | None
+) -> list[Row]:
+    """Return the rows of conversion, of drop-off at each stage, and of the medians to the goal.
+
+    Takes `compare_rates`, one row per stage (stage_no, figure, item, is_drop) and the bootstrapped
+    errors of the medians. `told` is why no rate may be read at all, where that is so.
+    """
+    found = []
+    keyed = rates.set_index(["stage_no", "group_no"])
+    for stage in stages.itertuples():
+        pair = [_at(keyed, int(stage.stage_no), group_no) for group_no in (1, 2)]
+        found.append(_rate_row(str(stage.figure), str(stage.item), bool(stage.is_drop), pair, told))
+    whole = [_at(keyed, 0, group_no) for group_no in (1, 2)]
+    none = "fewer than half of the journeys reach the goal within T"
+    found.append(_median_row("median_days_to_goal", "median_us", whole, errors, told, none))
+    converts = [one and one | {"journeys": one["progressed"]} for one in whole]
+    none = "no journey reaches the goal within T"
+    found.append(_median_row("median_days_of_converted", "half_us", converts, errors, told, none))
+    return found
+
+
+def ratio_rows(ratios: pd.DataFrame, watched: tuple[bool, bool]) -> list[Row]:
+    """Return the rows of the measures of `compare_ratios`; `watched`: is a group followed for T."""
+    keyed = ratios.set_index("measure")
+    return [
+        _ratio_row(name, keyed.loc[name] if name in keyed.index else None, watched)
+        for name in _UNITS
+    ]
+
+
+def table(rows: list[Row]) -> pd.DataFrame:
+    """Return the rows as the table of figures, the tests of all of them taken as one family."""
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    numbers = [
+        name for name in COLUMNS if name not in ("figure", "item", "unit", "verdict", "reason")
+    ]
+    frame[numbers] = frame[numbers].astype(float)
+    enough = frame[["n_a", "n_b"]].min(axis=1) >= LEAST
+    frame["p"] = frame["p"].where(enough & frame["difference"].notna())
+    frame["q"] = benjamini_hochberg(frame["p"])
+    frame["detectable"] = frame["detectable"].where(frame["p"].notna())
+    frame["verdict"] = [_verdict(row) for row in frame.to_dict("records")]
+    frame["reason"] = frame["reason"].astype(object).where(frame["reason"].notna(), None)
+    few = frame["difference"].notna() & ~enough & frame["reason"].isna()
+    frame.loc[few, "reason"] = f"fewer than {LEAST} in a group"
+    return frame
+
+
+def _verdict(row: Row) -> str:
+    if pd.isna(row["difference"]):
+        return "not comparable"
+    if pd.isna(row["q"]):
+        return "not tested"
+    if row["q"] > ALPHA:
+        return "no significant change"
+    return "higher" if row["difference"] > 0 else "lower"
+
+
+def _at(keyed: pd.DataFrame, stage_no: int, group_no: int) -> Row | None:
+    if (stage_no, group_no) not in keyed.index:
+        return None
+    return dict(keyed.loc[(stage_no, group_no)])
+
+
+def _rate_row(
+    figure: str, item: str, is_drop: bool, pair: list[Row | None], told: str | None
+) -> Row:
+    row: Row = {"figure": figure, "item": item, "unit": "share"}
+    a, b = pair
+    row |= {"n_a": a["journeys"] if a else 0, "n_b": b["journeys"] if b else 0}
+    rates = [one["progress_rate"] if one and one["is_watched"] else np.nan for one in pair]
+    if is_drop:
+        rates = [1 - rate for rate in rates]
+    if told:
+        return row | {"reason": told}
+    row |= {"value_a": rates[0], "value_b": rates[1]}
+    if a is None or b is None or np.isnan(rates).any():
+        return row | {"reason": _unwatched(pair)}
+    known = [one["known"] if one["progress_rate"] in (0, 1) else one["journeys"] for one in (a, b)]
+    found = rate_difference(
+        *(rates[0], a["progress_se"], known[0]),
+        *(rates[1], b["progress_se"], known[1]),
+        covariance=a["covariance"],
+    )
+    row |= _told(found)
+    if min(a["followed"], b["followed"]) < LEAST:
+        row |= {"p": np.nan, "reason": f"fewer than {LEAST} in a group were followed for T"}
+    return row
+
+
+def _unwatched(pair: list[Row | None]) -> str:
+    empty = [name for name, one in zip("ab", pair, strict=True) if one is None]
+    if empty:
+        return f"no journey of {' and '.join(empty)} stood there"
+    short = [name for name, one in zip("ab", pair, strict=True) if one and not one["is_watched"]]
+    return f"no journey of {' and '.join(short)} was followed for as long as T"
+
+
+def _median_row(
+    figure: str,
+    column: str,
+    pair: list[Row | None],
+    errors: Mapping[str, float],
+    told: str | None,
+    none: str,
+) -> Row:
+    row: Row = {"figure": figure, "item": "", "unit": "days"}
+    a, b = pair
+    row |= {"n_a": a["journeys"] if a else 0, "n_b": b["journeys"] if b else 0}
+    if told:
+        return row | {"reason": told}
+    if a is None or b is None or not (a["is_watched"] and b["is_watched"]):
+        return row | {"reason": _unwatched(pair)}
+    days = [one[column] / 86_400_000_000 for one in (a, b)]
+    row |= {"value_a": days[0], "value_b": days[1]}
+    if np.isnan(days).any():
+        return row | {"reason": none}
+    if min(a["followed"], b["followed"]) < LEAST:
+        reason = f"fewer than {LEAST} in a group were followed for T"
+        return row | {"difference": days[0] - days[1], "reason": reason}
+    if np.isnan(errors[figure]):
+        reason = "the medians lie too near T for an interval"
+        return row | {"difference": days[0] - days[1], "reason": reason}
+    return row | _told(ratio_difference(days[0], errors[figure], days[1], 0.0))
+
+
+def _ratio_row(name: str, sums: Any, watched: tuple[bool, bool]) -> Row:
+    row: Row = {"figure": name, "item": "", "unit": _UNITS[name], "n_a": 0, "n_b": 0}
+    short = [letter for letter, is_watched in zip("ab", watched, strict=True) if not is_watched]
+    if short:
+        reason = f"no journey of {' and '.join(short)} was followed for as long as T"
+        return row | {"reason": reason}
+    if sums is None:
+        return row | {"reason": _NOBODY[name]}
+    row |= {"n_a": sums["units_1"], "n_b": sums["units_2"]}
+    sides = [_ratio(sums, number, corrected=name not in _SHARES) for number in ("1", "2")]
+    (a, error_a), (b, error_b) = sides
+    row |= {"value_a": a, "value_b": b}
+    if np.isnan([a, b]).any():
+        return row | {"reason": _NOBODY[name]}
+    shared = sums["shared_nn"] - a * sums["shared_dn"] - b * sums["shared_nd"]
+    shared = (shared + a * b * sums["shared_dd"]) / sums["denominator_1"] / sums["denominator_2"]
+    if name in _SHARES:
+        n = (sums["denominator_1"], sums["denominator_2"])
+        found = rate_difference(a, error_a, n[0], b, error_b, n[1], covariance=shared)
+    else:
+        found = ratio_difference(a, error_a, b, error_b, covariance=shared)
+    return row | _told(found)
+
+
+def _ratio(sums: Any, number: str, *, corrected: bool) -> tuple[float, float]:
+    """The ratio of a group and its error by customer; `corrected` for what it is estimated from."""
+    total, customers = sums[f"denominator_{number}"], sums[f"customers_{number}"]
+    if not total:
+        return np.nan, np.nan
+    value = sums[f"numerator_{number}"] / total
+    squares = sums[f"squares_{number}"] - 2 * value * sums[f"products_{number}"]
+    squares = max(squares + value**2 * sums[f"bases_{number}"], 0.0)
+    if corrected:
+        squares = squares * customers / (customers - 1) if customers > 1 else np.nan
+    return value, float(np.sqrt(squares) / total)
+
+
+def _told(found: Difference) -> Row:
+    return {
+        "difference": float(found.value),
+        "difference_lo": float(found.lower),
+        "difference_hi": float(found.upper),
+        "p": float(found.p),
+        "detectable": float(detectable_difference(found.standard_error)),
+    }

@@ -1,0 +1,9 @@
+-- One row: how the groups 1 and 2 of asked_scope are compared.
+--
+-- kind:     asked
+-- grain:    within_us
+-- columns:
+--   within_us    bigint   horizon T: both groups are read this long after entry, and no longer
+--   has_warm_up  boolean  whether journeys count whose beginning may lie before the data
+--   seed         bigint   which blocks the customers fall into
+--   blocks       integer  about how many blocks there are
