@@ -26,6 +26,7 @@
 --   first_stage_no       integer  first stage; NULL: no step has one
 --   last_stage_no        integer  last stage
 --   furthest_stage_no    integer  highest stage
+--   touched_stages       bigint   stages with a step, as bits: 2 to the power of stage_no for each
 --   total_variation      bigint   stage movement: sum of the distances between neighbouring stages
 --   back_distance        bigint   part of it that went back
 --   moves                bigint   changes of stage
@@ -56,6 +57,7 @@ summed as (
             as integer
         ) as last_stage_no,
         max(stage_no) as furthest_stage_no,
+        coalesce(bit_or(case when stage_no is not null then cast(1 as bigint) << stage_no end), 0) as touched_stages,
         cast(coalesce(sum(abs(stage_no - previous_stage_no)), 0) as bigint) as total_variation,
         cast(coalesce(sum(greatest(previous_stage_no - stage_no, 0)), 0) as bigint) as back_distance,
         count(case when stage_no <> previous_stage_no then 1 end) as moves,
@@ -108,6 +110,7 @@ select
     summed.first_stage_no,
     summed.last_stage_no,
     summed.furthest_stage_no,
+    summed.touched_stages,
     summed.total_variation,
     summed.back_distance,
     summed.moves,

@@ -24,26 +24,6 @@
 --   left_truncated_share   double   left_truncated / staged
 with
 
-ended as (
-
-    select
-        map_no,
-        count(distinct customer_no) as customers,
-        count(*) as journeys,
-        count(case when staged_steps > 0 then 1 end) as staged_journeys,
-        count(case when staged_steps > 0 and status = 'converted' then 1 end) as converted,
-        count(case when staged_steps > 0 and status = 'dropped_explicit' then 1 end) as dropped_explicit,
-        count(case when staged_steps > 0 and status = 'dropped_silent' then 1 end) as dropped_silent,
-        count(case when staged_steps > 0 and status = 'open' then 1 end) as open,
-        count(case when staged_steps > 0 and truncated_by is not null then 1 end) as left_truncated,
-        median(cast(case when status = 'converted' then steps_to_goal end as double)) as median_steps_to_goal,
-        sum(steps) as steps,
-        sum(staged_steps) as staged_steps
-    from journey_facts
-    group by map_no
-
-),
-
 unmapped as (
 
     select counted.map_no, sum(counted.visits) as steps
@@ -64,29 +44,28 @@ tied as (
 
 select
     map.map_name,
-    coalesce(ended.customers, 0) as customers,
-    coalesce(ended.journeys, 0) as journeys,
-    coalesce(ended.staged_journeys, 0) as staged_journeys,
-    coalesce(ended.converted, 0) as converted,
-    coalesce(ended.dropped_explicit, 0) as dropped_explicit,
-    coalesce(ended.dropped_silent, 0) as dropped_silent,
-    coalesce(ended.open, 0) as open,
-    coalesce(ended.left_truncated, 0) as left_truncated,
+    coalesce(summary.customers, 0) as customers,
+    coalesce(summary.journeys, 0) as journeys,
+    coalesce(summary.staged_journeys, 0) as staged_journeys,
+    coalesce(summary.converted, 0) as converted,
+    coalesce(summary.dropped_explicit, 0) as dropped_explicit,
+    coalesce(summary.dropped_silent, 0) as dropped_silent,
+    coalesce(summary.open, 0) as open,
+    coalesce(summary.left_truncated, 0) as left_truncated,
     map.within_us / 86400000000.0 as within_days,
-    rated.progress_rate as conversion_rate,
-    rated.progress_lo as conversion_lo,
-    rated.progress_hi as conversion_hi,
-    naive.rate as conversion_rate_naive,
-    rated.median_us / 86400000000.0 as median_days_to_goal,
-    ended.median_steps_to_goal,
-    coalesce(unmapped.steps, 0) / cast(nullif(ended.steps, 0) as double) as unmapped_share,
-    1 - ended.staged_steps / cast(nullif(ended.steps, 0) as double) as off_axis_share,
+    summary.conversion_rate,
+    summary.conversion_lo,
+    summary.conversion_hi,
+    summary.conversion_rate_naive,
+    summary.median_days_to_goal,
+    summary.median_steps_to_goal,
+    coalesce(unmapped.steps, 0) / cast(nullif(counted.steps, 0) as double) as unmapped_share,
+    1 - counted.staged_steps / cast(nullif(counted.steps, 0) as double) as off_axis_share,
     tied.tie_share,
-    ended.left_truncated / cast(nullif(ended.staged_journeys, 0) as double) as left_truncated_share
+    summary.left_truncated / cast(nullif(summary.staged_journeys, 0) as double) as left_truncated_share
 from cfg_maps as map
-left join ended on ended.map_no = map.map_no
+left join segment_summary as summary on summary.map_no = map.map_no and summary.segment_no = 0
+left join journey_outcomes as counted on counted.map_no = map.map_no and counted.segment_no = 0
 left join unmapped on unmapped.map_no = map.map_no
-left join progress_rates as rated on rated.map_no = map.map_no and rated.stage_no = 0
-left join proportion_intervals as naive on naive.figure = 'conversion_rate_naive' and naive.map_no = map.map_no
 cross join tied
 order by map.map_no

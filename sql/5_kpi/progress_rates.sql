@@ -1,140 +1,74 @@
--- One row per map and stage: the chance to go beyond within the horizon T, with its interval.
+-- One row per map, group of journeys and stage: the chance to go beyond within T, with its interval.
 --
--- The standard error is that of Aalen and Johansen; the interval is on the log(-log) scale. At 0 and 1,
--- where that scale has no interval, it is Wilson's. NULL where nobody was watched for as long as T.
+-- NULL where nobody was watched for as long as T.
 --
--- grain:    map_no, stage_no
+-- grain:    map_no, segment_no, value_no, is_rest, stage_no
 -- columns:
 --   map_no         integer  map
+--   segment_no     integer  segment; 0: all
+--   value_no       integer  value, as in segment_values
+--   is_rest        boolean  whether it is all journeys but those of the group
 --   stage_no       integer  stage, or 0 for the journey as a whole
 --   journeys       bigint   journeys that stood at the stage
---   watched_us     bigint   longest watch, microseconds, T + 1 at the most
+--   known          bigint   of them, those watched for T, gone beyond or explicitly ended within it
+--   progressed     bigint   of them, those seen to go beyond within T
 --   progress_rate  double   chance to go beyond within T
 --   progress_se    double   its standard error
 --   progress_lo    double   lower end of its 95 % interval
 --   progress_hi    double   upper end of its 95 % interval
 --   abandon_rate   double   chance to end explicitly within T
---   median_us      double   time by which half have gone beyond, microseconds; NULL: fewer than half do within T
+--   median_us      bigint   time by which half have gone beyond; NULL: fewer than half do within T, or a rest
+--   p90_us         bigint   time by which nine of ten have
 with
 
-stood as (
+progressed as (
+
+    select map_no, segment_no, value_no, is_rest, stage_no, sum(progressed) as progressed
+    from progress_steps
+    group by map_no, segment_no, value_no, is_rest, stage_no
+
+),
+
+reached as (
 
     select
         map_no,
+        segment_no,
+        value_no,
         stage_no,
-        max(at_risk) as journeys,
-        max(duration_us) as watched_us
-    from progress_curves
-    group by map_no, stage_no
-
-),
-
-summed as (
-
-    select
-        curve.map_no,
-        curve.stage_no,
-        max(curve.progress_rate) as rate,
-        max(curve.abandon_rate) as abandon_rate,
-        min(curve.survival) as survival,
-        sum(curve.ended_weight) as weight,
-        sum(curve.progress_rate * curve.ended_weight) as weight_rate,
-        sum(curve.progress_rate * curve.progress_rate * curve.ended_weight) as weight_rate_squared,
-        sum(curve.own_variance) as own_variance,
-        sum(curve.covariance) as covariance,
-        sum(curve.progress_rate * curve.covariance) as covariance_rate
-    from (
-        select
-            curve.map_no,
-            curve.stage_no,
-            curve.progress_rate,
-            curve.abandon_rate,
-            curve.survival,
-            case
-                when curve.at_risk > curve.progressed + curve.abandoned
-                    then (curve.progressed + curve.abandoned)
-                    / (cast(curve.at_risk as double) * (curve.at_risk - curve.progressed - curve.abandoned))
-                else 0
-            end as ended_weight,
-            curve.survival_before * curve.survival_before * curve.progressed
-            * (curve.at_risk - curve.progressed)
-            / (cast(curve.at_risk as double) * curve.at_risk * curve.at_risk) as own_variance,
-            curve.survival_before * curve.progressed / (cast(curve.at_risk as double) * curve.at_risk) as covariance
-        from progress_curves as curve
-        inner join cfg_maps as map on map.map_no = curve.map_no
-        where curve.duration_us <= map.within_us
-    ) as curve
-    group by curve.map_no, curve.stage_no
-
-),
-
-halved as (
-
-    select
-        map_no,
-        stage_no,
-        cast(min(duration_us) as double) as median_us
-    from progress_curves
-    where progress_rate >= 0.5
-    group by map_no, stage_no
-
-),
-
-estimated as (
-
-    select
-        stood.map_no,
-        stood.stage_no,
-        stood.journeys,
-        stood.watched_us,
-        case
-            when stood.watched_us >= map.within_us or summed.survival = 0 then coalesce(summed.rate, 0)
-        end as rate,
-        case
-            when stood.watched_us >= map.within_us or summed.survival = 0 then coalesce(summed.abandon_rate, 0)
-        end as abandon_rate,
-        sqrt(
-            greatest(
-                summed.rate * summed.rate * summed.weight
-                - 2 * summed.rate * summed.weight_rate
-                + summed.weight_rate_squared
-                + summed.own_variance
-                - 2 * summed.rate * summed.covariance
-                + 2 * summed.covariance_rate,
-                0
-            )
-        ) as se,
-        halved.median_us
-    from stood
-    inner join cfg_maps as map on map.map_no = stood.map_no
-    left join summed on summed.map_no = stood.map_no and summed.stage_no = stood.stage_no
-    left join halved on halved.map_no = stood.map_no and halved.stage_no = stood.stage_no
+        max(case when quantile = 0.5 then reached_us end) as median_us,
+        max(case when quantile = 0.9 then reached_us end) as p90_us
+    from progress_quantiles
+    group by map_no, segment_no, value_no, stage_no
 
 )
 
 select
-    map_no,
-    stage_no,
-    journeys,
-    watched_us,
-    rate as progress_rate,
-    case when rate is not null then round(coalesce(se, 0), 12) end as progress_se,
-    round(
-        case
-            when rate <= 0 then 0
-            when rate >= 1 then journeys / (journeys + 3.841459)
-            else exp(ln(rate) * exp(1.959964 * se / abs(rate * ln(rate))))
-        end,
-        12
-    ) as progress_lo,
-    round(
-        case
-            when rate <= 0 then 3.841459 / (journeys + 3.841459)
-            when rate >= 1 then 1
-            else exp(ln(rate) * exp(-1.959964 * se / abs(rate * ln(rate))))
-        end,
-        12
-    ) as progress_hi,
-    abandon_rate,
-    median_us
-from estimated
+    step.map_no,
+    step.segment_no,
+    step.value_no,
+    step.is_rest,
+    step.stage_no,
+    step.journeys,
+    step.known,
+    cast(progressed.progressed as bigint) as progressed,
+    step.progress_rate,
+    step.progress_se,
+    step.progress_lo,
+    step.progress_hi,
+    step.abandon_rate,
+    case when not step.is_rest then reached.median_us end as median_us,
+    case when not step.is_rest then reached.p90_us end as p90_us
+from progress_steps as step
+inner join cfg_maps as map on map.map_no = step.map_no and map.within_us = step.counted_us
+inner join progressed
+    on progressed.map_no = step.map_no
+    and progressed.segment_no = step.segment_no
+    and progressed.value_no = step.value_no
+    and progressed.is_rest = step.is_rest
+    and progressed.stage_no = step.stage_no
+left join reached
+    on reached.map_no = step.map_no
+    and reached.segment_no = step.segment_no
+    and reached.value_no = step.value_no
+    and reached.stage_no = step.stage_no

@@ -1,7 +1,8 @@
 -- One row per journey and stage at which it stood as its frontier: how long until it went beyond.
 --
 -- Stage 0 is the whole journey: from its first step to the goal. A jump from stage 2 to 5 never was at 3.
--- Reaching the goal counts as going beyond. Journeys that did neither are watched until the as-of moment.
+-- Reaching the goal counts as going beyond; at the goal's stage and after it nobody is watched.
+-- Journeys that did neither are watched until the as-of moment.
 --
 -- kind:     view
 -- grain:    map_no, customer_no, journey_no, stage_no
@@ -10,9 +11,19 @@
 --   customer_no  integer  customer
 --   journey_no   integer  journey
 --   stage_no     integer  stage, or 0 for the journey as a whole
+--   reached_us   bigint   when the watch begins, UTC microseconds
 --   duration_us  bigint   time to the end of the watch
 --   outcome      integer  1 went beyond, 2 ended explicitly, 0 neither (silent or still open)
 with
+
+goals as (
+
+    select map_no, min(stage_no) as goal_stage_no
+    from cfg_map_stages
+    where is_goal
+    group by map_no
+
+),
 
 entered as (
 
@@ -33,7 +44,10 @@ entered as (
         on fact.map_no = advance.map_no
         and fact.customer_no = advance.customer_no
         and fact.journey_no = advance.journey_no
-    where advance.beyond_us is null or advance.beyond_us > advance.reached_us
+    left join goals on goals.map_no = advance.map_no
+    where
+        (advance.beyond_us is null or advance.beyond_us > advance.reached_us)
+        and coalesce(advance.stage_no < goals.goal_stage_no, true)
     union all
     select
         map_no,
@@ -54,6 +68,7 @@ select
     entered.customer_no,
     entered.journey_no,
     entered.stage_no,
+    entered.reached_us,
     case
         when entered.beyond_us is not null then entered.beyond_us
         when entered.status = 'dropped_explicit' then entered.ended_us

@@ -2,12 +2,14 @@
 --
 -- kind:     python
 -- reads:    proportions
--- grain:    figure, map_no, item
+-- grain:    figure, map_no, segment_no, value_no, item
 -- columns:
---   figure  varchar  which share
---   map_no  integer  map
---   item    varchar  population, number of the stage, item of the loop or variant; - for the map as a whole
---   trials  bigint   of how many
---   rate    double   share; NULL: of none
---   lo      double   lower end of the interval; NULL: of none
---   hi      double   upper end of the interval; NULL: of none
+--   figure      varchar  which share
+--   map_no      integer  map
+--   segment_no  integer  segment; 0: all
+--   value_no    integer  value, as in segment_values
+--   item        varchar  population, number of the stage, item of the loop or variant; - for the map as a whole
+--   trials      bigint   of how many
+--   rate        double   share; NULL: of none
+--   lo          double   lower end of the interval; NULL: of none
+--   hi          double   upper end of the interval; NULL: of none

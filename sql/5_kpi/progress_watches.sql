@@ -1,0 +1,93 @@
+-- One row per journey and stage of progress_times, with the moment at which its watch is counted.
+--
+-- Between two moments at which the watch of an open journey ends, a curve needs no more than sums:
+-- what happens there is counted at the later of the two, or at the next sixtieth of T, and the curve
+-- and its error are the same at these moments. Where more than 1,000 watches end within T, their ends
+-- are rounded to the nearest 1,000th of T, and what happens in between is counted at the next one.
+-- Whatever happens later than T is counted at T + 1.
+--
+-- kind:     working
+-- grain:    map_no, customer_no, journey_no, stage_no
+-- columns:
+--   map_no       integer  map
+--   customer_no  integer  customer
+--   journey_no   integer  journey
+--   stage_no     integer  stage, or 0 for the journey as a whole
+--   duration_us  bigint   time to the end of the watch
+--   outcome      integer  1 went beyond, 2 ended explicitly, 0 neither
+--   counted_us   bigint   when it is counted, since the stage was reached
+with
+
+measured as (
+
+    select
+        timed.map_no,
+        timed.customer_no,
+        timed.journey_no,
+        timed.stage_no,
+        timed.duration_us,
+        timed.outcome,
+        map.within_us,
+        greatest(floor(map.within_us / 60.0), 1) as step_us,
+        greatest(floor(map.within_us / 1000.0), 1) as fine_us,
+        count(case when timed.outcome = 0 and timed.duration_us <= map.within_us then 1 end) over (
+            partition by timed.map_no, timed.stage_no
+        ) as ends
+    from progress_times as timed
+    inner join cfg_maps as map on map.map_no = timed.map_no
+
+),
+
+rounded as (
+
+    select
+        map_no,
+        customer_no,
+        journey_no,
+        stage_no,
+        duration_us,
+        outcome,
+        within_us,
+        case when outcome = 0 then duration_us end as end_us,
+        cast(least(ceil(duration_us / step_us) * step_us, within_us) as bigint) as step_us,
+        case
+            when ends <= 1000 then null
+            when outcome = 0 then cast(least(round(duration_us / fine_us) * fine_us, within_us) as bigint)
+            else cast(least(ceil(duration_us / fine_us) * fine_us, ceil(duration_us / step_us) * step_us, within_us) as bigint)
+        end as rounded_us
+    from measured
+    where duration_us <= within_us
+
+)
+
+select
+    map_no,
+    customer_no,
+    journey_no,
+    stage_no,
+    duration_us,
+    outcome,
+    coalesce(
+        rounded_us,
+        end_us,
+        least(
+            step_us,
+            min(end_us) over (
+                partition by map_no, stage_no
+                order by duration_us desc, outcome, customer_no, journey_no
+                rows between unbounded preceding and current row
+            )
+        )
+    ) as counted_us
+from rounded
+union all
+select
+    map_no,
+    customer_no,
+    journey_no,
+    stage_no,
+    duration_us,
+    outcome,
+    within_us + 1
+from measured
+where duration_us > within_us
