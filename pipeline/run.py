@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from . import graph, statistics, stitch
+from . import alignment, graph, statistics, stitch
 from .checks import check
 from .errors import DataError
 from .ingest import Part, Told, ingest
@@ -100,7 +100,7 @@ def _make(
         rows = inputs.get(model.name)
         built.fill(model, rows if rows is not None else as_table(model, []))
     elif model.kind == "python":
-        built.fill(model, MAKERS[model.name](*(_read(built, name) for name in model.reads)))
+        built.fill(model, _made(built, model, ranges))
     elif model.ranges is not None:
         built.build_in_ranges(model, {one.name: one for one in load_models()}, ranges)
     elif model.kind != "check":
@@ -128,8 +128,22 @@ def _last_read(models: tuple[Model, ...]) -> dict[int, list[Model]]:
     return found
 
 
-def _read(built: Warehouse, name: str) -> pa.Table:
-    return built.arrow(f"select * from {quote(name)} order by all")
+def _made(built: Warehouse, model: Model, ranges: list[tuple[int, int]]) -> pa.Table:
+    """What a pure function makes of the tables that the model reads, in ranges where it says so."""
+    make = MAKERS[model.name]
+    if model.ranges is None:
+        return make(*(_read(built, name) for name in model.reads))
+    column = quote(model.ranges)
+    parts = []
+    for low, high in ranges:
+        within = f"where {column} between {low} and {high}"
+        has = {name: model.ranges in dict(built.columns(name)) for name in model.reads}
+        parts.append(make(*(_read(built, name, within if has[name] else "") for name in has)))
+    return pa.concat_tables(parts)
+
+
+def _read(built: Warehouse, name: str, within: str = "") -> pa.Table:
+    return built.arrow(f"select * from {quote(name)} {within} order by all")
 
 
 def _intervals(proportions: pa.Table) -> pa.Table:
@@ -165,6 +179,8 @@ MAKERS: Makers = {
     "identity_components": stitch.components,
     "proportion_intervals": _intervals,
     "joined_customers": stitch.joined_customers,
+    "path_fits": _of_frames(alignment.path_fits),
+    "path_shapes": _of_frames(alignment.path_shapes),
     "order_fit": _of_frames(graph.order_fit),
     "variant_paths": _paths,
 }

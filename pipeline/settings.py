@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from .models import Model
-from .project import COLUMNS, SEGMENT_COLUMNS, Project
+from .project import COLUMNS, FOUND, SEGMENT_COLUMNS, Project
 
 FIXED_RULE_COLUMNS = ("source", "event", "channel")
 """Columns that rules read and every signature carries; others travel in `rule_values`."""
@@ -79,6 +79,7 @@ def setting_rows(project: Project) -> dict[str, list[Sequence[Any]]]:
             for number, one in enumerate(project.map, start=1)
             for stage_no, stage in enumerate(one.stages, start=1)
         ],
+        "cfg_path_steps": list(_path_steps(project)),
         "cfg_segments": [
             (
                 number,
@@ -119,6 +120,14 @@ def _settings(project: Project) -> Sequence[Any]:
         project.identity.most_neighbours,
         project.reporting.period,
     )
+
+
+def _path_steps(project: Project) -> Iterable[Sequence[Any]]:
+    for map_no, one in enumerate(project.map, start=1):
+        origin = FOUND if one.path == FOUND else "declared" if one.path else "default"
+        for number, step in enumerate(one.steps, start=1):
+            place = one.stages.index(step.stage) + 1
+            yield map_no, number, place, step.is_optional, step.is_repeatable, origin
 
 
 def _conditions(project: Project) -> Iterable[Sequence[Any]]:

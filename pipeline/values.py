@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from .errors import nearest
 
 TIME_FORMATS = ("iso", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns")
 """Ways of writing times that have a name; any other is a strptime pattern."""
@@ -89,3 +93,34 @@ def time_format(text: object) -> object:
 def listed(value: object) -> object:
     """Return one text as a list of one."""
     return [value] if isinstance(value, str) else value
+
+
+class Step(NamedTuple):
+    """A step of an intended path."""
+
+    stage: str
+    is_optional: bool
+    is_repeatable: bool
+
+
+def steps(path: Sequence[str], stages: Sequence[str]) -> tuple[Step, ...]:
+    """Return the steps that `path` lists: `?` behind one says optional, `+` repeatable, `*` both.
+
+    A stage whose own name ends so is that stage.
+
+    >>> steps(["Cart", "Order+"], ["Cart", "Order"])[1]
+    Step(stage='Order', is_optional=False, is_repeatable=True)
+    """
+    found: list[Step] = []
+    for text in path:
+        is_plain = text in stages or text[-1:] not in ("?", "+", "*")
+        stage, mark = (text, "") if is_plain else (text[:-1].rstrip(), text[-1])
+        if stage not in stages:
+            raise ValueError(f"{text!r} is no stage of this map; {nearest(stage, stages)}")
+        if found and found[-1].stage == stage:
+            raise ValueError(
+                f'stage {stage!r} stands there twice in a row; write "{stage}+" where it may be '
+                "returned to"
+            )
+        found.append(Step(stage, mark in ("?", "*"), mark in ("+", "*")))
+    return tuple(found)

@@ -21,7 +21,17 @@ PACKAGE = ROOT / "pipeline"
 # From the ground up. A room imports only from floors below its own.
 FLOORS = (
     {"errors"},
-    {"attribution", "faults", "figures", "formats", "graph", "statistics", "stitch", "values"},
+    {
+        "alignment",
+        "attribution",
+        "faults",
+        "figures",
+        "formats",
+        "graph",
+        "statistics",
+        "stitch",
+        "values",
+    },
     {"models", "project"},
     {"dictionary", "settings", "warehouse"},
     {"questions"},

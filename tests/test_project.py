@@ -138,6 +138,21 @@ def test_five_faults_are_told_at_once() -> None:
             "[[map]] 'acquisition' stages: stage 'Awareness' is listed twice; name each stage once",
         ),
         (
+            'goal = "Purchase"',
+            'goal = "Purchase"\npath = ["Awarenes?", "Purchase"]',
+            "[[map]] 'acquisition' path: 'Awarenes?' is no stage of this map; did you mean 'Aware",
+        ),
+        (
+            'goal = "Purchase"',
+            'goal = "Purchase"\npath = ["Awareness", "Awareness+", "Purchase"]',
+            "[[map]] 'acquisition' path: stage 'Awareness' stands there twice in a row; write",
+        ),
+        (
+            'goal = "Purchase"',
+            'goal = "Purchase"\npath = "find"',
+            "[[map]] 'acquisition' path: 'find' is no path; list its stages in order, or write",
+        ),
+        (
             'stage = "Awareness"',
             'stage = "Awarenes"',
             "[[touchpoint]] 'Ad' stage: 'Awarenes' is in no map; did you mean 'Awareness'?",

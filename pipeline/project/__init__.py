@@ -5,6 +5,7 @@ from __future__ import annotations
 from .reading import load_project, project_from
 from .sections import (
     COLUMNS,
+    FOUND,
     ID_COLUMNS,
     NUMBER_COLUMNS,
     PRESET_STAGES,
@@ -27,6 +28,7 @@ from .sections import (
 
 __all__ = [
     "COLUMNS",
+    "FOUND",
     "ID_COLUMNS",
     "NUMBER_COLUMNS",
     "PRESET_STAGES",

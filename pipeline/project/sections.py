@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -43,12 +44,20 @@ SEGMENT_COLUMNS = (
     *("currency", "score_type"),
 )
 """Columns of ours whose values can tell journeys apart."""
+FOUND = "found"
+"""Path of a map that is to be found from the data."""
 TAKEN_SEGMENTS = ("all", "period")
 """Segments that every project has: all journeys, and the period in which they began."""
 
 
 def _stages(value: object) -> object:
     return PRESET_STAGES.get(value, [value]) if isinstance(value, str) else value
+
+
+def _plan(value: object) -> object:
+    if isinstance(value, str) and value != FOUND:
+        raise ValueError(f'{value!r} is no path; list its stages in order, or write "{FOUND}"')
+    return value
 
 
 Microseconds = Annotated[int, BeforeValidator(values.microseconds)]
@@ -58,6 +67,7 @@ TimeFormat = Annotated[str, BeforeValidator(values.time_format)]
 Moment = Annotated[datetime, BeforeValidator(values.moment)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(values.listed)]
 Stages = Annotated[tuple[str, ...], BeforeValidator(_stages)]
+Plan = Annotated[str | tuple[str, ...], BeforeValidator(_plan)]
 Format = Annotated[str, AfterValidator(formats.known_format)]
 
 
@@ -151,13 +161,14 @@ class Map(_Strict):
     """What is asked of the journeys: stages in their intended order, a goal, how journeys close."""
 
     name: str = Field(min_length=1)
-    stages: Stages = Field(min_length=2)
+    stages: Stages = Field(min_length=2, max_length=60)
     goal: str
     start: Texts = ()
     abandon: Texts = ()
     closes: Literal["goal", "silence"] = "goal"
     silence: Microseconds = 30 * 86_400_000_000
     within: Microseconds = 30 * 86_400_000_000
+    path: Plan = ()
 
     @field_validator("stages")
     @classmethod
@@ -169,6 +180,22 @@ class Map(_Strict):
         if taken:
             raise ValueError(f"{taken[0]!r} is no name for a stage; virtual nodes are called so")
         return stages
+
+    @field_validator("path")
+    @classmethod
+    def _walkable(cls, path: Plan, told: ValidationInfo) -> Plan:
+        if "stages" in told.data and path != FOUND:
+            values.steps(path, told.data["stages"])
+        return path
+
+    @property
+    def steps(self) -> tuple[values.Step, ...]:
+        """The steps of the intended path; by default the stages in order, up to a closing goal."""
+        if self.path and self.path != FOUND:
+            return values.steps(self.path, self.stages)
+        closes_at = self.stages.index(self.goal) + 1 if self.goal in self.stages else None
+        own = self.stages[: closes_at if self.closes == "goal" else None]
+        return tuple(values.Step(stage, is_optional=False, is_repeatable=True) for stage in own)
 
 
 class Touchpoint(_Strict):

@@ -1,0 +1,12 @@
+-- One row per step of the intended path of a map, as declared or, where none is, by default.
+--
+-- kind:     input
+-- grain:    map_no, step_no
+-- columns:
+--   map_no         integer  the map
+--   step_no        integer  place in the path, from 1
+--   stage_no       integer  stage that is to be visited
+--   is_optional    boolean  whether it may be left out
+--   is_repeatable  boolean  whether it may be returned to
+--   origin         varchar  declared, default (none is declared: the stages in order), or found: the path
+--                is to be found from the data, and these steps stand in where it cannot be

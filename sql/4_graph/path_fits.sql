@@ -1,0 +1,20 @@
+-- One row per distinct path and stage that it visits or has come to: how it fits the intended path.
+--
+-- The path is laid on the steps so that as few visits and steps as possible do not match, and measured
+-- up to the step that it has reached. Of equally good ways the one that leaves a step earliest counts.
+--
+-- kind:     python
+-- reads:    path_visits, intended_steps
+-- ranges:   customer_no
+-- grain:    map_no, path_no, stage_no
+-- columns:
+--   map_no     integer  map
+--   path_no    bigint   path
+--   stage_no   integer  stage
+--   fitting    bigint   visits that fit on a step at the stage
+--   inserted   bigint   visits that do not: the path has come to no such step
+--   repeated   bigint   visits that do not: the last step again, which may not be returned to
+--   backward   bigint   visits that do not: they go back to an earlier step
+--   skipped    bigint   steps at the stage that no visit fits on
+--   owed       bigint   steps at the stage, other than optional ones, up to where the path got
+--   is_passed  boolean  whether the path got beyond the first step at the stage

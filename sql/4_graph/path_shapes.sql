@@ -1,0 +1,17 @@
+-- One row per distinct path of stages: how orderly it is.
+--
+-- kind:     python
+-- reads:    path_visits
+-- ranges:   customer_no
+-- grain:    map_no, path_no
+-- columns:
+--   map_no            integer  map
+--   path_no           bigint   path
+--   visits            bigint   visits to stages: its length
+--   stages            bigint   different stages
+--   orderly_visits    bigint   length of its longest subsequence that never goes back (LNDS)
+--   discordant_pairs  bigint   pairs of visits of which the earlier is at the later stage
+--   unequal_pairs     bigint   pairs of visits at different stages
+--   straight_cost     bigint   visits and stages that do not match when it is laid on the stages from its
+--                first to its furthest, each of which may be returned to
+--   straight_worst    bigint   the same if nothing matched: its visits + those stages
