@@ -11,6 +11,7 @@ from .dictionary import dictionary
 from .errors import DataError, ModelError, ProjectError, SquiggleError
 from .graph import transition_graph, write_graph
 from .models import load_models
+from .paths import Behind, behind_pattern, pattern
 from .project import Project, load_project
 from .questions import Scope
 from .report import write_report
@@ -18,6 +19,7 @@ from .run import Result, run
 from .warehouse import Warehouse, open_warehouse
 
 __all__ = [
+    "Behind",
     "DataError",
     "ModelError",
     "Project",
@@ -26,12 +28,14 @@ __all__ = [
     "Scope",
     "SquiggleError",
     "Warehouse",
+    "behind_pattern",
     "compare",
     "dictionary",
     "figures",
     "load_models",
     "load_project",
     "open_warehouse",
+    "pattern",
     "run",
     "transition_graph",
     "write_graph",

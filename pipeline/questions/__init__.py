@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from .answering import Rows, answer, chosen_map
 from .graph import CUTS, graph_rows
+from .ready import ready_sql
 from .scope import OUTCOMES, Scope, scope_rows
 
-__all__ = ["CUTS", "OUTCOMES", "Rows", "Scope", "answer", "chosen_map", "graph_rows", "scope_rows"]
+__all__ = [
+    "CUTS",
+    "OUTCOMES",
+    "Rows",
+    "Scope",
+    "answer",
+    "chosen_map",
+    "graph_rows",
+    "ready_sql",
+    "scope_rows",
+]

@@ -1,0 +1,137 @@
+"""A path pattern held against journeys: which match, how sure, and how they end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..questions import Scope, answer, chosen_map, scope_rows
+from ..questions.answering import Rows
+from ..statistics import newcombe, wilson
+from ..warehouse import Warehouse
+from .grammar import parse
+from .symbols import Expression, Names, express
+
+_TOUCHPOINTS = """
+select role.touchpoint_no, named.touchpoint, stage.stage
+from touchpoint_roles as role
+inner join touchpoint_names as named on named.touchpoint_no = role.touchpoint_no
+left join cfg_map_stages as stage on stage.map_no = role.map_no and stage.stage_no = role.stage_no
+where role.map_no = $map_no
+order by role.touchpoint_no
+"""
+_OUTCOMES = "from pattern_outcomes where group_no = 1 order by is_match desc"
+_EXAMPLES = """
+select
+    customer.customer_id,
+    found.status as outcome,
+    found.matches,
+    make_timestamp(found.first_us) as first_at,
+    make_timestamp(found.last_us) as last_at,
+    found.last_step - found.first_step + 1 as steps
+from pattern_matches as found
+inner join numbered_customers as customer on customer.customer_no = found.customer_no
+order by found.matches desc, found.customer_no, found.journey_no
+limit $most
+"""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What a pattern found.
+
+    `reading` is the pattern with every name's kind said; `outcomes` has one row for the journeys
+    that match and one for those that do not: journeys, their share of all with its interval,
+    customers, matches, converted, dropped, open, conversion_rate (of those whose outcome is known)
+    with its interval, median_s from the first to the last step of a match. `difference` is the
+    conversion of those that match less that of the others, with its interval; None where either
+    has none whose outcome is known. `examples` has a row per matching journey, most matches first.
+    """
+
+    reading: str
+    outcomes: pd.DataFrame
+    difference: tuple[float, float, float] | None
+    examples: pd.DataFrame
+
+
+def pattern(
+    warehouse: Warehouse, text: str, scope: Scope | None = None, *, examples: int = 10
+) -> Matched:
+    """Return which journeys of a scope match a path pattern, and how they end.
+
+    Raises DataError that points at the character where the pattern is wrong.
+    """
+    expression, rows = pattern_rows(warehouse, text, scope or Scope())
+    answer(warehouse, ["pattern_outcomes"], rows)
+    outcomes = _with_intervals(warehouse.frame(_OUTCOMES))
+    return Matched(
+        reading=expression.reading,
+        outcomes=outcomes,
+        difference=_difference(outcomes),
+        examples=warehouse.frame(_EXAMPLES, {"most": examples}),
+    )
+
+
+def pattern_rows(warehouse: Warehouse, text: str, scope: Scope) -> tuple[Expression, Rows]:
+    """Return a pattern as an expression, and the rows that `pattern_matches` is asked with."""
+    map_no, _ = chosen_map(warehouse, scope.map_name)
+    names = names_of(warehouse, map_no)
+    expression = express(parse(text), names)
+    touchpoints = {number: name for name, number in names.touchpoints.items()}
+    channels = {number: name for name, number in names.channels.items()}
+    rows: dict[str, Sequence[Sequence[Any]]] = {
+        "asked_pattern": [(expression.text,)],
+        "asked_pattern_touchpoints": [
+            (number, touchpoints[number], own) for number, own in expression.touchpoints.items()
+        ],
+        "asked_pattern_channels": [
+            (number, channels[number], own) for number, own in expression.channels.items()
+        ],
+        "asked_pattern_symbols": [
+            (*pair, letter) for pair, letter in sorted(expression.symbols.items())
+        ],
+    }
+    return expression, {**scope_rows(warehouse, scope), **rows}
+
+
+def names_of(warehouse: Warehouse, map_no: int) -> Names:
+    """Return what the steps of a map may be called."""
+    touchpoints = warehouse.rows(_TOUCHPOINTS, {"map_no": map_no})
+    channels = warehouse.rows("select channel, channel_no from channels order by channel_no")
+    return Names(
+        touchpoints={name: number for number, name, _ in touchpoints},
+        stages={number: stage for number, _, stage in touchpoints},
+        channels=dict(channels),
+    )
+
+
+def _with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
+    """The outcomes with shares and their intervals; a row for either answer, if there are none."""
+    frame = frame.set_index("is_match").reindex([True, False]).reset_index()
+    counts = ["journeys", "customers", "matches", "converted", "dropped", "open"]
+    frame[counts] = frame[counts].fillna(0).astype("int64")
+    all_journeys, known = frame["journeys"].sum(), frame["journeys"] - frame["open"]
+    frame["share"] = frame["journeys"] / all_journeys if all_journeys else float("nan")
+    frame["share_lo"], frame["share_hi"] = wilson(frame["journeys"], [all_journeys] * 2)
+    frame["conversion_rate"] = (frame["converted"] / known).where(known > 0)
+    frame["conversion_lo"], frame["conversion_hi"] = wilson(frame["converted"], known)
+    frame["median_s"] = frame["median_us"] / 1_000_000
+    return frame[
+        ["is_match", "journeys", "share", "share_lo", "share_hi", "customers", "matches"]
+        + ["converted", "dropped", "open", "conversion_rate", "conversion_lo", "conversion_hi"]
+        + ["median_s"]
+    ]
+
+
+def _difference(outcomes: pd.DataFrame) -> tuple[float, float, float] | None:
+    """Conversion of those that match less that of the others, with Newcombe's interval."""
+    known = outcomes["journeys"] - outcomes["open"]
+    if not known.gt(0).all():
+        return None
+    (won, others_won), (of, of_others) = outcomes["converted"], known
+    low, high = newcombe(won, of, others_won, of_others)
+    rates = outcomes["conversion_rate"]
+    return float(rates[0] - rates[1]), float(low), float(high)

@@ -1,0 +1,6 @@
+-- One row: the path pattern that journeys are held against, as an expression over symbols.
+--
+-- kind:     asked
+-- grain:    expression
+-- columns:
+--   expression  varchar  its first group is what lies before a match, its second the match

@@ -1,0 +1,8 @@
+-- One row per channel that a name of a path pattern means: its class, among those it tells apart.
+--
+-- kind:     asked
+-- grain:    channel_no
+-- columns:
+--   channel_no     integer  channel
+--   channel        varchar  its name
+--   channel_class  integer  class, from 1; all other channels are in class 0

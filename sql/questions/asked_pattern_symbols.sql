@@ -1,0 +1,8 @@
+-- One row per kind of step that a path pattern tells apart: the letter that stands for it.
+--
+-- kind:     asked
+-- grain:    touchpoint_class, channel_class
+-- columns:
+--   touchpoint_class  integer  class of the touchpoint
+--   channel_class     integer  class of the channel
+--   symbol            varchar  a letter

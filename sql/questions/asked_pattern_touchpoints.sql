@@ -1,0 +1,8 @@
+-- One row per touchpoint that a name of a path pattern means: its class, among those it tells apart.
+--
+-- kind:     asked
+-- grain:    touchpoint_no
+-- columns:
+--   touchpoint_no     integer  touchpoint
+--   touchpoint        varchar  its name
+--   touchpoint_class  integer  class, from 1; all other touchpoints are in class 0

@@ -1,0 +1,80 @@
+-- One row per journey that a path pattern matches: where, and how often.
+--
+-- A journey is spelled as a text, a letter a step, and the text is searched from left to right; a
+-- match begins as early as it can, and the next one after its end. This is the one question that
+-- leaves the portable core of SQL: to spell in order, and to search. Equal texts are searched once.
+--
+-- ranges:   customer_no
+-- grain:    group_no, map_no, customer_no, journey_no
+-- columns:
+--   group_no     integer  group
+--   map_no       integer  map
+--   customer_no  integer  customer
+--   journey_no   integer  journey
+--   matches      bigint   how many matches, none of which overlap
+--   first_step   integer  first step of the first match
+--   last_step    integer  last step of the first match
+with
+
+spelled as (
+
+    select
+        scoped.group_no,
+        scoped.map_no,
+        scoped.customer_no,
+        scoped.journey_no,
+        string_agg(symbol.symbol, '' order by step.step_no) as spelling
+    from scoped_journeys as scoped
+    inner join journey_steps as step
+        on step.map_no = scoped.map_no
+        and step.customer_no = scoped.customer_no
+        and step.journey_no = scoped.journey_no
+    left join asked_pattern_touchpoints as touchpoint on touchpoint.touchpoint_no = step.touchpoint_no
+    left join asked_pattern_channels as channel on channel.channel_no = step.channel_no
+    inner join asked_pattern_symbols as symbol
+        on symbol.touchpoint_class = coalesce(touchpoint.touchpoint_class, 0)
+        and symbol.channel_class = coalesce(channel.channel_class, 0)
+    group by scoped.group_no, scoped.map_no, scoped.customer_no, scoped.journey_no
+
+),
+
+spellings as (
+
+    select distinct spelling
+    from spelled
+
+),
+
+searched as (
+
+    select
+        spellings.spelling,
+        asked.expression,
+        regexp_extract_all(spellings.spelling, asked.expression, 0) as pieces
+    from spellings
+    cross join asked_pattern as asked
+
+),
+
+found as (
+
+    select
+        spelling,
+        cast(len(pieces) as bigint) as matches,
+        cast(length(regexp_extract(spelling, expression, 1)) + 1 as integer) as first_step,
+        cast(length(pieces[1]) as integer) as last_step
+    from searched
+    where len(pieces) > 0
+
+)
+
+select
+    spelled.group_no,
+    spelled.map_no,
+    spelled.customer_no,
+    spelled.journey_no,
+    found.matches,
+    found.first_step,
+    found.last_step
+from spelled
+inner join found on found.spelling = spelled.spelling
