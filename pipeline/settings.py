@@ -119,6 +119,7 @@ def _settings(project: Project) -> Sequence[Any]:
         project.identity.kiosk_people,
         project.identity.most_neighbours,
         project.reporting.period,
+        project.privacy.k,
     )
 
 

@@ -230,6 +230,12 @@ class Report(_Strict):
     period: Literal["day", "week", "month", "quarter", "year"] = "month"
 
 
+class Privacy(_Strict):
+    """How small the groups of customers may be that the report shows."""
+
+    k: int = Field(default=1, ge=1)
+
+
 class Project(_Strict):
     """A project file as it was read; `folder` is where its relative paths start."""
 
@@ -250,6 +256,7 @@ class Project(_Strict):
     touchpoint: tuple[Touchpoint, ...] = ()
     segment: tuple[Segment, ...] = ()
     reporting: Report = Report()
+    privacy: Privacy = Privacy()
 
     @property
     def store_path(self) -> Path:

@@ -14,3 +14,4 @@
 --   kiosk_people    integer  so many persons on a device make it a kiosk, which never lends
 --   most_neighbours  integer  a strong id seen with more other strong ids than this is quarantined
 --   period          varchar  length of the periods by which journeys are compared: day, week, month, quarter or year
+--   privacy_k       integer  the report shows no cell of fewer customers; 1: it shows all

@@ -161,6 +161,37 @@ counted as (
         'progressed + dropped + open + completed',
         stage.progressed + stage.dropped + stage.open + stage.completed
     from stage_dropoff as stage
+    union all
+    select
+        'the values of a segment hold every journey once',
+        whole.map_name || ', ' || parts.segment || ', ' || whole.among,
+        'journeys',
+        whole.journeys,
+        'journeys of its values',
+        parts.journeys
+    from segment_outcomes as whole
+    inner join (
+        select map_name, among, segment, cast(sum(journeys) as bigint) as journeys
+        from segment_outcomes
+        group by map_name, among, segment
+    ) as parts on parts.map_name = whole.map_name and parts.among = whole.among
+    where whole.segment = 'all'
+    union all
+    select
+        'every journey with a stage is in the flows of each segment',
+        whole.map_name || ', ' || parts.segment || ', ' || parts.among,
+        'journeys with a stage',
+        whole.staged_journeys,
+        'journeys in the first column',
+        parts.journeys
+    from segment_outcomes as whole
+    inner join (
+        select map_name, segment, among, cast(sum(journeys) as bigint) as journeys
+        from segment_flows
+        where step_no = 1
+        group by map_name, segment, among
+    ) as parts on parts.map_name = whole.map_name and parts.among = whole.among
+    where whole.segment = 'all'
 
 )
 
