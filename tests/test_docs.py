@@ -36,6 +36,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "`[[touchpoint]]`": keys.Touchpoint,
     "`[[segment]]`": keys.Segment,
     "`[reporting]`": keys.Report,
+    "`[privacy]`": keys.Privacy,
 }
 SECTION_MODELS = {heading.strip("`[]"): model for heading, model in SECTIONS.items()}
 COMMANDS = {name: one for name, one in squiggle.commands.items() if not one.hidden}
