@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .errors import ModelError
 from .models import Model
@@ -21,10 +21,8 @@ def check(built: Warehouse, models: Sequence[Model]) -> None:
             shown = "; ".join(", ".join(str(value) for value in row) for row in broken)
             if broken:
                 faults.append(f"{model.path.name}: {model.summary} Found: {shown}")
-        elif model.kind in ("table", "python") and model.grain and model.ranges is None:
-            twice = _repeated(built, model)
-            if twice:
-                faults.append(f"{model.path.name}: more than one row per {model.grain}: {twice}")
+    for model, twice in _repeated(built, models):
+        faults.append(f"{model.path.name}: more than one row per {model.grain}: {twice}")
     if faults:
         listed = "\n".join(f"  - {fault}" for fault in faults)
         raise ModelError(
@@ -33,11 +31,39 @@ def check(built: Warehouse, models: Sequence[Model]) -> None:
         )
 
 
-def _repeated(built: Warehouse, model: Model) -> list[tuple[object, ...]]:
-    grain = ", ".join(quote(column) for column in model.grain)
-    rows = built.scalar(f"select count(*) from {quote(model.name)}")
-    share = rows // _MOST_KEYS + 1
-    some = f"where hash({quote(model.grain[-1])}) % {share} = 0" if share > 1 else ""
-    return built.rows(
-        f"select {grain} from {quote(model.name)} {some} group by all having count(*) > 1 limit 3"
+def _repeated(
+    built: Warehouse, models: Sequence[Model]
+) -> Iterator[tuple[Model, list[tuple[object, ...]]]]:
+    """The models whose grain is not one, with some of the keys that stand twice."""
+    grained = [
+        model
+        for model in models
+        if model.kind in ("table", "python") and model.grain and model.ranges is None
+    ]
+    # One query for all: most tables are small, and a query costs more than they do.
+    counts = dict(
+        built.rows(
+            _all(
+                f"select {number}, count(*) from {quote(model.name)}"
+                for number, model in enumerate(grained)
+            )
+        )
     )
+    keys = []
+    for number, model in enumerate(grained):
+        grain = ", ".join(quote(column) for column in model.grain)
+        share = counts[number] // _MOST_KEYS + 1
+        some = f"where hash({quote(model.grain[-1])}) % {share} = 0" if share > 1 else ""
+        keys.append(
+            f"select {grain} from {quote(model.name)} {some} "
+            "group by all having count(*) > 1 limit 3"
+        )
+    found = built.rows(
+        _all(f"select {number} where exists ({key})" for number, key in enumerate(keys))
+    )
+    for (number,) in found:
+        yield grained[number], built.rows(keys[number])
+
+
+def _all(queries: Iterable[str]) -> str:
+    return "\nunion all\n".join(queries)
