@@ -33,7 +33,7 @@ def checked(folder: Path, **selects: str) -> None:
 def test_keys_that_stand_twice_are_told_with_their_table(tmp_path: Path) -> None:
     (tmp_path / "made.duckdb").write_bytes(b"as before")
     with pytest.raises(
-        ModelError, match=r"twice.sql: more than one row per \('one',\): \[\(7,\)\]"
+        ModelError, match=r"twice\.sql: more than one row per \('one',\): \[\(7,\)\]"
     ):
         checked(
             tmp_path,
@@ -44,14 +44,14 @@ def test_keys_that_stand_twice_are_told_with_their_table(tmp_path: Path) -> None
 
 
 def test_of_a_large_table_a_share_of_the_keys_is_looked_at(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="large.sql: more than one row"):
+    with pytest.raises(ModelError, match=r"large\.sql: more than one row"):
         checked(
             tmp_path, large="select (range // 2)::integer as one from range(1_000_000) as listed"
         )
 
 
 def test_what_must_not_be_is_told_with_its_rows(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"no_sevens.sql: One row of no_sevens. Found: 7"):
+    with pytest.raises(ModelError, match=r"no_sevens\.sql: One row of no_sevens\. Found: 7"):
         checked(
             tmp_path,
             once="select 7::integer as one",
