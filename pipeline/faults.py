@@ -79,11 +79,13 @@ def cross_faults(
     telling: Collection[str],
     presets: Mapping[str, Sequence[str]],
     files: Mapping[str, str],
+    roles: Collection[str],
 ) -> list[str]:
     """Return the faults between sections, also where a section has faults of its own.
 
     `columns` are those that rules can read, `telling` those that segments can, `presets` the stages
-    that a map can name as one, and `files` the defaults of the paths that a run writes.
+    that a map can name as one, `files` the defaults of the paths that a run writes, and `roles` the
+    keys of [kpi] that name touchpoints and stages.
     """
     return [
         *_same_names(raw),
@@ -92,6 +94,7 @@ def cross_faults(
         *_unknown_stages(raw, presets),
         *_unknown_columns(raw, columns),
         *_unknown_segments(raw, telling),
+        *_unknown_roles(raw, presets, roles),
     ]
 
 
@@ -189,3 +192,20 @@ def _unknown_segments(raw: Mapping[str, Any], columns: Collection[str]) -> Itera
                 f"journeys apart; {nearest(column, known)} (for a column of the export, list it "
                 "under 'keep' of its [[source]])"
             )
+
+
+def _unknown_roles(
+    raw: Mapping[str, Any], presets: Mapping[str, Sequence[str]], roles: Collection[str]
+) -> Iterable[str]:
+    """What is to count for a KPI, and is neither a touchpoint nor a stage."""
+    section = raw.get("kpi")
+    touchpoints = {
+        name for rule in _entries(raw, "touchpoint") for name in _texts(rule.get("name"))
+    }
+    known = touchpoints | {
+        stage for entry in _entries(raw, "map") for stage in _stages(entry, presets)
+    }
+    for key, value in section.items() if isinstance(section, dict) else ():
+        for name in _texts(value) if key in roles else ():
+            if name not in known:
+                yield f"[kpi] {key}: {name!r} is no touchpoint and no stage; {nearest(name, known)}"

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from . import alignment, graph, statistics, stitch
+from . import alignment, estimates, graph, stitch
 from .checks import check
 from .errors import DataError
 from .ingest import Part, Told, ingest
@@ -146,14 +146,6 @@ def _read(built: Warehouse, name: str, within: str = "") -> pa.Table:
     return built.arrow(f"select * from {quote(name)} {within} order by all")
 
 
-def _intervals(proportions: pa.Table) -> pa.Table:
-    """Wilson's interval for each row of `proportions`."""
-    frame = proportions.to_pandas()
-    frame["lo"], frame["hi"] = statistics.wilson(frame["successes"], frame["trials"])
-    frame["rate"] = (frame["successes"] / frame["trials"]).where(frame["trials"] > 0)
-    return pa.Table.from_pandas(frame, preserve_index=False)
-
-
 def _paths(nodes: pa.Table) -> pa.Table:
     """The nodes of each path joined to one text."""
     keys = ["map_no", "level_no", "variant_no"]
@@ -177,7 +169,11 @@ MAKERS: Makers = {
     "cut_links": stitch.cut_links,
     "found_levels": _of_frames(graph.found_levels),
     "identity_components": stitch.components,
-    "proportion_intervals": _intervals,
+    "proportion_intervals": _of_frames(estimates.shares),
+    "kpi_share_intervals": _of_frames(estimates.shares),
+    "kpi_ratio_intervals": _of_frames(estimates.ratios),
+    "kpi_chances": _of_frames(estimates.chances),
+    "return_curves": _of_frames(estimates.return_curves),
     "joined_customers": stitch.joined_customers,
     "path_fits": _of_frames(alignment.path_fits),
     "path_shapes": _of_frames(alignment.path_shapes),

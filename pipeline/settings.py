@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from .models import Model
-from .project import COLUMNS, FOUND, SEGMENT_COLUMNS, Project
+from .project import COLUMNS, FOUND, KPI_ROLES, SEGMENT_COLUMNS, Project
 
 FIXED_RULE_COLUMNS = ("source", "event", "channel")
 """Columns that rules read and every signature carries; others travel in `rule_values`."""
@@ -92,6 +92,8 @@ def setting_rows(project: Project) -> dict[str, list[Sequence[Any]]]:
             )
             for number, segment in enumerate(project.segment, start=2)
         ],
+        "cfg_kpi": [_kpi(project)],
+        "cfg_kpi_roles": list(_kpi_roles(project)),
         "cfg_map_roles": [
             (number, role, "stage" if target in one.stages else "touchpoint", target)
             for number, one in enumerate(project.map, start=1)
@@ -129,6 +131,21 @@ def _path_steps(project: Project) -> Iterable[Sequence[Any]]:
         for number, step in enumerate(one.steps, start=1):
             place = one.stages.index(step.stage) + 1
             yield map_no, number, place, step.is_optional, step.is_repeatable, origin
+
+
+def _kpi(project: Project) -> Sequence[Any]:
+    kpi = project.kpi
+    return (
+        *(kpi.response, kpi.order_rows, kpi.answer_within),
+        *(kpi.rfm_days, kpi.inactive_days, kpi.lost_days, kpi.new_after),
+    )
+
+
+def _kpi_roles(project: Project) -> Iterable[Sequence[Any]]:
+    stages = {stage for one in project.map for stage in one.stages}
+    for role in KPI_ROLES:
+        for target in dict.fromkeys(getattr(project.kpi, role)):
+            yield role, "stage" if target in stages else "touchpoint", target
 
 
 def _conditions(project: Project) -> Iterable[Sequence[Any]]:

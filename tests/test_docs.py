@@ -37,6 +37,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "`[[segment]]`": keys.Segment,
     "`[reporting]`": keys.Report,
     "`[privacy]`": keys.Privacy,
+    "`[kpi]`": keys.Kpi,
 }
 SECTION_MODELS = {heading.strip("`[]"): model for heading, model in SECTIONS.items()}
 COMMANDS = {name: one for name, one in squiggle.commands.items() if not one.hidden}

@@ -32,7 +32,7 @@ FLOORS = (
         "stitch",
         "values",
     },
-    {"models", "project"},
+    {"estimates", "models", "project"},
     {"dictionary", "settings", "warehouse"},
     {"questions"},
     {"compare", "customers", "funnel", "paths", "why"},

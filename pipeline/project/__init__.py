@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .kpi import KPI_ROLES, Kpi
 from .reading import load_project, project_from
 from .sections import (
     COLUMNS,
@@ -31,6 +32,7 @@ __all__ = [
     "COLUMNS",
     "FOUND",
     "ID_COLUMNS",
+    "KPI_ROLES",
     "NUMBER_COLUMNS",
     "PRESET_STAGES",
     "RULE_COLUMNS",
@@ -41,6 +43,7 @@ __all__ = [
     "VIRTUAL_NODES",
     "WEAK_IDS",
     "Identity",
+    "Kpi",
     "Map",
     "Privacy",
     "Project",

@@ -12,6 +12,7 @@ from .. import formats
 from ..errors import ProjectError
 from ..faults import cross_faults, field_faults
 from . import sections
+from .kpi import KPI_ROLES, Kpi
 from .sections import PRESET_STAGES, RULE_COLUMNS, SEGMENT_COLUMNS, Project
 
 
@@ -45,7 +46,7 @@ def project_from(raw: dict[str, Any], *, folder: Path, where: str = "squiggle.to
             faults += field_faults(dict(found), raw, _KEYS)
     readable = (*RULE_COLUMNS, *formats.listed_kept(raw))
     told = (*SEGMENT_COLUMNS, *formats.listed_kept(raw))
-    faults += cross_faults(raw, readable, told, PRESET_STAGES, _WRITTEN)
+    faults += cross_faults(raw, readable, told, PRESET_STAGES, _WRITTEN, KPI_ROLES)
     if faults or project is None:
         listed = "\n".join(f"  - {one}" for one in faults)
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
@@ -62,6 +63,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "touchpoint": sections.Touchpoint,
     "segment": sections.Segment,
     "reporting": sections.Report,
+    "kpi": Kpi,
 }
 _KEYS = {
     name: [key for key in section.model_fields if key != "folder"]

@@ -8,9 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
@@ -19,6 +17,8 @@ from pydantic import (
 
 from .. import formats, values
 from ..errors import nearest
+from .kinds import Microseconds, Strict, Texts
+from .kpi import Kpi
 
 STRONG_IDS = ("user_id", "email", "phone", "crm_id", "account_id")
 WEAK_IDS = ("device_id", "cookie_id")
@@ -60,22 +60,16 @@ def _plan(value: object) -> object:
     return value
 
 
-Microseconds = Annotated[int, BeforeValidator(values.microseconds)]
 Zone = Annotated[str, BeforeValidator(values.zone)]
 Encoding = Annotated[str, BeforeValidator(values.encoding)]
 TimeFormat = Annotated[str, BeforeValidator(values.time_format)]
 Moment = Annotated[datetime, BeforeValidator(values.moment)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(values.listed)]
 Stages = Annotated[tuple[str, ...], BeforeValidator(_stages)]
 Plan = Annotated[str | tuple[str, ...], BeforeValidator(_plan)]
 Format = Annotated[str, AfterValidator(formats.known_format)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(_Strict):
+class Source(Strict):
     """One system that exports events: where its files are and what its columns mean."""
 
     name: str = Field(min_length=1)
@@ -133,13 +127,13 @@ class Source(_Strict):
         return self
 
 
-class Session(_Strict):
+class Session(Strict):
     """How touchpoints fall into sessions."""
 
     gap: Microseconds = 30 * 60_000_000
 
 
-class Identity(_Strict):
+class Identity(Strict):
     """How ids become customers."""
 
     policy: Literal["guarded", "components", "last_user", "first_user", "nearest", "none"] = (
@@ -157,7 +151,7 @@ class Identity(_Strict):
     links: str | None = None
 
 
-class Map(_Strict):
+class Map(Strict):
     """What is asked of the journeys: stages in their intended order, a goal, how journeys close."""
 
     name: str = Field(min_length=1)
@@ -198,7 +192,7 @@ class Map(_Strict):
         return tuple(values.Step(stage, is_optional=False, is_repeatable=True) for stage in own)
 
 
-class Touchpoint(_Strict):
+class Touchpoint(Strict):
     """A rule: events that match it are this touchpoint. The first rule that matches wins."""
 
     name: str = Field(min_length=1)
@@ -206,7 +200,7 @@ class Touchpoint(_Strict):
     when: dict[str, Texts] = Field(min_length=1)
 
 
-class Segment(_Strict):
+class Segment(Strict):
     """What tells journeys apart: the value of a column at one of their steps."""
 
     name: str = Field(min_length=1)
@@ -223,20 +217,20 @@ class Segment(_Strict):
         return name
 
 
-class Report(_Strict):
+class Report(Strict):
     """How the report is made."""
 
     title: str | None = None
     period: Literal["day", "week", "month", "quarter", "year"] = "month"
 
 
-class Privacy(_Strict):
+class Privacy(Strict):
     """How small the groups of customers may be that the report shows."""
 
     k: int = Field(default=1, ge=1)
 
 
-class Project(_Strict):
+class Project(Strict):
     """A project file as it was read; `folder` is where its relative paths start."""
 
     name: str = Field(min_length=1)
@@ -257,6 +251,7 @@ class Project(_Strict):
     segment: tuple[Segment, ...] = ()
     reporting: Report = Report()
     privacy: Privacy = Privacy()
+    kpi: Kpi = Kpi()
 
     @property
     def store_path(self) -> Path:

@@ -9,7 +9,7 @@ from .differences import (
     rate_difference,
     ratio_difference,
 )
-from .intervals import Estimate, newcombe, ratio, wilson
+from .intervals import Estimate, newcombe, ratio, ratio_of_sums, wilson
 from .mixture import Decomposition, is_reversed, kitagawa
 from .multiple import benjamini_hochberg
 from .resampling import drawn_blocks, incidence_curves, quantile_moments
@@ -35,5 +35,6 @@ __all__ = [
     "rate_difference",
     "ratio",
     "ratio_difference",
+    "ratio_of_sums",
     "wilson",
 ]

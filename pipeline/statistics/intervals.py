@@ -87,13 +87,25 @@ def ratio(numerators: ArrayLike, denominators: ArrayLike) -> Estimate:
     denominators sum to 0; the error is NaN for a single unit.
     """
     a, b = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
-    units, total = len(a), float(b.sum())
-    if total == 0:
+    total = float(b.sum())
+    # The squares are summed about the ratio, so that nothing is lost by cancellation.
+    rest = a - (float(a.sum()) / total if total else 0.0) * b
+    return ratio_of_sums(len(a), float(a.sum()), total, float(np.sum(rest**2)))
+
+
+def ratio_of_sums(
+    units: int, numerator: float, denominator: float, squared_rest: float
+) -> Estimate:
+    """Return the `ratio` of sampled units of which only sums are known.
+
+    `squared_rest` is Σ(a − R·b)² = Σa² − 2R·Σab + R²·Σb².
+    """
+    if denominator == 0:
         return Estimate(np.nan, np.nan, np.nan, np.nan, units)
-    value = float(a.sum()) / total
+    value = numerator / denominator
     if units < 2:
         return Estimate(value, np.nan, np.nan, np.nan, units)
-    error = float(np.sqrt(units / (units - 1) * np.sum((a - value * b) ** 2)) / total)
+    error = float(np.sqrt(units / (units - 1) * max(squared_rest, 0.0)) / denominator)
     half = normal_quantile(0.95) * error
     return Estimate(value, value - half, value + half, error, units)
 

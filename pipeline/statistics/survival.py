@@ -70,17 +70,20 @@ def incidence_at(
     *,
     cause: int = 1,
     counts: ArrayLike | None = None,
+    curve: pd.DataFrame | None = None,
 ) -> Estimate | None:
     """Return the probability of having met `cause` within `horizon` (inclusive), or None.
 
     None where nobody was followed as long as the horizon and somebody is still open: the
     data cannot say. Where the estimate is 0 or 1 neither error nor log−log interval exists;
     the interval is then Wilson's, over the units whose answer at the horizon is known.
+    `curve` is their curve, where it is at hand.
     """
     lengths, ends = np.asarray(durations, dtype=float), np.asarray(causes)
     weights = np.ones(len(lengths)) if counts is None else np.asarray(counts, dtype=float)
     n = int(weights.sum())
-    curve = aalen_johansen(lengths, ends, cause=cause, counts=counts)
+    if curve is None:
+        curve = aalen_johansen(lengths, ends, cause=cause, counts=counts)
     if n == 0 or (lengths.max() < horizon and not (curve["survival"] <= 0).any()):
         return None
     reached = curve[curve["duration"] <= horizon]

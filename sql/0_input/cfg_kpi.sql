@@ -1,0 +1,12 @@
+-- One row: settings of the KPIs.
+--
+-- kind:     input
+-- grain:    response
+-- columns:
+--   response          varchar  which answer of a customer counts: latest or first
+--   order_rows        varchar  what the rows of one order id are: order (they repeat it) or line (they add up)
+--   answer_within_us  bigint   an answer this long after the sending, or sooner, is an answer to it
+--   rfm_days          integer  days up to the as-of moment in which orders count for frequency and money
+--   inactive_days     integer  a customer silent this long is inactive, where the data cannot say
+--   lost_days         integer  a customer silent this long is lost, where the data cannot say
+--   new_after_us      bigint   a cohort that begins sooner than this after recording began may be older than the log

@@ -1,0 +1,8 @@
+-- One row per stage or touchpoint that counts for a KPI.
+--
+-- kind:     input
+-- grain:    role, target_kind, target
+-- columns:
+--   role         varchar  what it counts as: the key under [kpi]
+--   target_kind  varchar  stage or touchpoint
+--   target       varchar  name of the stage or touchpoint

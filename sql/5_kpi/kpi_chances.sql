@@ -1,0 +1,20 @@
+-- One row per KPI with a clock and horizon: the chance that it happens within so many days.
+--
+-- Kaplan-Meier, or Aalen-Johansen where something else may end the watch; what goes on is counted only as
+-- long as it was watched. The interval is on the log(-log) scale; at 0 and 1, where that scale has none, it
+-- is Wilson's.
+--
+-- kind:     python
+-- reads:    kpi_durations
+-- grain:    figure, group_no, horizon_days
+-- columns:
+--   figure         varchar  goal or cancel
+--   group_no       integer  map of a goal; otherwise 0
+--   horizon_days   integer  horizon
+--   units          bigint   journeys or customers that were watched
+--   happened       bigint   of them, those to which it happened, ever
+--   followed_days  double   longest watch
+--   median_days    double   days by which half have met it; NULL: fewer than half do
+--   chance         double   chance within the horizon; NULL: nobody was watched that long
+--   lo             double   lower end of its 95 % interval
+--   hi             double   upper end of its 95 % interval

@@ -1,0 +1,13 @@
+-- One row per ratio of sums of the KPIs: with a 95 % interval whose unit is the customer.
+--
+-- kind:     python
+-- reads:    kpi_ratios
+-- grain:    figure, item
+-- columns:
+--   figure  varchar  which ratio
+--   item    varchar  of what
+--   units   bigint   customers
+--   ratio   double   numerator / denominator; NULL: the denominator is 0
+--   se      double   its standard error, by customer; NULL: fewer than two customers
+--   lo      double   lower end of the interval
+--   hi      double   upper end of the interval

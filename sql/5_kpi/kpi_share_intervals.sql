@@ -1,0 +1,11 @@
+-- One row per share of the KPIs, as so many of so many: with Wilson's 95 % interval.
+--
+-- kind:     python
+-- reads:    kpi_shares
+-- grain:    successes, trials
+-- columns:
+--   successes  bigint  how many
+--   trials     bigint  of how many
+--   rate       double  share; NULL: of none
+--   lo         double  lower end of the interval; NULL: of none
+--   hi         double  upper end of the interval; NULL: of none

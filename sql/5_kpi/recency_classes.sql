@@ -1,0 +1,33 @@
+-- One row per kind of silence and recency class: how many customers are active, inactive or lost.
+--
+-- order: buyers by the days since their last order, and those who never bought. activity: customers by
+-- the days since their last event.
+--
+-- grain:    basis, class
+-- columns:
+--   basis           varchar  order or activity
+--   class           varchar  active, inactive, lost or, by orders, never bought
+--   from_days       integer  days of silence from which on a customer is in it; NULL: never bought
+--   customers       bigint   customers in it
+--   of_customers    bigint   buyers, or for activity and never bought all customers
+--   customer_share  double   customers / of_customers
+--   customer_lo     double   lower end of its 95 % Wilson interval
+--   customer_hi     double   upper end of its 95 % Wilson interval
+select
+    counted.basis,
+    counted.class,
+    case counted.class
+        when 'active' then 0
+        when 'inactive' then horizon.inactive_after_days
+        when 'lost' then horizon.lost_after_days
+    end as from_days,
+    counted.customers,
+    counted.of_customers,
+    shared.rate as customer_share,
+    shared.lo as customer_lo,
+    shared.hi as customer_hi
+from recency_counts as counted
+inner join return_horizons as horizon on horizon.basis = counted.basis
+left join kpi_share_intervals as shared
+    on shared.successes = counted.customers and shared.trials = counted.of_customers
+order by counted.basis desc, from_days nulls last

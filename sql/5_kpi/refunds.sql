@@ -1,0 +1,28 @@
+-- One row per refund: an event at a touchpoint that counts as one, or an order's event with money below 0.
+--
+-- kind:     view
+-- grain:    event_no
+-- columns:
+--   event_no       bigint         the event
+--   order_id       varchar        order; NULL: the export has none
+--   customer_no    integer        customer; NULL: unidentified
+--   occurred_us    bigint         when, UTC microseconds
+--   period_no      integer        reporting period
+--   touchpoint_no  integer        where
+--   currency       varchar        currency
+--   value          decimal(18,2)  money given back, 0 or more; NULL: the export says none
+select
+    event.event_no,
+    event.order_id,
+    event.customer_no,
+    event.occurred_us,
+    event.period_no,
+    event.touchpoint_no,
+    event.currency,
+    cast(abs(event.value) as decimal(18, 2)) as value
+from kpi_events as event
+left join kpi_roles as role on role.role = 'refunds' and role.touchpoint_no = event.touchpoint_no
+left join kpi_roles as ordering on ordering.role = 'orders' and ordering.touchpoint_no = event.touchpoint_no
+where
+    role.touchpoint_no is not null
+    or (event.value < 0 and (event.order_id is not null or ordering.touchpoint_no is not null))

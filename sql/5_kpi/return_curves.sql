@@ -1,0 +1,19 @@
+-- One row per kind of silence and day: how many are still silent after so many days, and the chance that
+-- they return.
+--
+-- The plateau is the share still silent at the last day with at least 50 under watch: those who never return.
+-- Beyond that day the curve says nothing.
+--
+-- kind:     python
+-- reads:    kpi_durations
+-- grain:    basis, days
+-- columns:
+--   basis     varchar  order: between days with an order; activity: between events
+--   days      integer  days of silence, from 0
+--   at_risk   bigint   silences that lasted at least so long
+--   returned  bigint   of them, those that ended on that day
+--   survival  double   share still silent after that day (Kaplan-Meier)
+--   lo        double   lower end of its 95 % interval; NULL at 0 and 1
+--   hi        double   upper end of its 95 % interval; NULL at 0 and 1
+--   plateau   double   share that never returns; NULL: never 50 under watch
+--   p_return  double   (survival - plateau) / survival: chance to return, of those still silent; 0 where nobody is
