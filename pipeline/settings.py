@@ -71,7 +71,10 @@ def setting_rows(project: Project) -> dict[str, list[Sequence[Any]]]:
         ],
         "cfg_rule_conditions": list(_conditions(project)),
         "cfg_maps": [
-            (number, one.name, one.goal, one.closes, one.silence, one.within, bool(one.start))
+            (
+                *(number, one.name, one.goal, one.closes),
+                *(one.silence, one.within, one.horizon, bool(one.start)),
+            )
             for number, one in enumerate(project.map, start=1)
         ],
         "cfg_map_stages": [

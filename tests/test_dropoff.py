@@ -52,12 +52,21 @@ def lay(desk: Warehouse, durations: Sequence[int], ends: Sequence[int], groups: 
     keys = {"map_no": one, "customer_no": number, "journey_no": one}
     lengths, outcomes = np.asarray(durations, dtype=np.int64), np.asarray(ends, dtype=np.int32)
     watched = {"stage_no": one, "duration_us": lengths, "outcome": outcomes}
-    desk.register("progress_times", pa.table({**keys, **watched}))
+    fates = np.array(["open", "progressed", "dropped_explicit"])[outcomes]
+    beyond = np.where(outcomes == 1, lengths, 0)
+    moments = {"reached_us": lengths * 0, "beyond_us": beyond, "goal_us": beyond}
+    desk.register("progress_times", pa.table({**keys, **watched, **moments, "fate": fates}))
+    desk.register("as_of", pa.table({"as_of_us": [within]}))
+    desk.register(
+        "silence_horizons", pa.table({"map_no": one[:1], "stage_no": one[:1], "horizon_us": [1]})
+    )
     own = pa.table({**keys, "segment_no": one, "value_no": np.asarray(groups, dtype=np.int32)})
     desk.register("journey_segments", own)
     everyone = pa.table({**keys, "segment_no": one * 0, "value_no": one * 0})
     desk.register("segmented_journeys", pa.concat_tables([own, everyone]))
-    desk.register("cfg_maps", pa.table({"map_no": one[:1], "within_us": [within]}))
+    desk.register(
+        "cfg_maps", pa.table({"map_no": one[:1], "within_us": [within], "silence_us": [1]})
+    )
     models = {model.name: model for model in load_models()}
     for name in CURVES:
         desk.make(models[name])

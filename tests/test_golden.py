@@ -7,14 +7,18 @@ c5, c8, c10 are still on their way. Every table below is the expected answer, wr
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from pipeline.warehouse import Warehouse
+from pipeline.cli.notes import notes
+from pipeline.project import load_project
+from pipeline.run import run
+from pipeline.warehouse import Warehouse, open_warehouse
 
-from .conftest import FIVE, Build, toml
+from .conftest import FIVE, toml, write_csv
 
 LOG = {
     "c1": [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)],
@@ -31,8 +35,9 @@ LOG = {
 START = datetime(2026, 1, 1)
 
 
-@pytest.fixture
-def golden(build: Build) -> Warehouse:
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    folder = tmp_path_factory.mktemp("golden")
     rows = [
         (who, (START + timedelta(days=day)).isoformat() + "Z", FIVE[stage - 1])
         for who, steps in LOG.items()
@@ -43,7 +48,10 @@ def golden(build: Build) -> Warehouse:
         map_extra='silence = "14 d"\nwithin = "7 d"',
         source_extra='recorded_since = "2025-11-01"',
     )
-    return build(rows, project)
+    write_csv(folder / "log.csv", ("who", "at", "what"), rows)
+    (folder / "squiggle.toml").write_text(project, encoding="utf-8")
+    with open_warehouse(run(load_project(folder)).warehouse) as built:
+        yield built
 
 
 def rows_of(golden: Warehouse, sql: str) -> list[tuple[Any, ...]]:
@@ -180,6 +188,39 @@ def test_drop_off_by_kaplan_meier_stands_beside_the_naive_and_the_resolved_ratio
     assert found.progress_rate == pytest.approx(progress, abs=5e-5)
     assert found.drop_rate == pytest.approx(1 - progress, abs=5e-5)
     assert found.drop_lo <= found.drop_rate <= found.drop_hi
+
+
+def test_ten_journeys_do_not_tell_silence_from_loss(golden: Warehouse) -> None:
+    found = golden.rows(
+        "select stage_no, horizon_days, is_identified, is_drop_identified from silence_horizons "
+        "order by stage_no"
+    )
+    assert found == [(stage_no, 14, False, False) for stage_no in range(5)]
+    told = [note for note in notes(golden) if "not identifiable" in note]
+    assert len(told) == 1
+    assert "at 'Awareness', 'Interest', 'Consideration', only progress within 7 days" in told[0]
+
+
+def test_another_silence_would_count_other_journeys_as_dropped(golden: Warehouse) -> None:
+    """At stage 3, c7 is silent for 24 days and c9 for 18: with twice the horizon both are open."""
+    found = rows_of(
+        golden,
+        "select stage_no, horizon_days, frontier, progressed, dropped, open, mature, "
+        "ever_drop_rate from silence_sensitivity where stage_no <= 3 order by 1, 2",
+    )
+    assert found == [
+        (1, 7, 9, 7, 1, 1, 8, 1 / 8),
+        (1, 14, 9, 7, 1, 1, 6, 1 / 6),
+        (1, 28, 9, 7, 1, 1, 6, 1 / 6),
+        (2, 7, 5, 3, 1, 1, 4, 1 / 4),
+        (2, 14, 5, 3, 1, 1, 4, 1 / 4),
+        (2, 28, 5, 3, 1, 1, 2, 1 / 2),
+        (3, 7, 4, 2, 2, 0, 4, 1 / 2),
+        (3, 14, 4, 2, 2, 0, 3, 2 / 3),
+        (3, 28, 4, 2, 0, 2, 1, 0),
+    ]
+    ever = rows_of(golden, "select stage_no, mature, ever_drop_rate from stage_dropoff limit 3")
+    assert ever == [row[:1] + row[6:] for row in found if row[1] == 14]
 
 
 def test_the_goal_has_no_drop_off(golden: Warehouse) -> None:

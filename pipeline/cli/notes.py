@@ -25,10 +25,23 @@ where rho < 0.8 and touchpoints >= 5 and moves >= 30
 order by map_name
 """
 
+# Where nobody was counted as lost in silence, it does not matter how long a silence is.
+_SILENCES = """
+select horizon.map_name, horizon.stage, horizon.is_identified, horizon.return_risk,
+    horizon.horizon_days, map.within_us / 86400000000.0 as within_days
+from silence_horizons as horizon
+inner join cfg_maps as map on map.map_no = horizon.map_no
+inner join stage_counts as counted
+    on counted.map_no = horizon.map_no and counted.stage_no = horizon.stage_no
+    and counted.segment_no = 0
+where not horizon.is_drop_identified and counted.dropped_silent > 0
+order by horizon.map_no, horizon.stage_no
+"""
+
 
 def notes(built: Warehouse) -> list[str]:
     """Return what stands between the data and the figures: files, goals, rules, ids, ties."""
-    return [*_files(built), *_maps(built), *_rules(built), *_customers(built)]
+    return [*_files(built), *_maps(built), *_silences(built), *_rules(built), *_customers(built)]
 
 
 def _files(built: Warehouse) -> list[str]:
@@ -78,6 +91,25 @@ def _maps(built: Warehouse) -> list[str]:
             "stages with the table found_order"
         )
     return found
+
+
+def _silences(built: Warehouse) -> list[str]:
+    unknown: dict[tuple[str, float], list[str]] = {}
+    early = []
+    for name, stage, identified, risk, days, within in built.rows(_SILENCES):
+        if identified and risk is not None:
+            early.append(
+                f"map {name!r}: at {stage!r}, {risk:.0%} of those silent for {days:g} days still "
+                'come back; declare a longer silence, or set horizon = "found"'
+            )
+        else:
+            unknown.setdefault((name, within), []).append(stage)
+    return early + [
+        f"map {name!r}: drop-off is not identifiable at {', '.join(map(repr, stages))}, only "
+        f"progress within {within:g} days: the data do not tell silence from loss there (table "
+        "silence_horizons)"
+        for (name, within), stages in unknown.items()
+    ]
 
 
 def _rules(built: Warehouse) -> list[str]:

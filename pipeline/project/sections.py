@@ -161,6 +161,7 @@ class Map(Strict):
     abandon: Texts = ()
     closes: Literal["goal", "silence"] = "goal"
     silence: Microseconds = 30 * 86_400_000_000
+    horizon: Literal["declared", "found"] = "declared"
     within: Microseconds = 30 * 86_400_000_000
     path: Plan = ()
 

@@ -87,6 +87,7 @@ def _maps(reached: Sequence[str], goal: str) -> Iterable[str]:
     yield f"stages = {_list(before)}   # ? in their intended order"
     yield f"goal = {_quoted(goal)}   # ? {hint} closes the journey as converted"
     yield 'silence = "30 d"                 # ? so long without an event: the journey is dropped'
+    yield 'horizon = "found"                # where the data tell how long, they decide'
     yield 'within = "30 d"                  # drop-off is read so long after a stage was reached'
     if LATER in reached:
         yield from ("", "[[map]]                          # ? the whole relation with a customer")
@@ -95,6 +96,7 @@ def _maps(reached: Sequence[str], goal: str) -> Iterable[str]:
         yield f"goal = {_quoted(LATER)}"
         yield 'closes = "silence"               # the goal is noted, the journey goes on'
         yield 'silence = "90 d"                 # ?'
+        yield 'horizon = "found"'
 
 
 def _touchpoint(event: Event, name: str, stage: str | None) -> Iterable[str]:

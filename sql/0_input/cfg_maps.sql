@@ -9,4 +9,5 @@
 --   closes      varchar  goal: reaching it closes the journey; silence: the journey goes on until silence
 --   silence_us  bigint   a silence this long, or longer, closes a journey
 --   within_us   bigint   horizon T: drop-off and conversion are read this long after entry
+--   horizon     varchar  declared: silence_us decides which journeys dropped in silence; found: the horizon of their stage
 --   has_start   boolean  whether journeys open only at a start touchpoint

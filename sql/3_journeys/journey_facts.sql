@@ -1,9 +1,9 @@
 -- One row per journey, in numbers: what the view journeys shows with names.
 --
 -- converted: the goal was reached. dropped_explicit: it ended at an abandon touchpoint. dropped_silent:
--- nothing happened for silence_us or longer before the as-of moment. open: it may still go on.
+-- nothing happened before the as-of moment for the horizon of its furthest stage (silence_horizons) or
+-- longer, or the customer has begun another journey. open: it may still go on.
 --
--- ranges:   customer_no
 -- grain:    map_no, customer_no, journey_no
 -- columns:
 --   map_no               integer  map
@@ -34,40 +34,6 @@
 --   skip_moves           bigint   changes forward by more than one stage
 with
 
-summed as (
-
-    select
-        map_no,
-        customer_no,
-        journey_no,
-        min(occurred_us) as started_us,
-        max(occurred_us) as ended_us,
-        min(case when is_goal then occurred_us end) as goal_us,
-        min(case when is_goal then step_no end) as steps_to_goal,
-        bool_or(is_abandon) as is_abandoned,
-        count(*) as steps,
-        count(stage_no) as staged_steps,
-        cast(max(session_no) - min(session_no) + 1 as bigint) as sessions,
-        min(case when step_no = 1 then event_no end) as first_event_no,
-        cast(max(cast(step_no as bigint) * 2147483648 + touchpoint_no) % 2147483648 as integer) as last_touchpoint_no,
-        cast(max(cast(step_no as bigint) * 2147483648 + channel_no) % 2147483648 as integer) as last_channel_no,
-        min(case when previous_stage_no is null then stage_no end) as first_stage_no,
-        cast(
-            max(case when stage_no is not null then cast(step_no as bigint) * 2147483648 + stage_no end) % 2147483648
-            as integer
-        ) as last_stage_no,
-        max(stage_no) as furthest_stage_no,
-        coalesce(bit_or(case when stage_no is not null then cast(1 as bigint) << stage_no end), 0) as touched_stages,
-        cast(coalesce(sum(abs(stage_no - previous_stage_no)), 0) as bigint) as total_variation,
-        cast(coalesce(sum(greatest(previous_stage_no - stage_no, 0)), 0) as bigint) as back_distance,
-        count(case when stage_no <> previous_stage_no then 1 end) as moves,
-        count(case when stage_no < previous_stage_no then 1 end) as back_moves,
-        count(case when stage_no > previous_stage_no + 1 then 1 end) as skip_moves
-    from journey_steps
-    group by map_no, customer_no, journey_no
-
-),
-
 recorded as (
 
     select
@@ -86,13 +52,17 @@ select
     case
         when summed.goal_us is not null then 'converted'
         when summed.is_abandoned then 'dropped_explicit'
-        when as_of.as_of_us - summed.ended_us >= map.silence_us then 'dropped_silent'
+        when
+            summed.next_started_us is not null
+            or as_of.as_of_us - summed.ended_us >= coalesce(horizon.horizon_us, map.silence_us)
+            then 'dropped_silent'
         else 'open'
     end as status,
     (
         (summed.goal_us is not null and map.closes = 'goal')
         or summed.is_abandoned
-        or as_of.as_of_us - summed.ended_us >= map.silence_us
+        or summed.next_started_us is not null
+        or as_of.as_of_us - summed.ended_us >= coalesce(horizon.horizon_us, map.silence_us)
     ) as is_closed,
     case
         when summed.journey_no = 1 and summed.started_us - recorded.since_us < map.silence_us then 'window'
@@ -116,8 +86,10 @@ select
     summed.moves,
     summed.back_moves,
     summed.skip_moves
-from summed
+from journey_sums as summed
 inner join cfg_maps as map on map.map_no = summed.map_no
 inner join parts as part on part.file_no = cast(floor(summed.first_event_no / 1099511627776) as integer)
 inner join recorded on recorded.source_no = part.source_no
+left join silence_horizons as horizon
+    on horizon.map_no = summed.map_no and horizon.stage_no = summed.furthest_stage_no
 cross join as_of

@@ -14,6 +14,10 @@
 --   reached_us   bigint   when the watch begins, UTC microseconds
 --   duration_us  bigint   time to the end of the watch
 --   outcome      integer  1 went beyond, 2 ended explicitly, 0 neither (silent or still open)
+--   fate         varchar  progressed, dropped_explicit, dropped_silent or open
+--   ended_us     bigint   last step of the journey, UTC microseconds
+--   beyond_us    bigint   when it went beyond, UTC microseconds; NULL: it did not
+--   goal_us      bigint   when it reached the goal, UTC microseconds; NULL: it did not
 with
 
 goals as (
@@ -38,6 +42,7 @@ entered as (
             case when fact.goal_us >= advance.reached_us then fact.goal_us end
         ) as beyond_us,
         fact.ended_us,
+        fact.goal_us,
         fact.status
     from stage_advances as advance
     inner join journey_facts as fact
@@ -57,6 +62,7 @@ entered as (
         started_us,
         goal_us,
         ended_us,
+        goal_us,
         status
     from journey_facts
     where staged_steps > 0
@@ -78,6 +84,10 @@ select
         when entered.beyond_us is not null then 1
         when entered.status = 'dropped_explicit' then 2
         else 0
-    end as outcome
+    end as outcome,
+    case when entered.beyond_us is not null or entered.status = 'converted' then 'progressed' else entered.status end as fate,
+    entered.ended_us,
+    entered.beyond_us,
+    entered.goal_us
 from entered
 cross join as_of

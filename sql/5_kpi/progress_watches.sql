@@ -16,6 +16,10 @@
 --   duration_us  bigint   time to the end of the watch
 --   outcome      integer  1 went beyond, 2 ended explicitly, 0 neither
 --   counted_us   bigint   when it is counted, since the stage was reached
+--   fate         varchar  progressed, dropped_explicit, dropped_silent or open
+--   is_mature    boolean  whether the stage was reached at least its silence horizon before the as-of moment
+--   is_followed  boolean  whether the journey went beyond at least T before the as-of moment
+--   is_won       boolean  whether it then reached the goal within T
 with
 
 measured as (
@@ -27,6 +31,10 @@ measured as (
         timed.stage_no,
         timed.duration_us,
         timed.outcome,
+        timed.fate,
+        as_of.as_of_us - timed.reached_us >= coalesce(horizon.horizon_us, map.silence_us) as is_mature,
+        coalesce(as_of.as_of_us - timed.beyond_us >= map.within_us, false) as is_followed,
+        coalesce(timed.goal_us - timed.beyond_us <= map.within_us, false) as is_won,
         map.within_us,
         greatest(floor(map.within_us / 60.0), 1) as step_us,
         greatest(floor(map.within_us / 1000.0), 1) as fine_us,
@@ -35,6 +43,9 @@ measured as (
         ) as ends
     from progress_times as timed
     inner join cfg_maps as map on map.map_no = timed.map_no
+    left join silence_horizons as horizon
+        on horizon.map_no = timed.map_no and horizon.stage_no = timed.stage_no
+    cross join as_of
 
 ),
 
@@ -47,6 +58,10 @@ rounded as (
         stage_no,
         duration_us,
         outcome,
+        fate,
+        is_mature,
+        is_followed,
+        is_won,
         within_us,
         case when outcome = 0 then duration_us end as end_us,
         cast(least(ceil(duration_us / step_us) * step_us, within_us) as bigint) as step_us,
@@ -78,7 +93,11 @@ select
                 rows between unbounded preceding and current row
             )
         )
-    ) as counted_us
+    ) as counted_us,
+    fate,
+    is_mature,
+    is_followed,
+    is_won
 from rounded
 union all
 select
@@ -88,6 +107,10 @@ select
     stage_no,
     duration_us,
     outcome,
-    within_us + 1
+    within_us + 1,
+    fate,
+    is_mature,
+    is_followed,
+    is_won
 from measured
 where duration_us > within_us

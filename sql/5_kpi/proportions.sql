@@ -60,3 +60,24 @@ from loop_counts
 union all
 select 'variant_conversion', map_no, 0, 0, level_no || '-' || variant_no, converted, journeys - open
 from variant_counts
+union all
+select
+    'ever_drop_rate',
+    map_no,
+    segment_no,
+    value_no,
+    cast(stage_no as varchar),
+    mature_dropped,
+    mature - mature_open
+from frontier_counts
+where not is_rest and stage_no > 0
+union all
+select
+    'ever_drop_at',
+    map_no,
+    0,
+    0,
+    stage_no || '-' || factor,
+    mature_dropped,
+    mature - mature_open
+from silence_counts

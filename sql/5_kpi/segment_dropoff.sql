@@ -41,6 +41,14 @@
 --   resolved_hi          double   upper end of its 95 % Wilson interval
 --   median_days_to_next  double   days by which half have gone beyond; NULL: fewer than half do within T
 --   p90_days_to_next     double   days by which nine of ten have; NULL: fewer do within T
+--   mature               bigint   of the frontier, those that reached the stage silence_days ago, or longer
+--   ever_drop_rate       double   of the mature ones that are not open, the share that dropped there
+--   ever_lo              double   lower end of its 95 % Wilson interval
+--   ever_hi              double   upper end of its 95 % Wilson interval
+--   open_share           double   of the mature ones, the share that may still go on
+--   silence_days         double   silence after which a journey at this stage counts as dropped
+--   return_risk          double   of those silent for so long, the share that still comes back; NULL: not followed so far
+--   is_drop_identified   boolean  whether the data tell silence from loss here (silence_horizons); if not, read only drop_rate
 select
     counted.map_no,
     map.map_name,
@@ -77,7 +85,15 @@ select
     resolved.lo as resolved_lo,
     resolved.hi as resolved_hi,
     rated.median_us / 86400000000.0 as median_days_to_next,
-    rated.p90_us / 86400000000.0 as p90_days_to_next
+    rated.p90_us / 86400000000.0 as p90_days_to_next,
+    coalesce(stood.mature, 0) as mature,
+    ever.rate as ever_drop_rate,
+    ever.lo as ever_lo,
+    ever.hi as ever_hi,
+    stood.mature_open / cast(nullif(stood.mature, 0) as double) as open_share,
+    horizon.horizon_days as silence_days,
+    horizon.return_risk,
+    horizon.is_drop_identified
 from stage_counts as counted
 inner join cfg_maps as map on map.map_no = counted.map_no
 inner join cfg_map_stages as stage on stage.map_no = counted.map_no and stage.stage_no = counted.stage_no
@@ -100,4 +116,18 @@ left join proportion_intervals as resolved
     and resolved.segment_no = counted.segment_no
     and resolved.value_no = counted.value_no
     and resolved.item = cast(counted.stage_no as varchar)
+left join proportion_intervals as ever
+    on ever.figure = 'ever_drop_rate'
+    and ever.map_no = counted.map_no
+    and ever.segment_no = counted.segment_no
+    and ever.value_no = counted.value_no
+    and ever.item = cast(counted.stage_no as varchar)
+left join frontier_counts as stood
+    on stood.map_no = counted.map_no
+    and stood.segment_no = counted.segment_no
+    and stood.value_no = counted.value_no
+    and stood.stage_no = counted.stage_no
+    and not stood.is_rest
+left join silence_horizons as horizon
+    on horizon.map_no = counted.map_no and horizon.stage_no = counted.stage_no
 order by counted.map_no, counted.segment_no, counted.value_no, counted.stage_no

@@ -2,7 +2,8 @@
 --
 -- drop_rate is the headline: 1 - the chance to go beyond within T, journeys that are still open counted
 -- only as long as they were watched. naive_drop_rate calls an open journey lost, as most tools do;
--- resolved_drop_rate leaves open journeys out. At the goal and beyond nobody drops off: rates are NULL.
+-- resolved_drop_rate leaves open journeys out. ever_drop_rate is the share that dropped whenever, and rests on
+-- the silence that counts as a drop: see is_drop_identified. At the goal and beyond nobody drops off: rates are NULL.
 -- segment_dropoff has the same by segment and period.
 --
 -- grain:    map_name, stage_no
@@ -37,6 +38,14 @@
 --   resolved_hi          double   upper end of its 95 % Wilson interval
 --   median_days_to_next  double   days by which half have gone beyond; NULL: fewer than half do within T
 --   p90_days_to_next     double   days by which nine of ten have; NULL: fewer do within T
+--   mature               bigint   of the frontier, those that reached the stage silence_days ago, or longer
+--   ever_drop_rate       double   of the mature ones that are not open, the share that dropped there
+--   ever_lo              double   lower end of its 95 % Wilson interval
+--   ever_hi              double   upper end of its 95 % Wilson interval
+--   open_share           double   of the mature ones, the share that may still go on
+--   silence_days         double   silence after which a journey at this stage counts as dropped
+--   return_risk          double   of those silent for so long, the share that still comes back; NULL: not followed so far
+--   is_drop_identified   boolean  whether the data tell silence from loss here (silence_horizons); if not, read only drop_rate
 select
     stage.map_name,
     stage.stage_no,
@@ -67,9 +76,19 @@ select
     figure.resolved_lo,
     figure.resolved_hi,
     figure.median_days_to_next,
-    figure.p90_days_to_next
+    figure.p90_days_to_next,
+    coalesce(figure.mature, 0) as mature,
+    figure.ever_drop_rate,
+    figure.ever_lo,
+    figure.ever_hi,
+    figure.open_share,
+    horizon.horizon_days as silence_days,
+    horizon.return_risk,
+    horizon.is_drop_identified
 from cfg_map_stages as stage
 inner join cfg_maps as map on map.map_no = stage.map_no
 left join segment_dropoff as figure
     on figure.map_no = stage.map_no and figure.stage_no = stage.stage_no and figure.segment_no = 0
+left join silence_horizons as horizon
+    on horizon.map_no = stage.map_no and horizon.stage_no = stage.stage_no
 order by stage.map_no, stage.stage_no
