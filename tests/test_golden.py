@@ -120,6 +120,29 @@ def test_the_squiggle_of_all_is_nine_of_twenty_nine(golden: Warehouse) -> None:
     assert (found.straight_journeys, found.moving_journeys) == (4, 8)
     assert found.back_share == pytest.approx(4 / 21)
     assert found.skip_share == pytest.approx(3 / 17)
+    assert found.discordance == pytest.approx(12 / 41)
+
+
+def test_the_moves_between_stages_have_the_published_incoherence(golden: Warehouse) -> None:
+    found = golden.scalar("select stage_incoherence from stage_map_check")
+    assert found == pytest.approx(0.692977, abs=5e-7)
+
+
+def test_a_journey_follows_the_intended_path_or_says_where_it_does_not(golden: Warehouse) -> None:
+    """c1 walks it whole; c5, c6 and c10 keep to it so far; c2 skips, c3 and c4 go back."""
+    found = rows_of(
+        golden,
+        "select who, follows_path, is_on_path from journey_shapes join journeys using (journey_id) "
+        f"join ({who(golden)}) using (customer_id) where is_on_path order by cast(who[2:] as int)",
+    )
+    assert found == [
+        ("c1", True, True),
+        ("c5", False, True),
+        ("c6", False, True),
+        ("c10", False, True),
+    ]
+    row = golden.frame("from path_following where population = 'all'").iloc[0]
+    assert (row.journeys, row.following_journeys, row.on_path_journeys) == (10, 1, 4)
 
 
 def test_the_headline_leaves_out_what_is_open_and_what_began_before_the_data(

@@ -8,7 +8,7 @@
 --   map_no      integer  map
 --   segment_no  integer  segment; 0: all
 --   value_no    integer  value, as in segment_values
---   item        varchar  population, number of the stage, item of the loop or variant; - for the map as a whole
+--   item        varchar  cut and population, number of the stage, item of the loop or variant; - for the map as a whole
 --   trials      bigint   of how many
 --   rate        double   share; NULL: of none
 --   lo          double   lower end of the interval; NULL: of none

@@ -6,18 +6,26 @@
 --   map_no      integer  map
 --   segment_no  integer  segment; 0: all
 --   value_no    integer  value, as in segment_values
---   item        varchar  population, number of the stage, item of the loop or variant; - for the map as a whole
+--   item        varchar  cut and population, number of the stage, item of the loop or variant; - for the map as a whole
 --   successes   bigint   how many
 --   trials      bigint   of how many
 select
     'straight_share' as figure,
     map_no,
-    0 as segment_no,
-    0 as value_no,
-    population as item,
-    straight_journeys as successes,
-    moving_journeys as trials
+    segment_no,
+    value_no,
+    cut || ' ' || population as item,
+    straight_walks as successes,
+    moving_walks as trials
 from squiggle_sums
+union all
+select 'on_path_share', map_no, segment_no, value_no, cut || ' ' || population, on_path_walks, walks
+from squiggle_sums
+where cut = 'journey'
+union all
+select 'following_share', map_no, segment_no, value_no, cut || ' ' || population, following_walks, walks
+from squiggle_sums
+where cut = 'journey'
 union all
 select
     'naive_drop_rate',

@@ -28,34 +28,51 @@
 --   skip_share           double   of the changes forward, the share that passed over a stage
 --   returning_journeys   bigint   moving journeys that went back at least once
 --   returning_share      double   of the moving journeys, the share that did
+--   visits               bigint   visits to stages, repeats merged
+--   revisits             bigint   loops: visits to a stage where the journey had been before
+--   revisit_share        double   of the visits, the share that are revisits
+--   repeats              bigint   steps at the stage of the staged step before
+--   lnds_deviation       double   of the visits, the share to take away until no journey goes back
+--   discordance          double   twice the pairs of visits in the wrong order / pairs at different
+--                stages, 0 to 2
+--   straight_misfit      double   what does not match when each is laid on the stages from its first to
+--                its furthest, / the most that could not match
+--   path_misfit          double   the same, laid on the intended path up to where it got
+--   is_small             boolean  whether fewer than 30 journeys moved: shown, but never ranked
 select
     map.map_name,
-    estimated.population,
-    estimated.journeys,
-    estimated.customers,
-    estimated.moving_journeys,
-    estimated.total_variation,
-    estimated.progress,
-    estimated.squiggle_index,
-    estimated.squiggle_se,
-    greatest(estimated.squiggle_index - 1.959964 * estimated.squiggle_se, 0) as squiggle_lo,
-    least(estimated.squiggle_index + 1.959964 * estimated.squiggle_se, 1) as squiggle_hi,
-    estimated.mean_squiggle_index,
-    estimated.total_variation / cast(nullif(estimated.progress, 0) as double) as detour_ratio,
-    estimated.straight_journeys,
-    wilson.rate as straight_share,
-    wilson.lo as straight_lo,
-    wilson.hi as straight_hi,
-    estimated.moves,
-    estimated.back_moves,
-    estimated.back_moves / cast(nullif(estimated.moves, 0) as double) as back_share,
-    estimated.skip_moves / cast(nullif(estimated.moves - estimated.back_moves, 0) as double) as skip_share,
-    estimated.returning_journeys,
-    estimated.returning_journeys / cast(nullif(estimated.moving_journeys, 0) as double) as returning_share
-from squiggle_sums as estimated
-inner join cfg_maps as map on map.map_no = estimated.map_no
-left join proportion_intervals as wilson
-    on wilson.figure = 'straight_share'
-    and wilson.map_no = estimated.map_no
-    and wilson.item = estimated.population
-order by estimated.map_no, estimated.population
+    figure.population,
+    figure.walks as journeys,
+    figure.customers,
+    figure.moving_walks as moving_journeys,
+    figure.total_variation,
+    figure.progress,
+    figure.squiggle_index,
+    figure.squiggle_se,
+    figure.squiggle_lo,
+    figure.squiggle_hi,
+    figure.mean_squiggle_index,
+    figure.detour_ratio,
+    figure.straight_walks as straight_journeys,
+    figure.straight_share,
+    figure.straight_lo,
+    figure.straight_hi,
+    figure.moves,
+    figure.back_moves,
+    figure.back_share,
+    figure.skip_share,
+    figure.returning_walks as returning_journeys,
+    figure.returning_share,
+    figure.visits,
+    figure.revisits,
+    figure.revisit_share,
+    figure.repeats,
+    figure.lnds_deviation,
+    figure.discordance,
+    figure.straight_misfit,
+    figure.path_misfit,
+    figure.is_small
+from squiggle_figures as figure
+inner join cfg_maps as map on map.map_no = figure.map_no
+where figure.cut = 'journey' and figure.segment_no = 0
+order by figure.map_no, figure.population

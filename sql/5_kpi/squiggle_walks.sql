@@ -1,0 +1,129 @@
+-- One row per walk that is measured as one, and population and segment that it is measured in.
+--
+-- A walk is a journey; or what the journeys of a population do within a session; or all that they do
+-- for a customer, one after the other. Sessions and customers are measured over all segments only.
+--
+-- kind:     view
+-- grain:    map_no, cut, segment_no, value_no, population, customer_no, walk_no
+-- columns:
+--   map_no            integer  map
+--   cut               varchar  journey, session or customer
+--   segment_no        integer  segment; 0: all
+--   value_no          integer  value, as in segment_values
+--   population        varchar  headline, closed or all
+--   customer_no       integer  customer
+--   walk_no           integer  journey_no, session_no or 0
+--   path_no           bigint   path of stages; NULL: no journey
+--   staged_steps      bigint   steps that have a stage
+--   stages            bigint   different stages; NULL: a journey, whose path tells
+--   total_variation   bigint   stage movement
+--   progress          bigint   furthest stage less first stage
+--   moves             bigint   changes of stage
+--   back_moves        bigint   changes to an earlier stage
+--   skip_moves        bigint   changes forward by more than one stage
+with
+
+pieces as (
+
+    select
+        map_no,
+        'session' as cut,
+        customer_no,
+        session_no as walk_no,
+        journey_no,
+        first_stage_no,
+        last_stage_no,
+        furthest_stage_no,
+        touched_stages,
+        staged_steps,
+        total_variation,
+        moves,
+        back_moves,
+        skip_moves
+    from session_walks
+    union all
+    select
+        map_no,
+        'customer',
+        customer_no,
+        0,
+        journey_no,
+        first_stage_no,
+        last_stage_no,
+        furthest_stage_no,
+        touched_stages,
+        staged_steps,
+        total_variation,
+        moves,
+        back_moves,
+        skip_moves
+    from journey_facts
+    where staged_steps > 0
+
+),
+
+joined as (
+
+    select
+        piece.*,
+        population.population,
+        lag(piece.last_stage_no) over (
+            partition by piece.map_no, piece.cut, population.population, piece.customer_no, piece.walk_no
+            order by piece.journey_no
+        ) as left_stage_no
+    from pieces as piece
+    inner join journey_populations as population
+        on population.map_no = piece.map_no
+        and population.customer_no = piece.customer_no
+        and population.journey_no = piece.journey_no
+
+)
+
+select
+    fact.map_no,
+    'journey' as cut,
+    segment.segment_no,
+    segment.value_no,
+    population.population,
+    fact.customer_no,
+    fact.journey_no as walk_no,
+    path.path_no,
+    fact.staged_steps,
+    cast(null as bigint) as stages,
+    fact.total_variation,
+    cast(fact.furthest_stage_no - fact.first_stage_no as bigint) as progress,
+    fact.moves,
+    fact.back_moves,
+    fact.skip_moves
+from journey_facts as fact
+inner join journey_populations as population
+    on population.map_no = fact.map_no
+    and population.customer_no = fact.customer_no
+    and population.journey_no = fact.journey_no
+inner join segmented_journeys as segment
+    on segment.map_no = fact.map_no
+    and segment.customer_no = fact.customer_no
+    and segment.journey_no = fact.journey_no
+inner join journey_paths as path
+    on path.map_no = fact.map_no
+    and path.customer_no = fact.customer_no
+    and path.journey_no = fact.journey_no
+union all
+select
+    map_no,
+    cut,
+    0,
+    0,
+    population,
+    customer_no,
+    walk_no,
+    cast(null as bigint),
+    cast(sum(staged_steps) as bigint),
+    cast(bit_count(bit_or(touched_stages)) as bigint),
+    cast(sum(total_variation + coalesce(abs(first_stage_no - left_stage_no), 0)) as bigint),
+    cast(max(furthest_stage_no) - max(case when left_stage_no is null then first_stage_no end) as bigint),
+    cast(sum(moves + case when first_stage_no <> left_stage_no then 1 else 0 end) as bigint),
+    cast(sum(back_moves + case when first_stage_no < left_stage_no then 1 else 0 end) as bigint),
+    cast(sum(skip_moves + case when first_stage_no > left_stage_no + 1 then 1 else 0 end) as bigint)
+from joined
+group by map_no, cut, population, customer_no, walk_no
