@@ -9,7 +9,8 @@ from . import figures
 from .compare import compare
 from .dictionary import dictionary
 from .errors import DataError, ModelError, ProjectError, SquiggleError
-from .graph import transition_graph, write_graph
+from .flows import journey_graph
+from .graph import simplify, transition_graph, write_graph
 from .models import load_models
 from .paths import Behind, behind_pattern, pattern
 from .project import Project, load_project
@@ -32,11 +33,13 @@ __all__ = [
     "compare",
     "dictionary",
     "figures",
+    "journey_graph",
     "load_models",
     "load_project",
     "open_warehouse",
     "pattern",
     "run",
+    "simplify",
     "transition_graph",
     "write_graph",
     "write_report",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from pipeline.questions import Scope, answer, graph_rows
@@ -58,7 +58,7 @@ class Step:
 class Walked:
     """What the walk knows: the steps, and which journeys and sessions may go on."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = field(repr=False)
     open_journeys: frozenset[tuple[int, int]]
     open_sessions: frozenset[tuple[int, int]]
 
@@ -103,17 +103,18 @@ def moves_of(
 
     for (customer, unit_no), found in groupby(sorted(scoped, key=unit), unit):
         own = sorted(found, key=lambda step: step.place)
-        line: list[tuple[int, Step, int]] = []
-        for index, step in enumerate(own):
+        line: list[tuple[int, Step]] = []
+        for step in own:
             node = step.nodes[level_no - 1]
             if node is not None and is_kept(node):
-                line.append((node, step, index))
+                line.append((node, step))
             elif not bridged:
-                line.append((-4, step, index))
+                line.append((-4, step))
         if not line:
             continue
         first, final = line[0], line[-1]
-        moves.append((1, customer, unit_no, 1, -1, first[0], None, first[2]))
+        before, after = first[1].place - own[0].place, own[-1].place - final[1].place
+        moves.append((1, customer, unit_no, 1, -1, first[0], None, before))
         for number, (one, two) in enumerate(pairwise(line), start=2):
             gap, over = two[1].occurred - one[1].occurred, two[1].place - one[1].place - 1
             moves.append((1, customer, unit_no, number, one[0], two[0], gap, over))
@@ -122,9 +123,8 @@ def moves_of(
             if cut == "session"
             else (customer, own[-1].journey) in log.open_journeys
         )
-        left = len(own) - 1 - final[2]
         end = -3 if going_on else -2
-        moves.append((1, customer, unit_no, len(line) + 1, final[0], end, None, left))
+        moves.append((1, customer, unit_no, len(line) + 1, final[0], end, None, after))
     return moves
 
 

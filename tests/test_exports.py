@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.flows import journey_graph
+
 from .conftest import Build, shared
 
 WHOLE_CASES = 'closes = "silence"\nsilence = "20000 d"\nwithin = "30 d"'
@@ -124,6 +126,20 @@ def test_directly_follows_counts_are_those_of_process_mining(
         "and to_node in ('(exit)', '(open)') group by 1"
     )
     assert {name: int(count) for name, count in ends} == answer["end_activities"]
+    asked = journey_graph(built)
+    real = [(a, b, data) for a, b, data in asked.edges(data=True) if "(" not in a[0] + b[0]]
+    assert {(a, b): (data["transitions"], data["units"]) for a, b, data in real} == {
+        (edge["source"], edge["target"]): (int(edge["count"]), int(edge["cases"])) for edge in edges
+    }
+    means = built.rows(
+        "select edge.from_node, edge.to_node, "
+        "sum(part.gap_us * part.transitions) / sum(part.transitions) / 1e6 "
+        "from graph_edges as edge join graph_parts as part using (from_no, to_no) "
+        "where part.part = 'time' group by all"
+    )
+    assert {(a, b): mean for a, b, mean in means} == pytest.approx(
+        {(edge["source"], edge["target"]): float(edge["mean_seconds"]) for edge in edges}, abs=1e-3
+    )
     top = built.rows(
         "select path, journeys from variants where level = 'touchpoint' order by variant_no limit 5"
     )

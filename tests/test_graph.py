@@ -121,7 +121,7 @@ def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
     transitions, nodes = tables(shop())
     turned = transition_graph(transitions[::-1], nodes[::-1])
     straight = transition_graph(transitions, nodes)
-    for ending in ("graphml", "gexf", "json", "csv"):
+    for ending in ("graphml", "gexf", "dot", "json", "csv"):
         first = write_graph(straight, tmp_path / f"first.{ending}").read_bytes()
         assert write_graph(turned, tmp_path / f"second.{ending}").read_bytes() == first
         assert b"date" not in first
@@ -292,7 +292,7 @@ def test_csv_keeps_names_and_runs_no_formula(tmp_path: Path) -> None:
 
 def test_an_unknown_ending_and_a_missing_folder_are_told(tmp_path: Path) -> None:
     graph = graph_of(shop())
-    with pytest.raises(DataError, match=r"end the name in \.graphml, \.gexf, \.json, \.csv"):
+    with pytest.raises(DataError, match=r"end the name in \.graphml, \.gexf, \.dot, \.json, \.csv"):
         write_graph(graph, tmp_path / "moves.png")
     with pytest.raises(DataError, match="cannot be written"):
         write_graph(graph, tmp_path / "nowhere" / "moves.json")

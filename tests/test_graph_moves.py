@@ -1,29 +1,30 @@
-"""The moves of a graph question, by level and cut: drawn tables, and a plain walk along a log."""
+"""The graph that is asked, on drawn tables: every way of a journey is told, none is made up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pipeline.errors import DataError
+from pipeline.flows import journey_graph, measured_edges, measured_nodes
+from pipeline.graph import simplify, write_graph
 from pipeline.project import load_project
-from pipeline.questions import CUTS, Scope, graph_rows
+from pipeline.questions import Scope, answering, graph_rows
 from pipeline.run import run
 from pipeline.warehouse import Warehouse, open_warehouse
 
-from .conftest import Build, write_csv
+from .conftest import Build, toml, write_csv
 from .graph_walk import (
     BESIDE,
+    COLUMNS,
     HEADER,
     PROJECT,
     STAGES,
     Walked,
     asked,
     drawn_log,
-    moves_of,
     walked,
 )
 
@@ -95,39 +96,6 @@ def test_a_unit_enters_moves_and_leaves_once(build: Build) -> None:
         assert spelled(warehouse) == expected, (level, cut)
 
 
-@given(st.data())
-@settings(max_examples=40)
-def test_the_moves_are_those_of_a_plain_walk(
-    log: tuple[Warehouse, Walked], data: st.DataObject
-) -> None:
-    """At every level and cut, for any nodes and outcomes, bridged or not."""
-    warehouse, steps = log
-    level, cut = data.draw(st.sampled_from(LEVELS)), data.draw(st.sampled_from(CUTS))
-    bridged = data.draw(st.booleans())
-    outcomes = data.draw(st.sets(st.sampled_from(["converted", "dropped", "open"])))
-    level_no = LEVELS.index(level) + 1
-    names = dict(
-        warehouse.rows(
-            "select node, node_no from node_names where level_no = $no and kind = 'real'",
-            {"no": level_no},
-        )
-    )
-    drop = data.draw(st.sets(st.sampled_from(sorted(names)), max_size=len(names) - 1))
-    asked(
-        *(warehouse, "graph_moves"),
-        scope=Scope(outcomes=sorted(outcomes)),
-        level=level, cut=cut, drop=sorted(drop), bridged=bridged,
-    )  # fmt: skip
-    scoped = set(warehouse.rows("select customer_no, journey_no from scoped_journeys"))
-    expected = moves_of(
-        *(steps, level_no, cut),
-        is_scoped=lambda customer, journey: (customer, journey) in scoped,
-        is_kept=lambda node: node not in {names[name] for name in drop},
-        bridged=bridged,
-    )
-    assert warehouse.rows("from graph_moves order by all") == expected
-
-
 def test_the_moves_of_journeys_are_those_of_the_built_graph(log: tuple[Warehouse, Walked]) -> None:
     warehouse, _ = log
     for level_no, level in enumerate(LEVELS, start=1):
@@ -154,3 +122,109 @@ def test_a_graph_that_does_not_exist_is_told(
 ) -> None:
     with pytest.raises(DataError, match=told):
         graph_rows(log[0], Scope(), **graph)  # type: ignore[arg-type]
+
+
+# The textbook log of process mining by the letters of its activities, and its published edges:
+# moves and cases.
+TEXTBOOK = ("rtkdx", "rkcdp", "rckditkdp", "rktdx", "rckdikcdickdx", "rckdp")
+PUBLISHED = {
+    "kd": (6, 4),
+    "ck": (4, 3),
+    "dp": (3, 3),
+    "di": (3, 2),
+    "dx": (3, 3),
+    "rc": (3, 3),
+    "kc": (2, 2),
+    "cd": (2, 2),
+    "tk": (2, 2),
+    "rk": (2, 2),
+    "kt": (1, 1),
+    "td": (1, 1),
+    "rt": (1, 1),
+    "ik": (1, 1),
+    "ic": (1, 1),
+    "it": (1, 1),
+}
+
+
+def spelled_log(*cases: str, gap: str = "minutes") -> list[tuple[str, str, str, str]]:
+    """A log of cases whose letters are the events, a minute or a day apart."""
+    day, minute = ("{:02}", "10:00") if gap == "days" else ("01", "10:{:02}")
+    return [
+        (f"case{number}", f"2026-01-{day} {minute}:00".format(place), letter, "web")
+        for number, case in enumerate(cases, start=1)
+        for place, letter in enumerate(case, start=1)
+    ]
+
+
+LETTERS = toml(
+    stages=("r", "d"), goal="d", columns=COLUMNS, map_extra='closes = "silence"\nsilence = "90 d"'
+)
+
+
+def test_directly_follows_counts_are_those_of_the_textbook(build: Build) -> None:
+    """One case never ends a journey early, and its last event leaves once, to no node."""
+    warehouse = build(spelled_log(*TEXTBOOK), LETTERS, header=HEADER)
+    graph = journey_graph(warehouse)
+    moves = {a + b: (d["transitions"], d["units"]) for a, b, d in graph.edges(data=True)}
+    assert {edge: n for edge, n in moves.items() if "(" not in edge} == PUBLISHED
+    ends = {edge: n for edge, n in moves.items() if "(" in edge}
+    assert ends == {"(start)r": (6, 6), "p(open)": (3, 3), "x(open)": (3, 3)}
+
+
+def test_every_way_of_a_journey_is_told(build: Build, tmp_path: Path) -> None:
+    """Repeats, cycles, and journeys of one event; a name like a virtual node's stays apart."""
+    rows = spelled_log("aababa", "a", "aXb", "X", gap="days")
+    named = [(who, at, {"X": "(other)"}.get(what, what), way) for who, at, what, way in rows]
+    warehouse = build(named, LETTERS, header=HEADER)
+
+    def edges(**asked_: object) -> dict[str, tuple[int, int, int, float | None]]:
+        graph = journey_graph(warehouse, **asked_)  # type: ignore[arg-type]
+        return {
+            f"{a} {b}".replace("(other) [event]", "X"): (
+                *(d["transitions"], d["skipped"], d["n_timed"], d["median_s"]),
+            )
+            for a, b, d in graph.edges(data=True)
+        }
+
+    day = 86_400.0
+    ends = {"a (open)": (2, 0, 0, None), "b (open)": (1, 0, 0, None)}
+    whole = {
+        "(start) a": (3, 0, 0, None),
+        "(start) X": (1, 0, 0, None),
+        "X (open)": (1, 0, 0, None),
+        "a a": (1, 0, 1, day),
+        "a b": (2, 0, 2, day),
+        "b a": (2, 0, 2, day),
+        **ends,
+        "a X": (1, 0, 1, day),
+        "X b": (1, 0, 1, day),
+    }
+    assert edges() == whole
+    # Over X leads one move, which is counted but not timed; who is only at X is in no edge.
+    bridged = {name: row for name, row in whole.items() if "X" not in name}
+    assert edges(drop=["(other) [event]"]) == {**bridged, "a b": (3, 1, 2, day)}
+    # Not led over, X is other: every way is there, and true neighbours only.
+    apart = edges(drop=["(other) [event]"], bridged=False)
+    assert apart == {name.replace("X", "(other)"): row for name, row in whole.items()}
+    assert edges(top=2) == apart
+    totals = [journey_graph(warehouse, drop=["(other) [event]"]).graph[name] for name in (
+        "all_moves", "direct", "bridged", "led_over", "left_out", "units_left_out")]  # fmt: skip
+    assert totals == [15, 11, 1, 1, 2, 1]
+
+
+def test_the_same_question_gives_the_same_file(
+    log: tuple[Warehouse, Walked], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = write_graph(journey_graph(log[0]), tmp_path / "first.graphml").read_bytes()
+    monkeypatch.setattr(answering, "RANGE_EVENTS", 100)
+    assert write_graph(journey_graph(log[0]), tmp_path / "second.graphml").read_bytes() == first
+
+
+def test_a_scope_without_journeys_has_an_empty_graph(log: tuple[Warehouse, Walked]) -> None:
+    nobody = Scope(segments={"period": ["2026-01"]}, outcomes=["dropped_explicit"])
+    graph = journey_graph(log[0], nobody)
+    assert (len(graph), graph.graph["all_moves"], graph.graph["is_met"]) == (0, 0, True)
+    assert measured_nodes(graph).empty
+    assert measured_edges(graph).empty
+    assert len(simplify(graph)) == 0

@@ -35,7 +35,7 @@ FLOORS = (
     {"estimates", "models", "project"},
     {"dictionary", "settings", "warehouse"},
     {"questions"},
-    {"compare", "customers", "funnel", "paths", "why"},
+    {"compare", "customers", "flows", "funnel", "paths", "why"},
     {"checks", "ingest", "report", "sample"},
     {"run", "sniff"},
     {"sensitivity"},

@@ -14,6 +14,7 @@ from .ask import export_command, sql_command, tables_command
 from .build import check_command, init_command, report_command, run_command, sample_command
 from .compare import compare_command
 from .docs import docs_command
+from .graph import graph_command
 from .paths import pattern_command
 from .show import complain
 from .who import identity_command, why_command
@@ -41,6 +42,7 @@ for _command in (
     tables_command,
     sql_command,
     export_command,
+    graph_command,
     compare_command,
     pattern_command,
     why_command,

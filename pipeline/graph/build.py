@@ -11,17 +11,22 @@ from ..errors import DataError, ModelError
 
 LEVEL_COLUMNS = ("map_name", "level")
 
+Graph = nx.DiGraph
+"""Nodes by their names; what the tables say of nodes and edges, as attributes."""
+
 
 def transition_graph(transitions: pd.DataFrame, nodes: pd.DataFrame) -> nx.DiGraph:
     """Return the graph of one map and level: tables `transitions` and `nodes`, as they are.
 
+    The tables `graph_edges` and `graph_nodes` of a question do as well.
+
     One node per row of `nodes`, named by its `node`; one edge per row of `transitions`. All
-    other columns become attributes, a missing value None. `(start)`, `(exit)` and `(open)`
-    are nodes whose `kind` is not 'real'. `graph` holds `map_name` and `level`.
+    other columns become attributes, a missing value None. `(start)`, `(exit)`, `(open)` and
+    `(other)` are nodes whose `kind` is not 'real'. `graph` holds `map_name` and `level`.
 
     Raises DataError for more than one map or level, ModelError for rows that do not fit.
     """
-    about = {name: _only(nodes, name) for name in LEVEL_COLUMNS if name in nodes}
+    about = {name: _only(nodes, name) for name in (*LEVEL_COLUMNS, "cut") if name in nodes}
     for name, value in about.items():
         if len(transitions) and _only(transitions, name) != value:
             raise DataError(f"transitions and nodes are not of the same {name}: {value!r}")
@@ -49,7 +54,7 @@ def transition_graph(transitions: pd.DataFrame, nodes: pd.DataFrame) -> nx.DiGra
 def real_moves(graph: nx.DiGraph) -> nx.DiGraph:
     """Return the graph of the real nodes and the moves between two different ones.
 
-    Left out are `(start)`, `(exit)`, `(open)` and the repeats.
+    Left out are `(start)`, `(exit)`, `(open)`, `(other)` and the repeats.
     """
     moves = nx.DiGraph(**graph.graph)
     # Copied in order: a subgraph view would list them in the order of a set.

@@ -1,4 +1,4 @@
-"""A graph written for other tools: GraphML, GEXF, JSON, CSV; names are data in each of them."""
+"""A graph written for other tools: GraphML, GEXF, DOT, JSON, CSV; names are data in all of them."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ _FORMULA = re.compile(r"[=+\-@\t\r]")
 def write_graph(graph: nx.DiGraph, path: Path | str) -> Path:
     """Write the graph in the format of the file's ending and return the path.
 
-    .graphml, .gexf (Gephi, yEd, Cytoscape; edges get `weight`), .json (node-link, as
-    networkx reads it), .csv (the edges). Names are data: whatever they hold is escaped, never
-    markup; a control character, which XML cannot hold, becomes its picture (␀…), and a cell
-    that a spreadsheet would run as a formula gets an apostrophe. Same graph, same bytes.
+    .graphml, .gexf (Gephi, yEd, Cytoscape; edges get `weight`), .dot (Graphviz, a wide edge is a
+    frequent one), .json (node-link, as networkx reads it), .csv (the edges). Names are data:
+    whatever they hold is escaped, never markup; a control character, which XML and DOT cannot hold,
+    becomes its picture (␀…), and a cell that a spreadsheet would run as a formula gets an
+    apostrophe. Same graph, same bytes.
 
     Raises DataError for another ending, or where the file cannot be written.
     """
@@ -81,19 +82,55 @@ def _cell(value: Any) -> Any:
     return f"'{value}" if is_formula else value
 
 
+def _dot(graph: nx.DiGraph) -> str:
+    names = _printable_names(graph)
+    most = max((n for *_, n in graph.edges(data="transitions")), default=1) or 1
+    shapes = {"start": "circle", "exit": "doublecircle", "open": "doublecircle", "other": "oval"}
+    lines = ["digraph {", "  rankdir=LR;", "  node [shape=box];"]
+    for node, data in graph.nodes(data=True):
+        looks = {"label": _label(names[node]), "shape": shapes.get(data.get("kind", "real"))}
+        lines.append(f"  {_quoted(names[node])} {_attributes(data | looks)};")
+    for a, b, data in graph.edges(data=True):
+        n = data["transitions"]
+        looks = {"label": f"{n:,}", "weight": n, "penwidth": round(0.5 + 4.5 * n / most, 2)}
+        ends = f"{_quoted(names[a])} -> {_quoted(names[b])}"
+        lines.append(f"  {ends} {_attributes(data | looks)};")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _attributes(data: Mapping[str, Any]) -> str:
+    listed = (f"{name}={_quoted(value)}" for name, value in data.items() if value is not None)
+    return f"[{', '.join(listed)}]"
+
+
+def _quoted(value: Any) -> str:
+    text = _printable(str(value)).replace("\\", r"\\").replace('"', r"\"")
+    return f'"{text}"'
+
+
+def _label(name: Any) -> str:
+    """A name that is shown as it is: in a label, DOT would read entities as HTML does."""
+    return str(name).replace("&", "&amp;")
+
+
 def _for_xml(graph: nx.DiGraph) -> nx.DiGraph:
     """Return a copy that XML can hold: no missing attributes, no control characters."""
-    names = {node: _printable(node) for node in graph}
-    if len(set(names.values())) < len(names):
-        raise ModelError(
-            "nodes: two names differ only in control characters, which XML cannot hold"
-        )
+    names = _printable_names(graph)
     copy = nx.DiGraph(**_present(graph.graph))
     for node, data in graph.nodes(data=True):
         copy.add_node(names[node], **_present(data))
     for a, b, data in graph.edges(data=True):
         copy.add_edge(names[a], names[b], **_present(data), weight=data["transitions"])
     return copy
+
+
+def _printable_names(graph: nx.DiGraph) -> dict[Any, str]:
+    names = {node: _printable(node) for node in graph}
+    if len(set(names.values())) < len(names):
+        raise ModelError(
+            "nodes: two names differ only in control characters, which XML and DOT cannot hold"
+        )
+    return names
 
 
 def _present(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,6 +152,7 @@ def _picture(code: int) -> str:
 _WRITERS: dict[str, Callable[[nx.DiGraph], str]] = {
     ".graphml": _graphml,
     ".gexf": _gexf,
+    ".dot": _dot,
     ".json": _json,
     ".csv": _csv,
 }

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from ..errors import DataError, ModelError, nearest
-from ..models import Model, load_questions
+from ..models import Model, load_models, load_questions
 from ..settings import as_table
 from ..warehouse import Warehouse
 
 Rows = Mapping[str, Sequence[Sequence[Any]]]
+
+RANGE_EVENTS = 1_000_000
+"""Events that a question reads at once, where it goes through the customers in ranges."""
 
 
 def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
@@ -22,13 +26,26 @@ def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
     header promises.
     """
     questions = {model.name: model for model in load_questions()}
+    models = {model.name: model for model in (*load_models(), *load_questions())}
     for model in _needed(names, questions):
-        if model.kind != "asked":
+        if model.ranges is not None:
+            warehouse.make_in_ranges(model, models, customer_ranges(warehouse))
+        elif model.kind != "asked":
             warehouse.make(model)
         elif model.name in asked:
             warehouse.lay(model, as_table(model, asked[model.name]))
         else:
             raise ModelError(f"{model.path}: its rows are not asked")
+
+
+def customer_ranges(warehouse: Warehouse) -> list[tuple[int, int]]:
+    """Return ranges of customer numbers with about RANGE_EVENTS events each."""
+    events, last = warehouse.rows(
+        "select count(*), coalesce(max(customer_no), 0) from ordered_events"
+    )[0]
+    count = max(1, round(events / RANGE_EVENTS))
+    bounds = [last * number // count for number in range(count + 1)]
+    return [(low + 1, high) for low, high in pairwise(bounds)]
 
 
 def _needed(names: Sequence[str], questions: Mapping[str, Model]) -> list[Model]:

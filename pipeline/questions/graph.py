@@ -20,14 +20,16 @@ def graph_rows(
     cut: str = "journey",
     keep: Sequence[str] = (),
     drop: Sequence[str] = (),
+    fold: Sequence[str] = (),
     bridged: bool = True,
 ) -> Rows:
     """Return all that `graph_moves` is asked with: the rows of the groups, and of their graph.
 
     `level` is touchpoint, stage or channel; `cut`, what is walked through in one go, is journey,
-    session or customer. `keep` and `drop` name nodes, and at the level of touchpoints also stages,
-    which stand for all of their touchpoints; nothing to keep means all. Steps that are no node are
-    led over where `bridged`, and are otherwise the node (other).
+    session or customer. `keep`, `drop` and `fold` name nodes, and at the level of touchpoints also
+    stages, which stand for all of their touchpoints; nothing to keep means all. Folded nodes are
+    the node (other). Steps that are no node, because they are dropped or have no stage, are led
+    over where `bridged`; if not, they are the node (other) as well.
 
     Raises DataError for a level, a cut or a name that does not exist, or where no node is left.
     """
@@ -38,12 +40,12 @@ def graph_rows(
         raise DataError(f"{cut!r}: there is no such cut; {nearest(cut, CUTS)}")
     graphs, nodes = [], []
     for group_no, group in enumerate(groups, start=1):
-        kept: list[int] = []
-        if keep or drop:
+        chosen: dict[int, bool] = {}
+        if keep or drop or fold:
             map_no, _ = chosen_map(warehouse, group.map_name)
-            kept = _kept(_named(warehouse, map_no, levels[level]), keep, drop)
-        graphs.append((group_no, levels[level], cut, bridged, len(kept)))
-        nodes += [(group_no, node_no) for node_no in kept]
+            chosen = _chosen(_named(warehouse, map_no, levels[level]), keep, drop, fold)
+        graphs.append((group_no, levels[level], cut, bridged, len(chosen)))
+        nodes += [(group_no, node_no, is_folded) for node_no, is_folded in chosen.items()]
     asked: dict[str, Sequence[Sequence[Any]]] = {"asked_graph": graphs, "asked_nodes": nodes}
     return {**scope_rows(warehouse, *groups), **asked}
 
@@ -63,12 +65,15 @@ def _named(warehouse: Warehouse, map_no: int, level_no: int) -> dict[str, set[in
     return {**stages, **nodes}
 
 
-def _kept(named: Mapping[str, set[int]], keep: Sequence[str], drop: Sequence[str]) -> list[int]:
-    kept = _all(named, keep) if keep else _all(named, named)
-    left = sorted(kept - _all(named, drop))
-    if not left:
-        raise DataError("no node is left; keep more or drop less")
-    return left
+def _chosen(
+    named: Mapping[str, set[int]], keep: Sequence[str], drop: Sequence[str], fold: Sequence[str]
+) -> dict[int, bool]:
+    """The nodes that are kept, or else folded: whether they are."""
+    folded = _all(named, fold)
+    kept = _all(named, keep or named) - _all(named, drop) - folded
+    if not kept:
+        raise DataError("no node is left; keep more, or drop less")
+    return {node_no: node_no in folded for node_no in sorted(kept | folded)}
 
 
 def _all(named: Mapping[str, set[int]], names: Iterable[str]) -> set[int]:

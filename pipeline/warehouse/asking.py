@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..errors import DataError, ModelError, nearest
-from ..models import Model
+from ..models import QUESTIONS, Model, through_views
 from .names import literal, quote
 
 OFFLINE = {
@@ -81,6 +81,51 @@ class Warehouse:
             self.execute(f"create or replace temp {kind} {quote(model.name)} as\n{model.sql}")
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
             raise ModelError(f"{model.path}: {error}") from error
+        self.hold(model)
+
+    def make_in_ranges(
+        self, model: Model, models: Mapping[str, Model], ranges: Sequence[tuple[int, int]]
+    ) -> None:
+        """Build a model as a temporary table, range by range of its `ranges` column.
+
+        Every table that it reads, and has the column, shows it only the range, so that its SELECT
+        never holds more than that. `models` are those of a run and those of questions.
+        """
+        column = quote(model.ranges or "")
+        read = [models[name] for name in through_views(model, models)]
+        views = [one for one in read if one.kind == "view"]
+        limited = {
+            one.name: f"{quote(one.name + ' whole')}"
+            if one.floor == QUESTIONS
+            else f"{quote(str(self.scalar('select current_database()')))}.main.{quote(one.name)}"
+            for one in read
+            if one.kind != "view" and model.ranges in {own.name for own in one.columns}
+        }
+        asked = [name for name in limited if models[name].floor == QUESTIONS]
+        for name in asked:
+            self.execute(f"alter table temp.{quote(name)} rename to {limited[name]}")
+        try:
+            for number, (low, high) in enumerate(ranges):
+                for name, whole in limited.items():
+                    self.execute(
+                        f"create or replace temp view {quote(name)} as "
+                        f"select * from {whole} where {column} between {low} and {high}"
+                    )
+                for one in views:
+                    self.execute(f"create or replace temp view {quote(one.name)} as\n{one.sql}")
+                start = "create or replace temp table" if number == 0 else "insert into"
+                end = "as" if number == 0 else ""
+                self.execute(f"{start} {quote(model.name)} {end}\n{model.sql}")
+        finally:
+            for name in limited:
+                self.execute(f"drop view if exists temp.{quote(name)}")
+            for name in asked:
+                self.execute(f"alter table temp.{limited[name]} rename to {quote(name)}")
+            for one in views:
+                if one.floor == QUESTIONS:
+                    self.make(one)
+                else:
+                    self.execute(f"drop view if exists temp.{quote(one.name)}")
         self.hold(model)
 
     def hold(self, model: Model) -> None:

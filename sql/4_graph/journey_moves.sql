@@ -14,6 +14,7 @@
 --   from_no      integer  node that is left: touchpoint_no, stage_no or channel_no
 --   to_no        integer  node that is entered
 --   gap_us       bigint   time between the two; NULL to and from virtual nodes
+--   is_bridged   boolean  whether it leads from stage to stage over steps that have none
 select
     map_no,
     1 as level_no,
@@ -22,20 +23,24 @@ select
     step_no as move_no,
     coalesce(previous_touchpoint_no, -1) as from_no,
     touchpoint_no as to_no,
-    gap_us
+    gap_us,
+    false as is_bridged
 from journey_steps
 union all
 select
-    map_no,
+    step.map_no,
     2,
-    customer_no,
-    journey_no,
-    step_no,
-    coalesce(previous_stage_no, -1),
-    stage_no,
-    stage_gap_us
-from journey_steps
-where stage_no is not null
+    step.customer_no,
+    step.journey_no,
+    step.step_no,
+    coalesce(step.previous_stage_no, -1),
+    step.stage_no,
+    step.stage_gap_us,
+    step.previous_stage_no is not null and previous.stage_no is null
+from journey_steps as step
+left join touchpoint_roles as previous
+    on previous.map_no = step.map_no and previous.touchpoint_no = step.previous_touchpoint_no
+where step.stage_no is not null
 union all
 select
     map_no,
@@ -45,7 +50,8 @@ select
     step_no,
     coalesce(previous_channel_no, -1),
     channel_no,
-    gap_us
+    gap_us,
+    false
 from journey_steps
 union all
 select
@@ -60,7 +66,8 @@ select
         else journey.last_channel_no
     end,
     case when journey.is_closed then -2 else -3 end,
-    cast(null as bigint)
+    cast(null as bigint),
+    false
 from journey_facts as journey
 cross join levels
 where levels.level_no <> 2 or journey.last_stage_no is not null

@@ -6,7 +6,7 @@
 --   level_no  integer  level
 --   node_no   integer  touchpoint_no, stage_no, channel_no, or below zero for a virtual node
 --   node      varchar  name; virtual nodes stand in parentheses
---   kind      varchar  real, start, exit or open
+--   kind      varchar  real, start, exit, open or other: what is folded together
 --   stage_no  integer  stage on the map's axis; NULL: none
 --   stage     varchar  its name
 with
@@ -39,6 +39,10 @@ listed as (
     cross join levels
     union all
     select map.map_no, levels.level_no, -3, '(open)', 'open', cast(null as integer)
+    from cfg_maps as map
+    cross join levels
+    union all
+    select map.map_no, levels.level_no, -4, '(other)', 'other', cast(null as integer)
     from cfg_maps as map
     cross join levels
 

@@ -14,7 +14,11 @@
 --   journeys     bigint   journeys that make the move at least once
 --   customers    bigint   customers who do
 --   share_out    double   of all moves that leave from_node, the share that takes this edge
---   median_s     double   median seconds between the two steps; NULL to and from virtual nodes
+--   share_in     double   of all moves that enter to_node, the share that takes this edge
+--   share_all    double   of all moves of the graph, the share that takes this edge
+--   n_timed      bigint   moves that are timed: those with no step in between that has no stage; 0 to and
+--                from virtual nodes
+--   median_s     double   median seconds between the two steps; NULL: no move is timed
 --   p90_s        double   90th percentile of the seconds
 select
     map.map_name,
@@ -28,6 +32,13 @@ select
     counted.transitions / cast(
         sum(counted.transitions) over (partition by counted.map_no, counted.level_no, counted.from_no) as double
     ) as share_out,
+    counted.transitions / cast(
+        sum(counted.transitions) over (partition by counted.map_no, counted.level_no, counted.to_no) as double
+    ) as share_in,
+    counted.transitions / cast(
+        sum(counted.transitions) over (partition by counted.map_no, counted.level_no) as double
+    ) as share_all,
+    coalesce(timed.n_timed, 0) as n_timed,
     timed.median_s,
     timed.p90_s
 from move_counts as counted

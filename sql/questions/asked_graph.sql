@@ -9,4 +9,4 @@
 --               of a customer, one after the other)
 --   is_bridged  boolean  whether moves lead over the steps that are no node of their own; if not, these
 --               steps are the node (other)
---   nodes       integer  how many nodes asked_nodes keeps; 0: all
+--   nodes       integer  how many nodes stand in asked_nodes; 0: all are kept

@@ -1,7 +1,8 @@
--- One row per node that a graph keeps, where it does not keep all.
+-- One row per node that a graph keeps or folds, where it does not keep all.
 --
 -- kind:     asked
 -- grain:    group_no, node_no
 -- columns:
---   group_no  integer  group
---   node_no   integer  touchpoint_no, stage_no or channel_no, by the level of the graph
+--   group_no   integer  group
+--   node_no    integer  touchpoint_no, stage_no or channel_no, by the level of the graph
+--   is_folded  boolean  whether it is folded into (other)
