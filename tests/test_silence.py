@@ -16,7 +16,8 @@ from pipeline.cli.notes import notes
 from pipeline.models import load_models
 from pipeline.project import load_project
 from pipeline.run import run
-from pipeline.sample import core_log, write_core_log
+from pipeline.sample import CORE, core_log, write_core_log
+from pipeline.sample.core import stage_names
 from pipeline.statistics import kaplan_meier
 from pipeline.warehouse import Warehouse, open_warehouse, scratch
 
@@ -119,6 +120,16 @@ def test_a_journey_is_dropped_from_the_horizon_of_its_furthest_stage_on(core: Wa
         "or is_closed = (status = 'open')"
     )
     assert wrong == [(0,)]
+
+
+def test_the_stop_rate_of_mature_visits_is_that_of_the_generator(core: Warehouse) -> None:
+    """Who stays at a stage makes the same visit: it ends by a move, or by giving up."""
+    found = core.frame("from touchpoint_stops order by touchpoint").set_index("touchpoint")
+    for name, choice in zip(stage_names(CORE), CORE.choices, strict=False):
+        true = choice.abandon / (1 - choice.stay)
+        row = found.loc[name]
+        assert row["mature_visits"] > 500
+        assert abs(row["stop_rate"] - true) < 3.5 * (row["stop_hi"] - row["stop_lo"]) / 3.92
 
 
 def visits(every: float, customers: int, days: float) -> list[tuple[str, str, str]]:

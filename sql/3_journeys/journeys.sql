@@ -1,7 +1,8 @@
 -- One row per journey of a map.
 --
 -- converted: the goal was reached. dropped_explicit: it ended at an abandon touchpoint. dropped_silent:
--- nothing happened for silence_us or longer before the as-of moment. open: it may still go on.
+-- nothing happened before the as-of moment for the horizon of its furthest stage (silence_horizons) or
+-- longer, or the customer has begun another journey. open: it may still go on.
 --
 -- kind:     view
 -- grain:    map_no, customer_no, journey_no
@@ -31,22 +32,6 @@
 --   last_stage_no      integer        last stage
 --   furthest_stage_no  integer        highest stage
 --   value              decimal(18,2)  money of its events; NULL: none carries any
-with
-
-valued as (
-
-    select
-        step.map_no,
-        step.customer_no,
-        step.journey_no,
-        cast(sum(detail.value) as decimal(18, 2)) as value
-    from event_details as detail
-    inner join journey_steps as step on step.event_no = detail.event_no
-    where detail.value is not null
-    group by step.map_no, step.customer_no, step.journey_no
-
-)
-
 select
     fact.map_no,
     map.map_name,
@@ -75,7 +60,7 @@ select
 from journey_facts as fact
 inner join cfg_maps as map on map.map_no = fact.map_no
 inner join numbered_customers as customer on customer.customer_no = fact.customer_no
-left join valued
+left join journey_values as valued
     on valued.map_no = fact.map_no
     and valued.customer_no = fact.customer_no
     and valued.journey_no = fact.journey_no

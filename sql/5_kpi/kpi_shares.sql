@@ -43,3 +43,16 @@ from mix_counts
 union
 select visitors, all_customers
 from touchpoint_sums
+union
+select stops, mature_visits
+from stop_counts
+union
+select converted, all_converted
+from reach_counts
+union
+select journeys, all_journeys
+from reach_counts
+union
+select transitions, cast(sum(transitions) over (partition by map_no, from_no) as bigint)
+from move_counts
+where level_no = 1 and from_no > 0 and to_no > 0

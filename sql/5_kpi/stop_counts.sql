@@ -1,0 +1,28 @@
+-- One row per map, group of journeys and touchpoint: visits that end there, or go on.
+--
+-- A group is a value of a segment, or segment 0: all journeys.
+--
+-- kind:     working
+-- grain:    map_no, segment_no, value_no, touchpoint_no
+-- columns:
+--   map_no         integer  map
+--   segment_no     integer  segment; 0: all
+--   value_no       integer  value, as in segment_values
+--   touchpoint_no  integer  touchpoint
+--   visits         bigint   visits
+--   mature_visits  bigint   of them, those old enough to know whether the journey went on
+--   stops          bigint   of the mature ones, those that were the last of a journey without the goal
+--   dropped        bigint   journeys that dropped after it, explicitly or in silence
+--   all_dropped    bigint   journeys of the group that dropped
+select
+    map_no,
+    segment_no,
+    value_no,
+    touchpoint_no,
+    cast(sum(visits) as bigint) as visits,
+    cast(sum(mature_visits) as bigint) as mature_visits,
+    cast(sum(stops) as bigint) as stops,
+    cast(sum(dropped) as bigint) as dropped,
+    cast(sum(sum(dropped)) over (partition by map_no, segment_no, value_no) as bigint) as all_dropped
+from stop_count_parts
+group by map_no, segment_no, value_no, touchpoint_no
