@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from . import alignment, estimates, graph, stitch
 from .checks import check
+from .definitions import card_rows, fingerprint_rows
 from .errors import DataError
 from .ingest import Part, Told, ingest
 from .ingest.links import declared_links
@@ -208,6 +209,14 @@ def input_rows(project: Project, parts: list[Part]) -> dict[str, pa.Table]:
         rejects.append(found.add_column(0, "file_no", numbers))
     tables["rejected_rows"] = pa.concat_tables(rejects)
     tables["declared_links"] = declared_links(project)
+    prints = fingerprint_rows(
+        project,
+        data=_data_print(parts),
+        links=tables["declared_links"].to_pylist(),
+        version=squiggle_version(),
+    )
+    tables["definition_card"] = as_table(models["definition_card"], card_rows(project))
+    tables["figure_fingerprints"] = as_table(models["figure_fingerprints"], prints)
     return tables
 
 

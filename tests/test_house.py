@@ -34,7 +34,7 @@ FLOORS = (
     },
     {"estimates", "models", "project"},
     {"dictionary", "settings", "warehouse"},
-    {"questions"},
+    {"definitions", "questions"},
     {"compare", "customers", "flows", "funnel", "paths", "why"},
     {"checks", "ingest", "report", "sample"},
     {"run", "sniff"},

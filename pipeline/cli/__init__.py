@@ -13,6 +13,7 @@ from ..run import squiggle_version
 from .ask import export_command, sql_command, tables_command
 from .build import check_command, init_command, report_command, run_command, sample_command
 from .compare import compare_command
+from .definitions import definitions_command
 from .docs import docs_command
 from .graph import graph_command
 from .paths import pattern_command
@@ -44,6 +45,7 @@ for _command in (
     export_command,
     graph_command,
     compare_command,
+    definitions_command,
     pattern_command,
     why_command,
     identity_command,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import click
 
-from ..compare import Comparison, compare, rest_of
+from ..compare import Comparison, GraphDifference, compare, graph_difference, rest_of
 from ..project import load_project
 from ..questions import Scope
 from ..warehouse import open_warehouse
@@ -49,6 +49,19 @@ REST = "rest"
 @click.option("--draws", default=400, show_default=True, type=click.IntRange(20), help="How often "
     "customers are drawn again, for the intervals of medians.")  # fmt: skip
 @click.option("--seed", default=0, show_default=True, help="Another seed draws others.")
+@click.option(
+    "--graph",
+    "level",
+    metavar="LEVEL",
+    help="Compare the journey graphs instead, at the level touchpoint, stage or channel.",
+)
+@click.option(
+    "--cut",
+    default="journey",
+    show_default=True,
+    help="What a graph walks through in one go: journey, session or customer.",
+)
+@click.option("--most", default=30, show_default=True, help="Edges of a graph to print at most.")
 @project_option
 @json_option
 def compare_command(
@@ -60,6 +73,9 @@ def compare_command(
     warm_up: bool | None,
     draws: int,
     seed: int,
+    level: str | None,
+    cut: str,
+    most: int,
     project_path: str,
     as_json: bool,
 ) -> None:
@@ -70,25 +86,32 @@ def compare_command(
     not followed as long has no value and says why. Then, for each other segment, how much of the
     difference is a different mix of its values, and how much is inside them.
 
+    With --graph, the moves of the journeys: each edge with its share of the moves out of its node,
+    z and interval clustered by customer, and the graphs as a whole against changed labels.
+
     \b
     Example:
       squiggle compare -a device=mobile -b rest
       squiggle compare -a period=2026-03 -b period=2026-02
       squiggle compare -a outcome=converted -b outcome=dropped -w device=mobile
+      squiggle compare -a device=mobile -b rest --graph stage
     """
     with open_warehouse(load_project(project_path).warehouse_path) as built:
         common = asked_scope(map_name, where)
         first = _group("-a", a, map_name)
         second = rest_of(built, first) if b == (REST,) else _group("-b", b, map_name)
-        found = compare(
-            built,
-            _within(first, common.segments),
-            _within(second, common.segments),
-            within=within,
-            warm_up=warm_up,
-            draws=draws,
-            seed=seed,
-        )
+        one = _within(first, common.segments)
+        other = _within(second, common.segments)
+        if level is not None:
+            drawn = graph_difference(
+                built, one, other, level=level, cut=cut, warm_up=warm_up, seed=seed
+            )
+            if as_json:
+                say_json(_plain_graph(drawn))
+            else:
+                _tell_graph(drawn, " ".join(a), " ".join(b), most)
+            return
+        found = compare(built, one, other, within=within, warm_up=warm_up, draws=draws, seed=seed)
     if as_json:
         say_json(_plain(found))
         return
@@ -120,6 +143,7 @@ def _plain(found: Comparison) -> dict[str, object]:
         "mix": plain_rows(found.mix),
         "mix_parts": plain_rows(found.mix_parts),
         "notes": list(found.notes),
+        "stamp": found.stamp,
     }
 
 
@@ -147,5 +171,42 @@ def _tell(found: Comparison, a: str, b: str) -> None:
                 f"Note: {named} moved one way in every value of {row['segment']} that has enough "
                 "journeys, and the total another way: read the values, not the total."
             )
+    for sentence in found.notes:
+        say(f"Note: {sentence}")
+
+
+def _plain_graph(found: GraphDifference) -> dict[str, object]:
+    return {
+        "map": found.map_name,
+        "level": found.level,
+        "cut": found.cut,
+        "tests": found.tests,
+        "seed": found.seed,
+        "divergence": asdict(found.whole),
+        "edges": plain_rows(found.edges),
+        "nodes": plain_rows(found.nodes),
+        "notes": list(found.notes),
+        "stamp": found.stamp,
+    }
+
+
+def _tell_graph(found: GraphDifference, a: str, b: str, most: int) -> None:
+    whole = found.whole
+    say(
+        f"a: {a}; b: {b}; map {found.map_name!r}, graph of {found.level}s by {found.cut}; "
+        f"difference = a − b, {found.tests} edges tested, q adjusted by Benjamini and Hochberg"
+    )
+    say(
+        f"The graphs as a whole are {whole.bits:.4f} bits apart (0 alike, 1 nothing in common); "
+        f"{whole.draws} times changed labels take them {whole.expected_bits:.4f} apart in the "
+        f"mean, and as far or farther with p = {whole.p:.3g}"
+    )
+    edges = found.edges.sort_values(["p", "from_node", "to_node"], kind="stable")
+    show_frame(edges.head(most), title="Edges, the surest difference first")
+    if len(edges) > most:
+        say(f"… {len(edges) - most:,} more; all of them with --json")
+    say("")
+    nodes = found.nodes.sort_values(["p", "node"], kind="stable")
+    show_frame(nodes.head(most), title="Nodes, by their share of all visits")
     for sentence in found.notes:
         say(f"Note: {sentence}")

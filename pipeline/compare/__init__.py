@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .asking import Comparison, compare, rest_of
+from .moves import GraphDifference, graph_difference
 
-__all__ = ["Comparison", "compare", "rest_of"]
+__all__ = ["Comparison", "GraphDifference", "compare", "graph_difference", "rest_of"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from .. import values
+from ..definitions import stamp
 from ..errors import DataError
 from ..questions import OUTCOMES, Rows, Scope, answer, chosen_map, scope_rows
 from ..warehouse import Warehouse
@@ -56,7 +57,8 @@ class Comparison:
     `figures` has one row per figure: its values, n, difference a − b with 95 % interval, p, q (the
     adjusted p of Benjamini and Hochberg over the `tests` of the table), the smallest difference
     that would have been seen four times out of five, verdict, and why, where there is none.
-    `mix` has one row per rate and other segment, `mix_parts` one per value of it.
+    `mix` has one row per rate and other segment, `mix_parts` one per value of it. `stamp` holds the
+    fingerprints: the same one is the same comparison.
     """
 
     map_name: str
@@ -68,6 +70,7 @@ class Comparison:
     tests: int
     seed: int
     draws: int
+    stamp: dict[str, str]
 
 
 def compare(
@@ -92,14 +95,14 @@ def compare(
     asked = asked_comparison(warehouse, a, b, within=within, warm_up=warm_up, seed=seed)
     answer(warehouse, _MODELS, asked.rows)
     populations = warehouse.frame("from compare_populations order by group_no")
-    _refuse_what_cannot_be(populations)
+    refuse_what_cannot_be(populations)
     stages = warehouse.frame(_STAGES, {"map_no": asked.map_no})
     rates = warehouse.frame("from compare_rates")
     told = "the groups are told apart by their outcome" if a.outcomes or b.outcomes else None
     errors = {} if told else _median_errors(warehouse, asked, draws=draws, seed=seed)
     watched = tuple(bool(followed) for followed in populations["followed"])
     rows = rate_rows(rates, stages, errors, told)
-    rows += ratio_rows(warehouse.frame("from compare_ratios"), (watched[0], watched[1]))
+    rows += ratio_rows(warehouse.frame("from compare_ratios"), (watched[0], watched[1]), told)
     figures = table(rows)
     counted = warehouse.frame(_MIXES)
     if told:
@@ -116,6 +119,7 @@ def compare(
         int(figures["p"].notna().sum()),
         seed,
         draws,
+        stamp(warehouse, "comparisons", asked.map_no, {**asked.rows, "draws": draws}),
     )
 
 
@@ -196,7 +200,8 @@ def _median_errors(
     return median_errors(durations, blocks, draws=draws, seed=seed, horizon_us=asked.within_us)
 
 
-def _refuse_what_cannot_be(populations: pd.DataFrame) -> None:
+def refuse_what_cannot_be(populations: pd.DataFrame) -> None:
+    """Raise DataError where a group is empty, or a journey is in both."""
     for letter, row in zip("ab", populations.to_dict("records"), strict=True):
         if not row["journeys"] and row["left_out"]:
             raise DataError(

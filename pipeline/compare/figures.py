@@ -10,26 +10,42 @@ import pandas as pd
 
 from ..statistics import (
     Difference,
+    Sums,
     benjamini_hochberg,
     detectable_difference,
     rate_difference,
     ratio_difference,
+    shared_covariance,
 )
 
 LEAST = 30
 """With fewer units than this in a group a figure is shown, and not tested."""
 ALPHA = 0.05
+SHARED = ("shared_nn", "shared_nd", "shared_dn", "shared_dd")
 COLUMNS = ["figure", "item", "unit", "value_a", "value_b", "n_a", "n_b", "difference"]
 COLUMNS += ["difference_lo", "difference_hi", "p", "q", "detectable", "verdict", "reason"]
 
 Row = dict[str, Any]
-_SHARES = ("straight_share",)
-_UNITS = {"squiggle_index": "share", "straight_share": "share", "steps_to_goal": "steps"}
-_NOBODY = {
+_SHARES = ("straight_share", "stop_rate")
+_UNITS = {
+    "squiggle_index": "share",
+    "straight_share": "share",
+    "touches_to_goal": "touches",
+    "stop_rate": "share",
+    "revenue_per_journey": "money",
+    "order_value": "money",
+    "nps": "points",
+}
+_NONE = {
     "squiggle_index": "no journey that was followed for T changed its stage",
     "straight_share": "no journey that was followed for T changed its stage",
-    "steps_to_goal": "no journey that was followed for T reached the goal within it",
+    "touches_to_goal": "no journey that was followed for T reached the goal within it",
+    "stop_rate": "no visit lies far enough back to tell whether it was the last",
+    "revenue_per_journey": "no order with money within T of a journey that was followed for it",
+    "order_value": "no order with money within T of a journey that was followed for it",
+    "nps": "no NPS answer within T of the beginning of a journey that was followed for it",
 }
+_OF_ENDING = ("stop_rate",)
 
 
 def rate_rows(
@@ -54,13 +70,26 @@ def rate_rows(
     return found
 
 
-def ratio_rows(ratios: pd.DataFrame, watched: tuple[bool, bool]) -> list[Row]:
-    """Return the rows of the measures of `compare_ratios`; `watched`: is a group followed for T."""
-    keyed = ratios.set_index("measure")
-    return [
-        _ratio_row(name, keyed.loc[name] if name in keyed.index else None, watched)
-        for name in _UNITS
-    ]
+def ratio_rows(ratios: pd.DataFrame, watched: tuple[bool, bool], told: str | None) -> list[Row]:
+    """Return the rows of the measures of `compare_ratios`, money by currency.
+
+    `watched` says whether a group was followed for T, `told` why no figure of how journeys end may
+    be read, where that is so.
+    """
+    found = []
+    short = [letter for letter, is_watched in zip("ab", watched, strict=True) if not is_watched]
+    unfollowed = f"no journey of {' and '.join(short)} was followed for as long as T"
+    for name, unit in _UNITS.items():
+        own = ratios[ratios["measure"] == name]
+        reason = told if name in _OF_ENDING else None
+        if short and name != "stop_rate":
+            reason = unfollowed
+        if reason or not len(own):
+            row = {"figure": name, "item": "", "unit": unit, "n_a": 0, "n_b": 0}
+            found.append({**row, "reason": reason or _NONE[name]})
+            continue
+        found += [_ratio_row(name, unit, sums) for sums in own.to_dict("records")]
+    return found
 
 
 def table(rows: list[Row]) -> pd.DataFrame:
@@ -159,41 +188,32 @@ def _median_row(
     return row | _told(ratio_difference(days[0], errors[figure], days[1], 0.0))
 
 
-def _ratio_row(name: str, sums: Any, watched: tuple[bool, bool]) -> Row:
-    row: Row = {"figure": name, "item": "", "unit": _UNITS[name], "n_a": 0, "n_b": 0}
-    short = [letter for letter, is_watched in zip("ab", watched, strict=True) if not is_watched]
-    if short:
-        reason = f"no journey of {' and '.join(short)} was followed for as long as T"
-        return row | {"reason": reason}
-    if sums is None:
-        return row | {"reason": _NOBODY[name]}
+def _ratio_row(name: str, unit: str, sums: Row) -> Row:
+    row: Row = {"figure": name, "item": sums["item"], "unit": unit}
     row |= {"n_a": sums["units_1"], "n_b": sums["units_2"]}
-    sides = [_ratio(sums, number, corrected=name not in _SHARES) for number in ("1", "2")]
-    (a, error_a), (b, error_b) = sides
+    one, other = sums_of(sums, 1), sums_of(sums, 2)
+    scale = 100 if unit == "money" else 1
+    a, b = float(one.ratio) / scale, float(other.ratio) / scale
     row |= {"value_a": a, "value_b": b}
     if np.isnan([a, b]).any():
-        return row | {"reason": _NOBODY[name]}
-    shared = sums["shared_nn"] - a * sums["shared_dn"] - b * sums["shared_nd"]
-    shared = (shared + a * b * sums["shared_dd"]) / sums["denominator_1"] / sums["denominator_2"]
+        return row | {"reason": _NONE[name]}
+    shared = shared_covariance(one, other, *(sums[key] for key in SHARED)) / scale**2
     if name in _SHARES:
-        n = (sums["denominator_1"], sums["denominator_2"])
-        found = rate_difference(a, error_a, n[0], b, error_b, n[1], covariance=shared)
+        n_a, n_b = one.denominator, other.denominator
+        found = rate_difference(a, one.error, n_a, b, other.error, n_b, covariance=shared)
     else:
-        found = ratio_difference(a, error_a, b, error_b, covariance=shared)
+        errors = [
+            side.error / scale * np.sqrt(n / (n - 1)) if n > 1 else np.nan
+            for side, n in ((one, sums["customers_1"]), (other, sums["customers_2"]))
+        ]
+        found = ratio_difference(a, errors[0], b, errors[1], covariance=shared)
     return row | _told(found)
 
 
-def _ratio(sums: Any, number: str, *, corrected: bool) -> tuple[float, float]:
-    """The ratio of a group and its error by customer; `corrected` for what it is estimated from."""
-    total, customers = sums[f"denominator_{number}"], sums[f"customers_{number}"]
-    if not total:
-        return np.nan, np.nan
-    value = sums[f"numerator_{number}"] / total
-    squares = sums[f"squares_{number}"] - 2 * value * sums[f"products_{number}"]
-    squares = max(squares + value**2 * sums[f"bases_{number}"], 0.0)
-    if corrected:
-        squares = squares * customers / (customers - 1) if customers > 1 else np.nan
-    return value, float(np.sqrt(squares) / total)
+def sums_of(sums: Any, number: int) -> Sums:
+    """Return the sums of a group, of one row or of a frame with the columns of `compare_ratios`."""
+    names = ("numerator", "denominator", "squares", "products", "bases")
+    return Sums(**{name: np.asarray(sums[f"{name}_{number}"], dtype=float) for name in names})
 
 
 def _told(found: Difference) -> Row:

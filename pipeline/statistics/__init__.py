@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from .differences import (
     Difference,
+    Sums,
     detectable_difference,
     effective_number,
     rate_difference,
     ratio_difference,
+    shared_covariance,
 )
+from .divergence import Divergence, jensen_shannon, permuted_divergence
 from .intervals import Estimate, newcombe, ratio, ratio_of_sums, wilson
 from .mixture import Decomposition, is_reversed, kitagawa
 from .multiple import benjamini_hochberg
@@ -18,7 +21,9 @@ from .survival import aalen_johansen, incidence_at, kaplan_meier, median_duratio
 __all__ = [
     "Decomposition",
     "Difference",
+    "Divergence",
     "Estimate",
+    "Sums",
     "aalen_johansen",
     "benjamini_hochberg",
     "detectable_difference",
@@ -27,14 +32,17 @@ __all__ = [
     "incidence_at",
     "incidence_curves",
     "is_reversed",
+    "jensen_shannon",
     "kaplan_meier",
     "kitagawa",
     "median_duration",
     "newcombe",
+    "permuted_divergence",
     "quantile_moments",
     "rate_difference",
     "ratio",
     "ratio_difference",
     "ratio_of_sums",
+    "shared_covariance",
     "wilson",
 ]

@@ -88,6 +88,48 @@ def ratio_difference(
     return Difference(value, value - half, value + half, p, error)
 
 
+@dataclass(frozen=True)
+class Sums:
+    """What a ratio Σn/Σd of customers is known by: its sums, and those of their products.
+
+    `squares` is Σn², `products` Σn·d and `bases` Σd², all of the customers' own sums.
+    """
+
+    numerator: Floats
+    denominator: Floats
+    squares: Floats
+    products: Floats
+    bases: Floats
+
+    @property
+    def ratio(self) -> Floats:
+        """Σn/Σd; NaN of nothing."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(self.numerator / self.denominator)
+
+    @property
+    def error(self) -> Floats:
+        """Its standard error, customers being what was sampled: √Σ(n − r·d)² / Σd."""
+        r = self.ratio
+        spread = np.maximum(self.squares - 2 * r * self.products + r**2 * self.bases, 0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(np.sqrt(spread) / self.denominator)
+
+
+def shared_covariance(
+    one: Sums, other: Sums, nn: ArrayLike, nd: ArrayLike, dn: ArrayLike, dd: ArrayLike
+) -> Floats:
+    """Return the covariance of two ratios from the customers in both.
+
+    `nn`, `nd`, `dn` and `dd` are their sums of products: numerator or denominator in the first
+    group times numerator or denominator in the second.
+    """
+    r, s = one.ratio, other.ratio
+    both = np.asarray(nn) - s * np.asarray(nd) - r * np.asarray(dn) + r * s * np.asarray(dd)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(both / one.denominator / other.denominator)
+
+
 def effective_number(rate: ArrayLike, error: ArrayLike, n: ArrayLike) -> Floats:
     """Return how many independent units would give the rate this standard error; at most n.
 

@@ -11,7 +11,6 @@
 --   started_us     bigint   first step, UTC microseconds
 --   until_us       bigint   the horizon T after it: figures read no later step
 --   goal_us        bigint   first step that reaches the goal; NULL: none does
---   steps_to_goal  integer  place of that step; NULL: none does
 --   is_followed    boolean  whether the journey began T or longer before the as-of moment
 --   is_seen_whole  boolean  whether its beginning was seen for sure
 select
@@ -22,7 +21,6 @@ select
     fact.started_us,
     fact.started_us + asked.within_us as until_us,
     fact.goal_us,
-    fact.steps_to_goal,
     as_of.as_of_us - fact.started_us >= asked.within_us as is_followed,
     fact.truncated_by is null as is_seen_whole
 from scoped_journeys as scoped

@@ -22,17 +22,12 @@ watched as (
         timed.duration_us,
         timed.outcome,
         asked.within_us,
-        as_of.as_of_us - case when timed.stage_no = 0 then journey.started_us else advance.reached_us end as watch_us
+        as_of.as_of_us - timed.reached_us as watch_us
     from compare_journeys as journey
     inner join progress_times as timed
         on timed.map_no = journey.map_no
         and timed.customer_no = journey.customer_no
         and timed.journey_no = journey.journey_no
-    left join stage_advances as advance
-        on advance.map_no = journey.map_no
-        and advance.customer_no = journey.customer_no
-        and advance.journey_no = journey.journey_no
-        and advance.stage_no = timed.stage_no
     cross join asked_comparison as asked
     cross join as_of
 

@@ -1,0 +1,12 @@
+-- One row per definition: a setting that decides figures, its value, and who set it.
+--
+-- kind:     input
+-- grain:    definition_no
+-- columns:
+--   definition_no  integer  place in the order of the project file's keys, from 1
+--   section        varchar  section of the project file: session, map and so on; project: top of the file
+--   name           varchar  of which source, map, touchpoint or segment; NULL: there is one
+--   key            varchar  key in the section
+--   value          varchar  its value, as one would write it; NULL: none
+--   set_by         varchar  project file, default, or data: found from them
+--   decides        varchar  families of figures that it decides, as in figure_fingerprints

@@ -1,0 +1,15 @@
+-- One row per family of figures and map: a hash over exactly the definitions that decide it, and over the data.
+--
+-- Figures with the same definitions_fingerprint are defined alike: they may be compared, whatever the data.
+-- Figures with the same fingerprint are the same. definition_card says which definitions decide which family.
+--
+-- kind:     input
+-- grain:    family, map_no
+-- columns:
+--   family                   varchar  family of figures, such as drop-off
+--   map_no                   integer  map; 0: a family that all maps share
+--   map_name                 varchar  its name; NULL: all maps share it
+--   tables                   varchar  tables that hold its figures
+--   definitions_fingerprint  varchar  hash over the settings that decide it, whoever set them
+--   data_fingerprint         varchar  hash over the content of every input file
+--   fingerprint              varchar  hash over both, and over the version of the code

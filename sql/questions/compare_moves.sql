@@ -1,0 +1,77 @@
+-- One row per group, customer and edge of the compared graphs: how often the customer goes that way.
+--
+-- Only moves whose fate is known: the step that is left lies as far before the as-of moment as it takes to
+-- tell that a unit is over (the map's silence, of sessions the session gap). So open ends make no exits, and
+-- both groups are followed alike. Besides, from -5 (any) to each node: how often the customer is there.
+--
+-- grain:    group_no, customer_no, from_no, to_no
+-- columns:
+--   group_no     integer  group
+--   customer_no  integer  customer
+--   from_no      integer  node that is left, as in graph_moves; -5: any, then to_no is visited
+--   to_no        integer  node that is entered
+--   moves        bigint   how often
+with
+
+units as (
+
+    select
+        scoped.group_no,
+        step.customer_no,
+        case graph.cut when 'journey' then step.journey_no when 'session' then step.session_no else 0 end as unit_no,
+        count(
+            case
+                when as_of.as_of_us - step.occurred_us
+                >= case graph.cut when 'session' then setting.session_gap_us + 1 else map.silence_us end
+                    then case graph.level_no
+                        when 1 then step.touchpoint_no
+                        when 2 then step.stage_no
+                        else step.channel_no
+                    end
+            end
+        ) as known_steps
+    from scoped_journeys as scoped
+    inner join asked_graph as graph on graph.group_no = scoped.group_no
+    inner join cfg_maps as map on map.map_no = scoped.map_no
+    inner join journey_steps as step
+        on step.map_no = scoped.map_no
+        and step.customer_no = scoped.customer_no
+        and step.journey_no = scoped.journey_no
+    cross join cfg_settings as setting
+    cross join asked_comparison as asked
+    cross join as_of
+    inner join journey_facts as fact
+        on fact.map_no = scoped.map_no
+        and fact.customer_no = scoped.customer_no
+        and fact.journey_no = scoped.journey_no
+    where asked.has_warm_up or graph.cut <> 'journey' or fact.truncated_by is distinct from 'window'
+    group by all
+
+),
+
+known as (
+
+    select
+        move.group_no,
+        move.customer_no,
+        move.from_no,
+        move.to_no,
+        count(*) as moves
+    from graph_moves as move
+    inner join units
+        on units.group_no = move.group_no
+        and units.customer_no = move.customer_no
+        and units.unit_no = move.unit_no
+    where move.move_no <= units.known_steps + 1
+    group by move.group_no, move.customer_no, move.from_no, move.to_no
+
+)
+
+select group_no, customer_no, from_no, to_no, moves
+from known
+where to_no <> -3
+union all
+select group_no, customer_no, -5, to_no, cast(sum(moves) as bigint)
+from known
+where to_no >= 0 or to_no = -4
+group by group_no, customer_no, to_no
