@@ -11,6 +11,7 @@ HORIZONS = {"goal": (1, 7, 30, 180), "cancel": (30, 90, 180, 365)}
 """Days after which the chance of a KPI with a clock is read."""
 SILENCES = ("order", "activity")
 """The KPIs with a clock that are silences, which end or go on."""
+_SIDES = ("with", "without")
 ENOUGH = 50
 """A curve of silences is read up to the last day with so many under watch."""
 
@@ -20,6 +21,14 @@ def shares(counts: pd.DataFrame) -> pd.DataFrame:
     lower, upper = statistics.wilson(counts["successes"], counts["trials"])
     rate = (counts["successes"] / counts["trials"]).where(counts["trials"] > 0)
     return counts.assign(lo=lower, hi=upper, rate=rate)
+
+
+def detours(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the conversion with a detour less the one without, with Newcombe's interval."""
+    sides = [(counts[f"converted_{side}"], counts[f"journeys_{side}"]) for side in _SIDES]
+    lower, upper = statistics.newcombe(*sides[0], *sides[1])
+    rates = [(hits / trials).where(trials > 0) for hits, trials in sides]
+    return counts.assign(difference=rates[0] - rates[1], lo=lower, hi=upper)
 
 
 def ratios(sums: pd.DataFrame) -> pd.DataFrame:

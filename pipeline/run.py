@@ -176,6 +176,7 @@ MAKERS: Makers = {
     "kpi_chances": _of_frames(estimates.chances),
     "return_curves": _of_frames(estimates.return_curves),
     "joined_customers": stitch.joined_customers,
+    "detour_intervals": _of_frames(estimates.detours),
     "path_fits": _of_frames(alignment.path_fits),
     "path_shapes": _of_frames(alignment.path_shapes),
     "order_fit": _of_frames(graph.order_fit),

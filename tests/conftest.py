@@ -16,6 +16,7 @@ from pipeline.report import write_report
 from pipeline.run import run
 from pipeline.warehouse import Warehouse, open_warehouse
 
+from .crooked import COLUMNS, HEADER, MORE, crooked_log
 from .walks import Walks, built_walks
 
 ROOT = Path(__file__).parent.parent
@@ -122,6 +123,18 @@ def walks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walks]:
     found = built_walks(tmp_path_factory.mktemp("walks"))
     yield found
     found.warehouse.close()
+
+
+@pytest.fixture(scope="session")
+def crooked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """Return the warehouse of the crooked log: built once per worker, and only read."""
+    folder = tmp_path_factory.mktemp("crooked")
+    write_csv(folder / "log.csv", HEADER, crooked_log())
+    known = 'recorded_since = "2025-11-20"'
+    project = toml(columns=COLUMNS, extra='as_of = "2026-07-01"', source_extra=known) + MORE
+    (folder / "squiggle.toml").write_text(project, encoding="utf-8")
+    with open_warehouse(run(load_project(folder)).warehouse) as warehouse:
+        yield warehouse
 
 
 @pytest.fixture(scope="session")

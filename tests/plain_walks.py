@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import combinations, groupby, pairwise
@@ -60,25 +61,28 @@ def longest_in_order(walk: Sequence[int]) -> int:
     return max(lengths)
 
 
-def straight_cost(walk: Sequence[int]) -> tuple[int, int]:
+def straight_cost(walk: Sequence[int]) -> tuple[float, int]:
     """Return cost and worst cost against the stages from the first to the furthest."""
     path = merged(walk)
     steps = tuple(Step(stage) for stage in range(path[0], max(path) + 1))
     return cost(path, steps), len(path) + len(steps)
 
 
-def cost(path: Path, steps: tuple[Step, ...]) -> int:
+def cost(path: Path, steps: tuple[Step, ...], *, meets_last: bool = False) -> float:
     """Return the fewest visits and steps that do not match, by trying every way."""
 
     @cache
-    def least(done: int, taken: int, may_return: bool) -> int:
+    def least(done: int, taken: int, may_return: bool) -> float:
+        if meets_last and taken < len(steps) and done == len(path):
+            return math.inf
         if done == len(path):
             return sum(not step.is_optional for step in steps[taken:])
         ways = [1 + least(done + 1, taken, may_return)]
         if may_return and steps[taken - 1] == (path[done], steps[taken - 1].is_optional, True):
             ways.append(least(done + 1, taken, True))
         if taken < len(steps):
-            ways.append((not steps[taken].is_optional) + least(done, taken + 1, False))
+            if not (meets_last and taken + 1 == len(steps)):
+                ways.append((not steps[taken].is_optional) + least(done, taken + 1, False))
             if steps[taken].stage == path[done]:
                 ways.append(least(done + 1, taken + 1, True))
         return min(ways)
@@ -93,14 +97,17 @@ def reached(walk: Sequence[int], steps: tuple[Step, ...]) -> int:
     least = max((numbers.index(stage) + 1 for stage in set(path) & set(numbers)), default=0)
     if not least:
         return 0
-    return min(range(least, len(steps) + 1), key=lambda step: (cost(path, steps[:step]), step))
+    costs = {
+        step: cost(path, steps[:step], meets_last=True) for step in range(least, len(steps) + 1)
+    }
+    return min(costs, key=lambda step: (costs[step], step))
 
 
-def path_cost(walk: Sequence[int], steps: tuple[Step, ...]) -> tuple[int, int]:
-    """Return cost and worst cost against the intended steps, up to where the walk got."""
+def path_cost(walk: Sequence[int], steps: tuple[Step, ...]) -> tuple[float, int]:
+    """Return cost and worst cost against the intended steps, up to the one that was reached."""
     due = steps[: reached(walk, steps)]
     worst = len(merged(walk)) + sum(not step.is_optional for step in due)
-    return cost(merged(walk), due), worst
+    return cost(merged(walk), due, meets_last=True), worst
 
 
 Measure = Callable[[Sequence[int]], float | None]

@@ -72,6 +72,7 @@ AGAIN = tuple(Step(stage) for stage in range(1, 6))
         ((4, 5), (Step(1), Step(2)), {"inserted": {4: 1, 5: 1}}),
         ((1, 2, 1), (Step(1), Step(2), Step(1), Step(2), Step(3)), {}),
         ((2, 1, 2), (Step(1), Step(2)), {"inserted": {2: 1}}),
+        ((1, 3, 1, 2, 1), AGAIN, {"skipped": {2: 1}, "backward": {1: 2, 2: 1}}),
     ],
 )
 def test_a_visit_that_does_not_fit_is_inserted_repeated_or_backward(

@@ -3,69 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.project import load_project
-from pipeline.run import run
 from pipeline.statistics import ratio, wilson
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
 from . import plain_walks as plain
-from .conftest import FIVE, Build, toml, write_csv
+from .conftest import FIVE, Build, toml
+from .crooked import START
 
-START = datetime(2026, 1, 1)
 POPULATIONS = ("headline", "closed", "all")
-COLUMNS = 'user_id = "who"\noccurred_at = "at"\nevent = "what"\nchannel = "way"'
-Row = tuple[str, str, str, str]
 
 
-def drawn() -> list[Row]:
-    """Customers who come back for hours, days and months, in bursts, from three channels."""
-    draw = np.random.default_rng(11)
-    rows = []
-    for customer in range(70):
-        at = START + timedelta(days=int(draw.integers(0, 150)))
-        for _ in range(int(draw.integers(1, 7))):
-            for _ in range(int(draw.integers(1, 6))):
-                stage = int(draw.choice(5, p=[0.35, 0.25, 0.2, 0.12, 0.08]))
-                way = ("mail", "ads", "")[int(draw.integers(0, 3))]
-                rows.append((f"c{customer}", at.isoformat() + "Z", FIVE[stage], way))
-                at += timedelta(minutes=int(draw.integers(1, 20)))
-            at += timedelta(hours=int(draw.choice([1, 12, 48, 1200])))
-    return rows
-
-
-PROJECT = toml(
-    columns=COLUMNS,
-    extra='as_of = "2026-07-01"',
-    source_extra='recorded_since = "2025-11-20"',
-)
-PROJECT += '\n[[segment]]\nname = "way"\ncolumn = "channel"\n'
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    folder = tmp_path_factory.mktemp("cuts")
-    write_csv(folder / "log.csv", ("who", "at", "what", "way"), drawn())
-    (folder / "squiggle.toml").write_text(PROJECT, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as warehouse:
-        yield warehouse
-
-
-def walks(built: Warehouse, population: str, cut: str, segment: str = "") -> pd.Series:
+def walks(crooked: Warehouse, population: str, cut: str, segment: str = "") -> pd.Series:
     """Return the stages of each walk, from the steps of the population's journeys."""
     keys = {"journey": ["customer_no", "journey_no"], "customer": ["customer_no"]}
     keys["session"] = ["customer_no", "session_no"]
     chosen = (
         segment and f"join segmented_journeys using (map_no, customer_no, journey_no) {segment}"
     )
-    steps = built.frame(
+    steps = crooked.frame(
         f"select customer_no, journey_no, session_no, event_no, stage_no from journey_steps "
         f"join journey_populations using (map_no, customer_no, journey_no) {chosen} "
         f"{'and' if segment else 'where'} population = '{population}' and stage_no is not null "
@@ -111,33 +73,29 @@ def check(row: Any, own: pd.Series, *, is_journey: bool = True) -> None:
 
 @pytest.mark.parametrize("cut", ["journey", "session", "customer"])
 def test_a_cut_is_measured_on_the_steps_of_the_journeys_of_the_population(
-    built: Warehouse, cut: str
+    crooked: Warehouse, cut: str
 ) -> None:
     for population in POPULATIONS:
-        found = built.frame(
+        found = crooked.frame(
             f"from squiggle_cuts where (cut, population) = ('{cut}', '{population}')"
         )
-        own = walks(built, population, cut)
+        own = walks(crooked, population, cut)
         assert found.loc[0, "walks"] == len(own) > 20
         check(found.iloc[0], own, is_journey=cut == "journey")
 
 
-def test_sessions_are_shorter_and_customers_longer_than_journeys(built: Warehouse) -> None:
-    found = built.frame("from squiggle_cuts where population = 'all'").set_index("cut")
-    order = ["session", "journey", "customer"]
-    assert found.loc[order, "squiggle_index"].is_monotonic_increasing
-    assert found.loc[order, "walks"].is_monotonic_decreasing
-    assert found["lnds_deviation"].isna().to_dict() == {
-        "customer": True, "session": True, "journey": False
-    }  # fmt: skip
+def test_the_order_of_visits_is_measured_on_journeys_only(crooked: Warehouse) -> None:
+    found = crooked.frame("from squiggle_cuts where population = 'all'").set_index("cut")
+    for name in ("lnds_deviation", "discordance", "straight_misfit", "path_misfit"):
+        assert sorted(found.index[found[name].isna()]) == ["customer", "session"]
 
 
-def test_every_segment_and_period_is_measured_alike(built: Warehouse) -> None:
-    found = built.frame("from segment_squiggle")
+def test_every_segment_and_period_is_measured_alike(crooked: Warehouse) -> None:
+    found = crooked.frame("from segment_squiggle")
     assert set(found["segment"]) == {"all", "period", "way"}
     for row in found.to_dict("records"):
         own = walks(
-            built,
+            crooked,
             row["population"],
             "journey",
             f"where segment_no = {row['segment_no']} and value_no = {row['value_no']}",
@@ -148,24 +106,24 @@ def test_every_segment_and_period_is_measured_alike(built: Warehouse) -> None:
             check(row, own)
 
 
-def test_the_segment_of_all_and_the_cut_of_journeys_are_the_summary(built: Warehouse) -> None:
-    summary = built.rows("select * from squiggle_summary order by all")
+def test_the_segment_of_all_and_the_cut_of_journeys_are_the_summary(crooked: Warehouse) -> None:
+    summary = crooked.rows("select * from squiggle_summary order by all")
     columns = "* exclude (map_no, segment_no, segment, value_no, value, is_partial)"
-    assert summary == built.rows(
+    assert summary == crooked.rows(
         f"select {columns} from segment_squiggle where segment = 'all' order by all"
     )
-    assert summary == built.rows(
+    assert summary == crooked.rows(
         "select * exclude (cut) from squiggle_cuts where cut = 'journey' order by all"
     )
 
 
 def test_the_shares_that_follow_the_path_are_counted_by_population_and_segment(
-    built: Warehouse,
+    crooked: Warehouse,
 ) -> None:
-    found = built.frame("from segment_following")
+    found = crooked.frame("from segment_following")
     for row in found.to_dict("records"):
         own = walks(
-            built,
+            crooked,
             row["population"],
             "journey",
             f"where segment_no = {row['segment_no']} and value_no = {row['value_no']}",
@@ -176,9 +134,9 @@ def test_the_shares_that_follow_the_path_are_counted_by_population_and_segment(
         assert row["on_path_share"] == pytest.approx(on_path / len(own))
         ends = [float(end) for end in wilson(on_path, len(own))]
         assert [row["on_path_lo"], row["on_path_hi"]] == pytest.approx(ends)
-    whole = built.rows("select * from path_following order by all")
+    whole = crooked.rows("select * from path_following order by all")
     columns = "* exclude (map_no, segment_no, segment, value_no, value, is_partial)"
-    assert whole == built.rows(
+    assert whole == crooked.rows(
         f"select {columns} from segment_following where segment_no = 0 order by all"
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .laying import Step, lay
+from .laying import Laid, Step, lay
 from .walks import Bools, Ints, Walks
 
 
@@ -31,20 +31,20 @@ def fit(walks: Walks, steps: Sequence[Step]) -> Fit:
     """Return the best way to lay each path on the intended steps.
 
     The cost of a path is the visits that fit on no step, and the steps, other than optional ones,
-    that no visit fits on: up to the step that the path has reached. That is the first step by which
-    all of its stages have come up, or a later one where that costs less; steps beyond it are not
-    owed yet.
+    that no visit fits on: up to the step that the path has reached, which it meets. That is the
+    first step by which all of its stages have come up, or a later one where that costs less; steps
+    beyond it are not owed yet.
     """
     laid = lay(walks, steps, gain=1)
-    reached = _reached(walks, steps, laid.best)
-    step, is_taken = _traced(walks, steps, reached, laid.taken, laid.after)
+    reached = _reached(walks, steps, laid.met)
+    step, is_taken = _traced(walks, steps, reached, laid)
     here = np.arange(len(walks.stages))
     last = np.maximum.accumulate(np.where(step > 0, here, -1))
     before = np.where(last >= walks.spread(walks.starts), step[last], 0)
     return Fit(reached, step, before, is_taken)
 
 
-def _reached(walks: Walks, steps: Sequence[Step], best: Sequence[Ints]) -> Ints:
+def _reached(walks: Walks, steps: Sequence[Step], met: Sequence[Ints]) -> Ints:
     least = np.zeros(len(walks.starts), np.int64)
     seen: set[int] = set()
     for number, step in enumerate(steps, start=1):
@@ -53,30 +53,25 @@ def _reached(walks: Walks, steps: Sequence[Step], best: Sequence[Ints]) -> Ints:
             least[walks.summed(walks.stages == step.stage) > 0] = number
     reached, cost = least.copy(), np.full(len(least), np.iinfo(np.int64).max)
     owed = 0
-    for number, (step, gained) in enumerate(zip(steps, best, strict=True), start=1):
+    for number, (step, gained) in enumerate(zip(steps, met, strict=True), start=1):
         owed += not step.is_optional
-        better = (least > 0) & (number >= least) & (owed - gained < cost)
+        better = (least > 0) & (number >= least) & (gained >= 0) & (owed - gained < cost)
         reached[better], cost[better] = number, (owed - gained)[better]
     return reached
 
 
-def _traced(
-    walks: Walks,
-    steps: Sequence[Step],
-    reached: Ints,
-    taken: Sequence[Ints],
-    after: Sequence[Ints],
-) -> tuple[Ints, Bools]:
+def _traced(walks: Walks, steps: Sequence[Step], reached: Ints, laid: Laid) -> tuple[Ints, Bools]:
     """Return the step of each visit, and which steps each path has met, from the last step back."""
     on = np.zeros(len(walks.stages), np.int64)
     is_taken = np.zeros((len(walks.starts), len(steps)), bool)
     at = walks.ends - 1  # place up to which visits are still to be given to steps; -1: none is left
     for number in range(len(steps), 0, -1):
-        step = steps[number - 1]
-        last = np.where((number <= reached) & (at >= 0), taken[number - 1][at], -1)
+        step, after = steps[number - 1], laid.after[number - 1]
+        last = np.where((number < reached) & (at >= 0), laid.taken[number - 1][at], -1)
+        last = np.where(number == reached, laid.last[number - 1][at], last)
         met = last >= 0
         is_taken[:, number - 1] = met
-        begin = after[number - 1][last[met]]
+        begin = after[last[met]]
         if step.is_repeatable:
             begin = np.where(begin < 0, walks.starts[met] - 1, begin)
             inside = np.zeros(len(on) + 1, np.int64)
@@ -85,7 +80,7 @@ def _traced(
             on[(np.cumsum(inside[:-1]) > 0) & (walks.stages == step.stage)] = number
         else:
             on[last[met]] = number
-        at[met] = after[number - 1][last[met]]
+        at[met] = after[last[met]]
     return on, is_taken
 
 

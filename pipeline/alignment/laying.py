@@ -24,12 +24,16 @@ class Laid:
     """The best gains of each path after each step, and how they are made.
 
     best   per step and path: visits that fit on the steps so far + steps met, at the path's end
+    met    per step and path: the same where the step is met; -1: the path does not visit its stage
     taken  per step and visit: place of the last visit that the step takes, -1: it takes none
+    last   per step and visit: the same where the step is met
     after  per step and visit at its stage: place of the last visit before those it takes, -1: none
     """
 
     best: list[Ints]
+    met: list[Ints]
     taken: list[Ints]
+    last: list[Ints]
     after: list[Ints]
 
 
@@ -42,7 +46,7 @@ def lay(walks: Walks, steps: Sequence[Step], gain: int, allowed: Bools | None = 
     step earliest is taken. Time and memory grow with visits times steps.
     """
     best = np.zeros(len(walks.stages), np.int64)
-    laid = Laid([], [], [])
+    laid = Laid([], [], [], [], [])
     for step in steps:
         met = walks.stages == step.stage
         if allowed is not None:
@@ -57,7 +61,9 @@ def lay(walks: Walks, steps: Sequence[Step], gain: int, allowed: Bools | None = 
         takes = (at >= 0) & (top >= best)
         best = np.where(takes, top, best)
         laid.best.append(best[walks.ends - 1])
+        laid.met.append(np.where(at < 0, -1, top)[walks.ends - 1])
         laid.taken.append(np.where(takes, at, -1))
+        laid.last.append(at)
         laid.after.append(place)
     return laid
 

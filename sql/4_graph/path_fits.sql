@@ -1,7 +1,7 @@
 -- One row per distinct path and stage that it visits or has come to: how it fits the intended path.
 --
 -- The path is laid on the steps so that as few visits and steps as possible do not match, and measured
--- up to the step that it has reached. Of equally good ways the one that leaves a step earliest counts.
+-- up to the step that it has reached, which counts as met. Of equally good ways the one that leaves a step earliest counts.
 --
 -- kind:     python
 -- reads:    path_visits, intended_steps

@@ -14,7 +14,7 @@
 --                first to its furthest, each of which may be returned to
 --   straight_worst    bigint   the same if nothing matched: its visits + those stages
 --   path_cost         bigint   visits and steps that do not match when it is laid on the intended path, up to
---                the step that it has reached
+--                the step that it has reached, which it meets
 --   path_worst        bigint   the same if nothing matched: its visits + the steps, other than optional ones
 --   is_on_path        boolean  whether all matches: it follows the intended path as far as it goes
 --   is_whole_path     boolean  whether it follows the intended path to its end

@@ -19,6 +19,9 @@ select
     moving_walks as trials
 from squiggle_sums
 union all
+select 'deviation_share', map_no, 0, 0, population || ' ' || kind || ' ' || stage_no, journeys, all_journeys
+from deviation_counts
+union all
 select 'on_path_share', map_no, segment_no, value_no, cut || ' ' || population, on_path_walks, walks
 from squiggle_sums
 where cut = 'journey'

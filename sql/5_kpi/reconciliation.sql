@@ -85,6 +85,42 @@ counted as (
     group by node.map_name, node.level
     union all
     select
+        'all movement back is made of tangles',
+        map.map_name || ', ' || levels.level,
+        'movement back of journeys',
+        (
+            select cast(coalesce(sum(journey.back_distance), 0) as bigint)
+            from journey_facts as journey
+            where journey.map_no = map.map_no
+        ),
+        'movement back of tangles',
+        (
+            select cast(coalesce(sum(tangle.back_distance), 0) as bigint)
+            from squiggle_tangles as tangle
+            where tangle.map_name = map.map_name and tangle.level = levels.level and tangle.population = 'all'
+        )
+    from cfg_maps as map
+    cross join levels
+    where levels.level_no < 3
+    union all
+    select
+        'what does not match the intended path is a deviation',
+        map.map_name,
+        'visits and steps that do not match',
+        (
+            select cast(coalesce(sum(path.journeys * path.path_cost), 0) as bigint)
+            from stage_paths as path
+            where path.map_no = map.map_no
+        ),
+        'deviations',
+        (
+            select cast(coalesce(sum(deviation.occurrences), 0) as bigint)
+            from path_deviations as deviation
+            where deviation.map_name = map.map_name and deviation.population = 'all'
+        )
+    from cfg_maps as map
+    union all
+    select
         'as many moves leave a node as enter it',
         map_name || ', ' || level || ', ' || node,
         'moves in',

@@ -9,6 +9,7 @@
 --   advances       bigint   crossings forward
 --   fallbacks      bigint   crossings back
 --   fallback_rate  double   fallbacks / advances: share of advances that are later undone
+--   back_share     double   of all crossings back, which are all movement back, the share over this boundary
 with
 
 crossed as (
@@ -32,7 +33,10 @@ select
     far.stage as to_stage,
     cast(coalesce(crossed.advances, 0) as bigint) as advances,
     cast(coalesce(crossed.fallbacks, 0) as bigint) as fallbacks,
-    crossed.fallbacks / cast(nullif(crossed.advances, 0) as double) as fallback_rate
+    crossed.fallbacks / cast(nullif(crossed.advances, 0) as double) as fallback_rate,
+    coalesce(crossed.fallbacks, 0) / cast(
+        nullif(sum(crossed.fallbacks) over (partition by near.map_no), 0) as double
+    ) as back_share
 from cfg_map_stages as near
 inner join cfg_map_stages as far on far.map_no = near.map_no and far.stage_no = near.stage_no + 1
 left join crossed on crossed.map_no = near.map_no and crossed.boundary_no = near.stage_no

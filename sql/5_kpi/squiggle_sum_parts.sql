@@ -17,6 +17,8 @@
 --   visits                bigint   visits to stages, repeats merged
 --   revisits              bigint   visits to a stage where the walk had been before
 --   total_variation       bigint   stage movement
+--   back_distance         bigint   part of the movement that went back; NULL: no journeys are measured
+--   back_squared          bigint   sum of the squares of the customers' movements back
 --   progress              bigint   net advance
 --   moves                 bigint   changes of stage
 --   back_moves            bigint   changes to an earlier stage
@@ -51,6 +53,7 @@ lived as (
         sum(walk.staged_steps) as staged_steps,
         sum(walk.moves + 1 - coalesce(path.stages, walk.stages)) as revisits,
         sum(walk.total_variation) as total_variation,
+        sum(walk.back_distance) as back_distance,
         sum(walk.progress) as progress,
         sum(walk.moves) as moves,
         sum(walk.back_moves) as back_moves,
@@ -87,6 +90,8 @@ select
     cast(sum(moves + walks) as bigint) as visits,
     cast(sum(revisits) as bigint) as revisits,
     cast(sum(total_variation) as bigint) as total_variation,
+    cast(sum(back_distance) as bigint) as back_distance,
+    cast(sum(cast(back_distance as bigint) * cast(back_distance as bigint)) as bigint) as back_squared,
     cast(sum(progress) as bigint) as progress,
     cast(sum(moves) as bigint) as moves,
     cast(sum(back_moves) as bigint) as back_moves,

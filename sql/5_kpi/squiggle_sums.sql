@@ -15,6 +15,8 @@
 --   visits                bigint   visits to stages, repeats merged
 --   revisits              bigint   visits to a stage where the walk had been before
 --   total_variation       bigint   stage movement
+--   back_distance         bigint   part of the movement that went back; NULL: no journeys are measured
+--   back_squared          bigint   sum of the squares of the customers' movements back
 --   progress              bigint   net advance
 --   moves                 bigint   changes of stage
 --   back_moves            bigint   changes to an earlier stage
@@ -49,6 +51,8 @@ summed as (
         cast(sum(visits) as bigint) as visits,
         cast(sum(revisits) as bigint) as revisits,
         cast(sum(total_variation) as bigint) as total_variation,
+        cast(sum(back_distance) as bigint) as back_distance,
+        cast(sum(back_squared) as bigint) as back_squared,
         cast(sum(progress) as bigint) as progress,
         cast(sum(moves) as bigint) as moves,
         cast(sum(back_moves) as bigint) as back_moves,
@@ -86,6 +90,8 @@ select
     visits,
     revisits,
     total_variation,
+    back_distance,
+    back_squared,
     progress,
     moves,
     back_moves,

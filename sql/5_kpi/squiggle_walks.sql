@@ -17,6 +17,7 @@
 --   staged_steps      bigint   steps that have a stage
 --   stages            bigint   different stages; NULL: a journey, whose path tells
 --   total_variation   bigint   stage movement
+--   back_distance     bigint   part of the movement that went back; NULL: no journey
 --   progress          bigint   furthest stage less first stage
 --   moves             bigint   changes of stage
 --   back_moves        bigint   changes to an earlier stage
@@ -91,6 +92,7 @@ select
     fact.staged_steps,
     cast(null as bigint) as stages,
     fact.total_variation,
+    fact.back_distance,
     cast(fact.furthest_stage_no - fact.first_stage_no as bigint) as progress,
     fact.moves,
     fact.back_moves,
@@ -121,6 +123,7 @@ select
     cast(sum(staged_steps) as bigint),
     cast(bit_count(bit_or(touched_stages)) as bigint),
     cast(sum(total_variation + coalesce(abs(first_stage_no - left_stage_no), 0)) as bigint),
+    cast(null as bigint),
     cast(max(furthest_stage_no) - max(case when left_stage_no is null then first_stage_no end) as bigint),
     cast(sum(moves + case when first_stage_no <> left_stage_no then 1 else 0 end) as bigint),
     cast(sum(back_moves + case when first_stage_no < left_stage_no then 1 else 0 end) as bigint),

@@ -1,0 +1,12 @@
+-- One row per map, kind of deviation and stage: the difference in conversion, with Newcombe's interval.
+--
+-- kind:     python
+-- reads:    detour_counts
+-- grain:    map_no, kind, stage_no
+-- columns:
+--   map_no      integer  map
+--   kind        varchar  skipped, inserted, repeated or backward
+--   stage_no    integer  stage
+--   difference  double   conversion with the deviation less conversion without; NULL: nobody on a side
+--   lo          double   lower end of its 95 % interval
+--   hi          double   upper end of its 95 % interval

@@ -1,0 +1,163 @@
+-- One row per move back, segment, population and range of customers: the sums that add up to tangles.
+--
+-- At the level of touchpoints a move leads from the last step before that had a stage, whatever lay
+-- between: so its moves add up to those of the stages.
+--
+-- kind:     working
+-- ranges:   customer_no
+-- grain:    map_no, level_no, segment_no, value_no, population, from_no, to_no
+-- columns:
+--   map_no            integer  map
+--   level_no          integer  1 touchpoint, 2 stage
+--   segment_no        integer  segment; 0: all
+--   value_no          integer  value, as in segment_values
+--   population        varchar  headline, closed or all
+--   from_no           integer  touchpoint or stage that is left
+--   to_no             integer  touchpoint or earlier stage that is entered
+--   moves             bigint   moves
+--   back_distance     bigint   stages that they went back
+--   journeys          bigint   journeys that make the move at least once
+--   customers         bigint   customers who do
+--   distance_squared  bigint   sum of the squares of the customers' distances
+--   distance_back     bigint   sum of the customers' distances times all their movement back
+with
+
+staged as (
+
+    select
+        step.map_no,
+        step.customer_no,
+        step.journey_no,
+        step.touchpoint_no,
+        lag(step.touchpoint_no) over (
+            partition by step.map_no, step.customer_no, step.journey_no
+            order by step.step_no
+        ) as previous_touchpoint_no,
+        step.stage_no,
+        step.previous_stage_no
+    from journey_steps as step
+    inner join journey_facts as journey
+        on journey.map_no = step.map_no
+        and journey.customer_no = step.customer_no
+        and journey.journey_no = step.journey_no
+    where step.stage_no is not null and journey.back_moves > 0
+
+),
+
+back as (
+
+    select
+        map_no,
+        customer_no,
+        journey_no,
+        previous_touchpoint_no,
+        touchpoint_no,
+        previous_stage_no,
+        stage_no,
+        count(*) as moves,
+        sum(previous_stage_no - stage_no) as back_distance
+    from staged
+    where stage_no < previous_stage_no
+    group by map_no, customer_no, journey_no, previous_touchpoint_no, touchpoint_no, previous_stage_no, stage_no
+
+),
+
+moved as (
+
+    select
+        map_no,
+        1 as level_no,
+        customer_no,
+        journey_no,
+        previous_touchpoint_no as from_no,
+        touchpoint_no as to_no,
+        moves,
+        back_distance
+    from back
+    union all
+    select map_no, 2, customer_no, journey_no, previous_stage_no, stage_no, sum(moves), sum(back_distance)
+    from back
+    group by map_no, customer_no, journey_no, previous_stage_no, stage_no
+
+),
+
+lived as (
+
+    select
+        moved.map_no,
+        moved.level_no,
+        segment.segment_no,
+        segment.value_no,
+        population.population,
+        moved.customer_no,
+        moved.from_no,
+        moved.to_no,
+        sum(moved.moves) as moves,
+        sum(moved.back_distance) as back_distance,
+        count(*) as journeys
+    from moved
+    inner join journey_populations as population
+        on population.map_no = moved.map_no
+        and population.customer_no = moved.customer_no
+        and population.journey_no = moved.journey_no
+    inner join segmented_journeys as segment
+        on segment.map_no = moved.map_no
+        and segment.customer_no = moved.customer_no
+        and segment.journey_no = moved.journey_no
+    group by
+        moved.map_no,
+        moved.level_no,
+        segment.segment_no,
+        segment.value_no,
+        population.population,
+        moved.customer_no,
+        moved.from_no,
+        moved.to_no
+
+),
+
+totalled as (
+
+    select
+        map_no,
+        level_no,
+        segment_no,
+        value_no,
+        population,
+        customer_no,
+        sum(back_distance) as back_distance
+    from lived
+    group by map_no, level_no, segment_no, value_no, population, customer_no
+
+)
+
+select
+    lived.map_no,
+    lived.level_no,
+    lived.segment_no,
+    lived.value_no,
+    lived.population,
+    lived.from_no,
+    lived.to_no,
+    cast(sum(lived.moves) as bigint) as moves,
+    cast(sum(lived.back_distance) as bigint) as back_distance,
+    cast(sum(lived.journeys) as bigint) as journeys,
+    count(*) as customers,
+    cast(sum(cast(lived.back_distance as bigint) * cast(lived.back_distance as bigint)) as bigint) as distance_squared,
+    cast(sum(cast(lived.back_distance as bigint) * cast(totalled.back_distance as bigint)) as bigint) as distance_back
+from lived
+inner join totalled
+    on totalled.map_no = lived.map_no
+    and totalled.level_no = lived.level_no
+    and totalled.segment_no = lived.segment_no
+    and totalled.value_no = lived.value_no
+    and totalled.population = lived.population
+    and totalled.customer_no = lived.customer_no
+group by
+    lived.map_no,
+    lived.level_no,
+    lived.segment_no,
+    lived.value_no,
+    lived.population,
+    lived.from_no,
+    lived.to_no
