@@ -16,11 +16,13 @@ from .paths import Behind, behind_pattern, pattern
 from .project import Project, load_project
 from .questions import Scope
 from .report import write_report
+from .retention import Cohorts, retention
 from .run import Result, run
 from .warehouse import Warehouse, open_warehouse
 
 __all__ = [
     "Behind",
+    "Cohorts",
     "DataError",
     "ModelError",
     "Project",
@@ -38,6 +40,7 @@ __all__ = [
     "load_project",
     "open_warehouse",
     "pattern",
+    "retention",
     "run",
     "simplify",
     "transition_graph",

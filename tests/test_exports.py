@@ -75,6 +75,18 @@ def test_online_retail_accounts_for_541909_lines_and_4372_customers(
     assert built.scalar("select count(*) from loaded_events where order_id like 'C%'") == 9_288
     assert built.scalar("select count(*) from customers") == 4_372
     assert built.scalar("select count(distinct country) from event_details") == 38
+    answer = json.loads(
+        shared("oracles", "real_03_online_retail", "expected.json").read_text(encoding="utf-8")
+    )
+    counted = built.rows(
+        "select cohort, periods_since, active from cohort_retention where cohort <> '(all)'"
+    )
+    published = answer["cohort_all_rows_with_customer"]
+    assert {(cohort, since): active for cohort, since, active in counted} == {
+        (cohort, int(since)): active
+        for cohort, row in published.items()
+        for since, active in row.items()
+    }
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ FLOORS = (
     {"estimates", "models", "project"},
     {"dictionary", "settings", "warehouse"},
     {"definitions", "questions"},
-    {"compare", "customers", "flows", "funnel", "paths", "why"},
+    {"compare", "customers", "flows", "funnel", "paths", "retention", "why"},
     {"checks", "ingest", "report", "sample"},
     {"run", "sniff"},
     {"sensitivity"},

@@ -17,6 +17,7 @@ from .definitions import definitions_command
 from .docs import docs_command
 from .graph import graph_command
 from .paths import pattern_command
+from .retention import retention_command
 from .show import complain
 from .who import identity_command, why_command
 
@@ -47,6 +48,7 @@ for _command in (
     compare_command,
     definitions_command,
     pattern_command,
+    retention_command,
     why_command,
     identity_command,
     sample_command,

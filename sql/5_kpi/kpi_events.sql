@@ -23,7 +23,12 @@ carried as (
 
     select event_no, order_id, value, currency, score_type, score, sentiment
     from event_details
-    where order_id is not null or value is not null or score is not null or sentiment is not null
+    where
+        order_id is not null
+        or value is not null
+        or currency is not null
+        or score is not null
+        or sentiment is not null
 
 ),
 

@@ -64,7 +64,7 @@ placed as (
         value,
         row_number() over (
             partition by order_key
-            order by case when value is null then 1 else 0 end, occurred_us, event_no
+            order by case when value is null then 1 else 0 end, occurred_us, value, touchpoint_no, event_no
         ) as place,
         count(*) over (partition by order_key) as records,
         min(value) over (partition by order_key) < max(value) over (partition by order_key) as is_told_twice

@@ -30,4 +30,4 @@ from recency_counts as counted
 inner join return_horizons as horizon on horizon.basis = counted.basis
 left join kpi_share_intervals as shared
     on shared.successes = counted.customers and shared.trials = counted.of_customers
-order by counted.basis desc, from_days nulls last
+order by counted.basis desc, from_days nulls last, counted.class

@@ -108,19 +108,19 @@ ranked as (
         is_valid,
         row_number() over (
             partition by score_type, is_valid, respondent_no
-            order by occurred_us, event_no
+            order by occurred_us, score, event_no
         ) as early_place,
         row_number() over (
             partition by score_type, is_valid, respondent_no
-            order by occurred_us desc, event_no desc
+            order by occurred_us desc, score desc, event_no desc
         ) as late_place,
         row_number() over (
             partition by score_type, is_valid, respondent_no, period_no
-            order by occurred_us, event_no
+            order by occurred_us, score, event_no
         ) as early_in_period,
         row_number() over (
             partition by score_type, is_valid, respondent_no, period_no
-            order by occurred_us desc, event_no desc
+            order by occurred_us desc, score desc, event_no desc
         ) as late_in_period
     from valued
 

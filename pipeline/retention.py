@@ -1,0 +1,169 @@
+"""Retention: who comes back after a start, by cohorts and periods that a question names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from . import statistics
+from .errors import DataError, nearest
+from .questions import answer
+from .warehouse import Warehouse
+
+LENGTHS = ("hour", "day", "week", "month", "quarter", "year")
+"""How long a period may be."""
+MOST_PERIODS = 400
+"""So many periods can be looked at, at the most."""
+_EPOCH = date(1970, 1, 1)
+_MONDAY = -3  # the last Monday before the epoch, in days
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """What a question about retention asks.
+
+    `start` and `returns` name touchpoints, stages or events; none means any event. With
+    `recurring` a customer is in the cohort of every period with a start, otherwise only in that of
+    the first one ever. `length` None is the reporting period; `since` None the last `periods`
+    up to the as-of moment. Weeks begin on the weekday of `since`, without it on Monday.
+    """
+
+    start: Sequence[str] = ()
+    returns: Sequence[str] = ()
+    recurring: bool = False
+    length: str | None = None
+    periods: int = 12
+    since: datetime | None = None
+
+
+def retention(warehouse: Warehouse, asked: Cohorts) -> pd.DataFrame:
+    """Return one row per cohort and number of periods since: who was active again.
+
+    Columns: cohort · may_predate (its customers may be older than the log) · periods_since ·
+    is_partial · customers · active (in that period; all in the cohort's own) · active_later (in it
+    or any later one) · retention_rate, retention_lo, retention_hi (bracket: active / customers)
+    · rolling_rate, rolling_lo, rolling_hi (active_later / customers). Rates are NaN for a period
+    that is not over, and for an empty cohort; periods after the as-of moment have no row.
+    Intervals are Wilson's. Periods are those of the clock of the project's time zone.
+    """
+    length = asked.length or str(warehouse.scalar("select period from cfg_settings"))
+    if length not in LENGTHS:
+        raise DataError(f"{length!r} is no length of a period; {nearest(length, LENGTHS)}")
+    if not 1 <= asked.periods <= MOST_PERIODS:
+        raise DataError(f"{asked.periods} periods: ask for 1 to {MOST_PERIODS}")
+    week_starts = _MONDAY if asked.since is None else (asked.since.date() - _EPOCH).days
+    first = _first_period(warehouse, asked, length, week_starts)
+    roles = {"start": asked.start, "return": asked.returns}
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "asked_retention": [
+            (length, week_starts, first, asked.periods, asked.recurring)
+            + tuple(not names for names in roles.values())
+        ],
+        "asked_retention_touchpoints": [
+            (role, number) for role, names in roles.items() for number in _named(warehouse, names)
+        ],
+    }
+    answer(warehouse, ["retention_cells"], rows)
+    cells = warehouse.frame("from retention_cells order by cohort_no, periods_since")
+    cells.insert(0, "cohort", [_label(no, length, week_starts) for no in cells.pop("cohort_no")])
+    return _rated(cells)
+
+
+def _rated(cells: pd.DataFrame) -> pd.DataFrame:
+    rated = cells.copy()
+    whole = ~cells["is_partial"].astype(bool) & (cells["customers"] > 0)
+    for name, counted in (("retention", "active"), ("rolling", "active_later")):
+        lower, upper = statistics.wilson(cells[counted], cells["customers"])
+        rated[f"{name}_rate"] = (cells[counted] / cells["customers"]).where(whole)
+        rated[f"{name}_lo"] = pd.Series(lower, cells.index).where(whole)
+        rated[f"{name}_hi"] = pd.Series(upper, cells.index).where(whole)
+    return rated
+
+
+def _first_period(warehouse: Warehouse, asked: Cohorts, length: str, week_starts: int) -> int:
+    """The number of the first cohort's period: that of `since`, or so many before the last."""
+    if asked.since is not None:
+        return _number(asked.since, length, week_starts)
+    hours = warehouse.rows(
+        "select min(hour_no), max(case when is_last then hour_no end) from local_quarters "
+        "where has_event or is_last"
+    )[0]
+    began, ended = (
+        _number(datetime(1970, 1, 1) + timedelta(hours=hour), length, week_starts) for hour in hours
+    )
+    return max(began, ended - asked.periods + 1)
+
+
+def _number(moment: datetime, length: str, week_starts: int) -> int:
+    """The number of the period that holds a moment of the local clock."""
+    day = (moment.date() - _EPOCH).days
+    month = moment.year * 12 + moment.month - 1
+    numbers = {
+        "hour": day * 24 + moment.hour,
+        "day": day,
+        "week": (day - week_starts) // 7,
+        "month": month,
+        "quarter": month // 3,
+        "year": moment.year,
+    }
+    return numbers[length]
+
+
+def _label(number: int, length: str, week_starts: int) -> str:
+    """The name of a period: 2026-01-31 05:00, 2026-01-31, 2026-W05, 2026-01, 2026-Q1 or 2026.
+
+    Weeks that do not begin on Monday are called by their first day.
+    """
+    if length == "hour":
+        return f"{datetime(1970, 1, 1) + timedelta(hours=number):%Y-%m-%d %H:00}"
+    if length in ("day", "week"):
+        days = number if length == "day" else week_starts + 7 * number
+        first = _EPOCH + timedelta(days=days)
+        year, week, weekday = first.isocalendar()
+        return f"{year}-W{week:02}" if length == "week" and weekday == 1 else first.isoformat()
+    if length == "month":
+        return f"{number // 12:04}-{number % 12 + 1:02}"
+    return f"{number // 4:04}-Q{number % 4 + 1}" if length == "quarter" else f"{number:04}"
+
+
+def _named(warehouse: Warehouse, names: Iterable[str]) -> list[int]:
+    """Return the touchpoints that the names mean, sorted; raises DataError for an unknown name.
+
+    A name is that of a touchpoint, else of a stage, else of an event of the exports that is alone
+    in its touchpoints.
+    """
+    touchpoints: dict[str, set[int]] = {}
+    stages: dict[str, set[int]] = {}
+    for number, touchpoint, stage in warehouse.rows(
+        "select touchpoint_no, touchpoint, stage from touchpoint_names order by all"
+    ):
+        touchpoints.setdefault(touchpoint, set()).add(number)
+        stages.setdefault(stage, set()).add(number)
+    events: dict[str, set[int]] = {}
+    others: dict[int, set[str]] = {}
+    for event, number in warehouse.rows(
+        "select distinct event, touchpoint_no from event_signatures order by all"
+    ):
+        events.setdefault(event, set()).add(number)
+        others.setdefault(number, set()).add(event)
+    found: set[int] = set()
+    for name in names:
+        numbers = touchpoints.get(name) or stages.get(name) or events.get(name)
+        if numbers is None:
+            known = {*touchpoints, *(stage for stage in stages if stage), *events}
+            hint = nearest(name, known)
+            raise DataError(f"{name!r} is no touchpoint, stage or event; {hint}")
+        is_event = name not in touchpoints and name not in stages
+        mixed = [one for one in sorted(numbers) if is_event and len(others[one]) > 1]
+        if mixed:
+            called = next(key for key, held in touchpoints.items() if mixed[0] in held)
+            raise DataError(
+                f"{name!r}: events of this name are in touchpoint {called!r} together with others; "
+                "ask for the touchpoint, or give the event a touchpoint of its own"
+            )
+        found |= numbers
+    return sorted(found)

@@ -1,0 +1,12 @@
+-- One row: which cohorts are followed, how long, and by which periods.
+--
+-- kind:     asked
+-- grain:    length
+-- columns:
+--   length          varchar  hour, day, week, month, quarter or year, by the clock of the project's time zone
+--   week_starts     integer  a day on which weeks begin, in days since 1970
+--   first_no        integer  number of the first cohort's period
+--   periods         integer  how many periods are looked at
+--   is_recurring    boolean  whether a customer is in the cohort of every period with a start, not only the first
+--   starts_at_any   boolean  whether any event is a start
+--   returns_at_any  boolean  whether any event is a return

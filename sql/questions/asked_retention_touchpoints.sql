@@ -1,0 +1,7 @@
+-- One row per touchpoint that starts a cohort, or is a return.
+--
+-- kind:     asked
+-- grain:    role, touchpoint_no
+-- columns:
+--   role           varchar  start or return
+--   touchpoint_no  integer  touchpoint
