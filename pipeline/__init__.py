@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-from . import figures
+from . import figures, paths
 from .compare import compare
 from .dictionary import dictionary
 from .errors import DataError, ModelError, ProjectError, SquiggleError
 from .flows import journey_graph
 from .graph import simplify, transition_graph, write_graph
 from .models import load_models
-from .paths import Behind, behind_pattern, pattern
 from .project import Project, load_project
 from .questions import Scope
 from .report import write_report
@@ -21,7 +20,6 @@ from .run import Result, run
 from .warehouse import Warehouse, open_warehouse
 
 __all__ = [
-    "Behind",
     "Cohorts",
     "DataError",
     "ModelError",
@@ -31,7 +29,6 @@ __all__ = [
     "Scope",
     "SquiggleError",
     "Warehouse",
-    "behind_pattern",
     "compare",
     "dictionary",
     "figures",
@@ -39,7 +36,7 @@ __all__ = [
     "load_models",
     "load_project",
     "open_warehouse",
-    "pattern",
+    "paths",
     "retention",
     "run",
     "simplify",

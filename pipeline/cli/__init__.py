@@ -11,12 +11,13 @@ import click
 from ..errors import SquiggleError
 from ..run import squiggle_version
 from .ask import export_command, sql_command, tables_command
+from .behind import customers_command
 from .build import check_command, init_command, report_command, run_command, sample_command
 from .compare import compare_command
 from .definitions import definitions_command
 from .docs import docs_command
 from .graph import graph_command
-from .paths import pattern_command
+from .paths import pattern_command, steps_command
 from .retention import retention_command
 from .show import complain
 from .who import identity_command, why_command
@@ -48,6 +49,8 @@ for _command in (
     compare_command,
     definitions_command,
     pattern_command,
+    steps_command,
+    customers_command,
     retention_command,
     why_command,
     identity_command,

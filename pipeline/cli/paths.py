@@ -1,19 +1,43 @@
-"""Commands about paths: patterns that journeys match."""
+"""Commands about paths: patterns that journeys match, steps round an anchor."""
 
 from __future__ import annotations
 
 import click
+import pandas as pd
 
-from ..paths import Matched, behind_pattern, pattern
+from ..paths import Matched, Steps, behind_pattern, pattern, steps
+from ..paths.steps import START
 from ..project import load_project
+from ..questions import CUTS
 from ..warehouse import open_warehouse
 from .scope import asked_scope, scope_options
 from .show import json_option, plain_rows, project_option, say, say_json, show_frame
 
 FEW = 30
 
-sql_option = click.option(
-    "--sql", "as_sql", is_flag=True, help="Print the SELECT that gives the customers instead."
+level_option = click.option(
+    "--level",
+    default="touchpoint",
+    show_default=True,
+    help="What a node is: touchpoint, stage or channel.",
+)
+cut_option = click.option(
+    "--cut",
+    default="journey",
+    show_default=True,
+    help=f"What is walked through in one go, and counted: {', '.join(CUTS)}.",
+)
+nth_option = click.option(
+    "--nth",
+    default="first",
+    show_default=True,
+    metavar="first|last|N",
+    help="Which visit to the anchor.",
+)
+merge_option = click.option(
+    "--merge-repeats/--keep-repeats",
+    default=None,
+    help="Whether a node several times in a row is one step. Default: merged for stages.",
 )
 
 
@@ -23,7 +47,9 @@ sql_option = click.option(
 @click.option(
     "--examples", default=10, show_default=True, type=click.IntRange(0), help="How many to show."
 )
-@sql_option
+@click.option(
+    "--sql", "as_sql", is_flag=True, help="Print the SELECT that gives the customers instead."
+)
 @project_option
 @json_option
 def pattern_command(
@@ -105,3 +131,91 @@ def _sentences(found: Matched) -> list[str]:
     if 0 < row["journeys"] - row["open"] < FEW:
         said.append(f"Fewer than {FEW} of them are over: too few to compare.")
     return said
+
+
+@click.command("steps")
+@click.option(
+    "--anchor",
+    default=START,
+    show_default=True,
+    metavar="NODE",
+    help="The node that steps are counted from; (start) or (end) of the journeys too.",
+)
+@nth_option
+@click.option("--back", default=0, show_default=True, help="How many steps before it.")
+@click.option("--forward", default=5, show_default=True, help="How many steps after it.")
+@level_option
+@cut_option
+@merge_option
+@click.option(
+    "--top", default=12, show_default=True, help="So many nodes; others are (other). 0: all."
+)
+@click.option("--drop", multiple=True, metavar="NODE", help="Lead over this node's steps.")
+@click.option("--links", is_flag=True, help="Print the links from step to step instead.")
+@scope_options
+@project_option
+@json_option
+def steps_command(
+    anchor: str,
+    nth: str,
+    back: int,
+    forward: int,
+    level: str,
+    cut: str,
+    merge_repeats: bool | None,
+    top: int,
+    drop: tuple[str, ...],
+    links: bool,
+    map_name: str | None,
+    where: tuple[str, ...],
+    outcomes: tuple[str, ...],
+    project_path: str,
+    as_json: bool,
+) -> None:
+    """Show where journeys are before and after an anchor, step by step.
+
+    A cell is the share of the journeys with the anchor that are at the node then, so every column
+    adds up to 1: before its first step a journey is at (start), after its last at (exit) or, if it
+    may go on, at (open); in the outer columns (more) has further steps.
+
+    Paths as PostHog counts them: --cut session --merge-repeats --forward 4 --links
+
+    \b
+    Example:
+      squiggle steps --anchor Cart --back 3 --forward 3
+      squiggle steps --anchor Interest --nth last --level stage --outcome dropped --links
+    """
+    asked = asked_scope(map_name, where, outcomes)
+    with open_warehouse(load_project(project_path).warehouse_path) as built:
+        found = steps(
+            built, anchor, asked, level=level, cut=cut, back=back, forward=forward, nth=nth,
+            merge_repeats=merge_repeats, most=top, drop=drop,
+        )  # fmt: skip
+    if as_json:
+        say_json(
+            {
+                "units": found.units,
+                "anchored": found.anchored,
+                "share": [found.share, found.share_lo, found.share_hi] if found.units else None,
+                "nodes": plain_rows(found.nodes),
+                "links": plain_rows(found.links),
+            }
+        )
+        return
+    said = f"{anchor} ({nth}): {found.anchored:,} of {found.units:,} {cut}s have it"
+    if found.units:
+        said += f" ({found.share:.1%}, {found.share_lo:.1%} to {found.share_hi:.1%})"
+    say(said)
+    show_frame(found.links if links else matrix(found))
+
+
+def matrix(found: Steps) -> pd.DataFrame:
+    """Return the shares of the nodes as a table, a column a step."""
+    nodes = found.nodes
+    table = nodes.pivot(index="node", columns="step", values="share")
+    # Real nodes first, by how many are there in all; the SELECT has them in this order.
+    real = nodes.groupby("node")["units"].sum().sort_values(ascending=False, kind="stable").index
+    ordered = sorted(real, key=lambda node: node.startswith("(") and node.endswith(")"))
+    table = table.reindex(ordered)
+    table.columns = [f"{step:+d}" if step else "0" for step in table.columns]
+    return table.reset_index()

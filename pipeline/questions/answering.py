@@ -27,7 +27,7 @@ def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
     """
     questions = {model.name: model for model in load_questions()}
     models = {model.name: model for model in (*load_models(), *load_questions())}
-    for model in _needed(names, questions):
+    for model in needed(names, questions):
         if model.ranges is not None:
             warehouse.make_in_ranges(model, models, customer_ranges(warehouse))
         elif model.kind != "asked":
@@ -48,8 +48,8 @@ def customer_ranges(warehouse: Warehouse) -> list[tuple[int, int]]:
     return [(low + 1, high) for low, high in pairwise(bounds)]
 
 
-def _needed(names: Sequence[str], questions: Mapping[str, Model]) -> list[Model]:
-    """The models behind the names, each after what it reads."""
+def needed(names: Sequence[str], questions: Mapping[str, Model]) -> list[Model]:
+    """Return the models behind the names, each after what it reads."""
     found: dict[str, Model] = {}
 
     def visit(name: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import ModelError
 from ..models import Model, load_questions
 from ..warehouse import literal
-from .answering import Rows, _needed
+from .answering import Rows, needed
 
 
 def ready_sql(names: Sequence[str], asked: Rows, final: str) -> str:
@@ -19,7 +19,7 @@ def ready_sql(names: Sequence[str], asked: Rows, final: str) -> str:
     """
     questions = {model.name: model for model in load_questions()}
     steps = []
-    for model in _needed(names, questions):
+    for model in needed(names, questions):
         if model.kind != "asked":
             told = model.sql
         elif model.name in asked:

@@ -20,6 +20,7 @@
 --   node_3       integer  the next; NULL: the cycle is shorter
 --   node_4       integer  the next; NULL: the cycle is shorter
 --   begins_run   boolean  whether the move before did not close a return round the same cycle
+--   returned_us  bigint   arrival back at the node, UTC microseconds
 --   duration_us  bigint   from the arrival at the node to the arrival back
 with
 
@@ -55,6 +56,7 @@ lagged as (
         lag(node_no, 3) over walk as back_3,
         lag(node_no, 4) over walk as back_4,
         lag(node_no, 5) over walk as back_5,
+        entered_us,
         entered_us - lag(entered_us) over stay as duration_us
     from visited
     window
@@ -72,6 +74,7 @@ closed as (
         journey_no,
         visit_no,
         node_no,
+        entered_us,
         duration_us,
         case
             when node_no = back_2 then 2
@@ -133,5 +136,6 @@ select
         else third_no
     end as node_4,
     begins_run,
+    entered_us as returned_us,
     duration_us
 from rotated

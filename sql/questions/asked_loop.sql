@@ -1,0 +1,8 @@
+-- One row: the loop, one of loops, that customers are sought behind.
+--
+-- kind:     asked
+-- grain:    level_no, moves, loop_no
+-- columns:
+--   level_no  integer  1 touchpoint, 2 stage
+--   moves     integer  0 return, 1 repeat, 2 to 4 moves round the cycle
+--   loop_no   integer  its rank

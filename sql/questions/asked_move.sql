@@ -1,0 +1,8 @@
+-- One row: the move that customers are sought behind.
+--
+-- kind:     asked
+-- grain:    group_no
+-- columns:
+--   group_no  integer  group
+--   from_no   integer  node that is left; NULL: any
+--   to_no     integer  node that is entered; NULL: any

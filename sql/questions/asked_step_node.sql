@@ -1,0 +1,8 @@
+-- One row: the node at a step round the anchor that customers are sought behind.
+--
+-- kind:     asked
+-- grain:    group_no
+-- columns:
+--   group_no  integer  group
+--   step      integer  steps after the anchor; below zero before it
+--   node_no   integer  node

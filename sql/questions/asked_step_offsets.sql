@@ -1,0 +1,7 @@
+-- One row per group and step round the anchor, one further at either end.
+--
+-- kind:     asked
+-- grain:    group_no, step
+-- columns:
+--   group_no  integer  group
+--   step      integer  steps after the anchor; below zero before it

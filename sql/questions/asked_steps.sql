@@ -1,0 +1,13 @@
+-- One row per group: round which anchor its steps are counted, and how far.
+--
+-- kind:     asked
+-- grain:    group_no
+-- columns:
+--   group_no   integer  group
+--   anchor_no  integer  node that is the anchor, by the level that is asked; -1: (start), before the first
+--              step; -2: the end, after the last
+--   nth        integer  which of its visits: 1 the first, 2 the second, -1 the last
+--   back       integer  how many steps before it
+--   forward    integer  how many steps after it
+--   is_merged  boolean  whether repeats of a node are one step
+--   nodes      integer  how many nodes are shown by themselves; 0: all

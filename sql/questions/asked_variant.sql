@@ -1,0 +1,7 @@
+-- One row: the path, one of variants, that customers are sought behind.
+--
+-- kind:     asked
+-- grain:    level_no, variant_no
+-- columns:
+--   level_no    integer  1 touchpoint, 2 stage
+--   variant_no  integer  its rank

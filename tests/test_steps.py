@@ -1,0 +1,294 @@
+"""Steps round an anchor: drawn, as PostHog counts paths, and against a plain walk; nothing lost."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter, defaultdict
+from itertools import groupby, pairwise
+from pathlib import Path
+from statistics import mean, median
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import DataError
+from pipeline.paths import steps
+from pipeline.questions import CUTS, Scope
+from pipeline.warehouse import Warehouse
+
+from .conftest import SHARED, Build, toml
+from .walks import Walks
+
+HEADER = ("who", "at", "what", "case")
+# Facts of PostHog's own tests: events in, links out.
+TIMES = [
+    *(
+        ("fake", f"2012-01-01T03:{m}:34Z", page)
+        for m, page in ((21, "/1"), (22, "/2"), (24, "/3"), (27, "/4"))
+    ),
+    *(
+        ("fake2", f"2012-01-01T03:{m}:34Z", page)
+        for m, page in ((21, "/1"), (23, "/2"), (27, "/3"))
+    ),
+]
+TIMES_LINKS = {
+    (1, "/1", "/2"): (2, 90.0),
+    (2, "/2", "/3"): (2, 180.0),
+    (3, "/3", "/4"): (1, 180.0),
+}
+MERGED = [
+    ("p1", "2012-01-14T03:21:34Z", "/"),
+    ("p1", "2012-01-14T03:28:34Z", "/about"),
+    ("p2", "2012-01-14T03:21:34Z", "/"),
+    ("p2", "2012-01-14T03:28:34Z", "/pricing"),
+    ("p2", "2012-01-14T03:29:34Z", "/about"),
+    ("p3", "2012-01-14T03:21:34Z", "/pricing"),
+    ("p3", "2012-01-14T03:28:34Z", "/"),
+    ("p4", "2012-01-14T03:21:34Z", "/"),
+    ("p4", "2012-01-14T03:28:34Z", "/pricing"),
+]
+MERGED_LINKS = {
+    (1, "/", "/pricing"): 2,
+    (1, "/", "/about"): 1,
+    (1, "/pricing", "/"): 1,
+    (2, "/pricing", "/about"): 1,
+}
+DRAWN = [
+    *(("d1", f"2026-01-01T10:{m:02}:00Z", page) for m, page in enumerate("aabbbca")),
+    *(("d2", f"2026-01-01T10:{m:02}:00Z", page) for m, page in ((0, "a"), (30, "b"), (61, "c"))),
+]
+
+
+def pages(build: Build, cases: dict[str, list[tuple[str, str, str]]], extra: str = "") -> Warehouse:
+    """Events of several cases in one warehouse; each is a value of the segment case."""
+    rows = [(*row, case) for case, listed in cases.items() for row in listed]
+    source = 'keep = ["case"]'
+    project = toml(source_extra=source, extra=extra, rules=True)
+    return build(rows, project + '\n[[segment]]\nname = "case"\ncolumn = "case"\n', header=HEADER)
+
+
+def real_links(warehouse: Warehouse, scope: Scope, most: int) -> dict[tuple[int, str, str], Any]:
+    """Links between real nodes as PostHog counts them: value and mean seconds."""
+    found = steps(warehouse, scope=scope, cut="session", merge_repeats=True, forward=most).links
+    virtual = ("(start)", "(exit)", "(open)", "(more)")
+    return {
+        (row["step"], row["from_node"], row["to_node"]): (row["units"], row["mean_s"])
+        for row in found.to_dict("records")
+        if row["from_node"] not in virtual and row["to_node"] not in virtual
+    }
+
+
+def test_paths_are_cut_merged_and_counted_as_posthog_does(build: Build) -> None:
+    one = [("x", "2026-01-01T10:00:00Z", "a")]
+    cases = {"times": TIMES, "merged": MERGED, "drawn": DRAWN, "one": one}
+    warehouse = pages(build, cases)
+    asked = {case: Scope(segments={"case": [case]}) for case in cases}
+    assert real_links(warehouse, asked["times"], 4) == TIMES_LINKS
+    found = real_links(warehouse, asked["merged"], 5)
+    assert {link: units for link, (units, _) in found.items()} == MERGED_LINKS
+    # Repeats are merged first; a silence of 30 minutes goes on, one of 31 begins a new path.
+    assert real_links(warehouse, asked["drawn"], 3) == {
+        (1, "a", "b"): (2, (120 + 1800) / 2),
+        (2, "b", "c"): (1, 180),
+    }
+    # A journey of one step begins and ends, and is there once.
+    found = steps(warehouse, "a", asked["one"], back=1, forward=0)
+    assert found.nodes[["step", "node", "units", "share"]].values.tolist() == [
+        [-2, "(start)", 1, 1.0],
+        [-1, "(start)", 1, 1.0],
+        [0, "a", 1, 1.0],
+        [1, "(open)", 1, 1.0],
+    ]
+    links = found.links[["step", "from_node", "to_node", "units"]].values.tolist()
+    assert links == [[-1, "(start)", "a", 1], [0, "a", "(open)", 1]]
+
+
+def test_the_published_paths_are_found(build: Build, tmp_path: Path) -> None:
+    folders = sorted(SHARED.glob("oracles/ph_paths_*"))
+    if not folders:
+        pytest.skip("third-party oracles ph_paths_* are not on this machine")
+    for folder in folders:
+        question = json.loads((folder / "question.json").read_text(encoding="utf-8"))
+        expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+        with (folder / "events.csv").open(encoding="utf-8", newline="") as file:
+            rows = [
+                (row["customer_id"], row["timestamp"], row.get("page") or row["event"])
+                for row in csv.DictReader(file)
+            ]
+        # The ids of one person are linked by a file of links.
+        links = tmp_path / f"{folder.name}.csv"
+        named = question.get("identity_map", {})
+        lines = [
+            f"user_id,{one},user_id,{two}"
+            for one, two in pairwise(sorted(named, key=lambda id_: (named[id_], id_)))
+            if named[one] == named[two]
+        ]
+        header = "kind,value,other_kind,other_value"
+        links.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+        extra = f'[identity]\nlinks = "{links}"' if named else ""
+        warehouse = pages(build, {"all": rows}, extra)
+        found = real_links(warehouse, Scope(), question["max_steps"])
+        published = {}
+        for link in expected["links"]:
+            step, _, source = link["source"].partition("_")
+            key = (int(step), source, link["target"].partition("_")[2])
+            published[key] = (link["value"], link.get("avg_seconds"))
+        assert found.keys() == published.keys(), folder.name
+        for key, (value, seconds) in published.items():
+            assert found[key][0] == value, (folder.name, key)
+            if seconds is not None:
+                assert found[key][1] == pytest.approx(seconds), (folder.name, key)
+
+
+Unit = tuple[list[str], list[int], bool]
+
+
+def plain_units(walks: Walks, level: str, cut: str, merged: bool) -> list[Unit]:
+    """Nodes, times and whether it is over, of every unit that has a node."""
+    as_of, gap = walks.warehouse.rows(
+        "select as_of.as_of_us, session_gap_us from as_of cross join cfg_settings"
+    )[0]
+    units: dict[Any, list[Any]] = defaultdict(list)
+    over: dict[Any, bool] = {}
+    for journey in walks.journeys:
+        for step in journey.steps:
+            key: tuple[int, ...] = (journey.customer_no, journey.journey_no)
+            over_now = journey.is_closed
+            if cut == "session":
+                key = (journey.customer_no, step.session_no)
+                over_now = as_of - step.occurred_us > gap
+            elif cut == "customer":
+                key = (journey.customer_no,)
+            over[key] = over_now
+            if getattr(step, level) is not None:
+                units[key].append((getattr(step, level), step.occurred_us))
+    found = []
+    for key, walked in units.items():
+        kept = [next(run) for _, run in groupby(walked, key=lambda one: one[0])]
+        kept = kept if merged else walked
+        found.append(([node for node, _ in kept], [at for _, at in kept], over[key]))
+    return found
+
+
+def plain_places(
+    units: list[Unit], anchor: str, nth: str | int, back: int, forward: int
+) -> list[dict[int, tuple[str, int | None]]]:
+    """For each unit with the anchor, node and time at every step."""
+    found = []
+    for nodes, times, is_over in units:
+        places = [place for place, node in enumerate(nodes) if node == anchor]
+        if anchor in ("(start)", "(end)"):
+            places = [-1 if anchor == "(start)" else len(nodes)]
+        wanted = {"first": 0, "last": -1}.get(str(nth))
+        wanted = int(nth) - 1 if wanted is None else wanted
+        if wanted >= len(places) or not places:
+            continue
+        at = places[wanted] if anchor not in ("(start)", "(end)") else places[0]
+        row: dict[int, tuple[str, int | None]] = {}
+        for step in range(-back - 1, forward + 2):
+            place = at + step
+            if place < 0:
+                row[step] = ("(start)", None)
+            elif place >= len(nodes):
+                row[step] = ("(exit)" if is_over else "(open)", None)
+            elif step < -back or step > forward:
+                row[step] = ("(more)", None)
+            else:
+                row[step] = (nodes[place], times[place])
+        found.append(row)
+    return found
+
+
+asked_steps = st.fixed_dictionaries(
+    {
+        "anchor": st.sampled_from(["Cart", "Home page", "Two", "web", "(start)", "(end)"]),
+        "nth": st.sampled_from(["first", "last", 2, 3]),
+        "back": st.integers(0, 3),
+        "forward": st.integers(0, 3),
+        "cut": st.sampled_from(CUTS),
+        "merge_repeats": st.booleans(),
+        "most": st.integers(0, 3),
+    }
+)
+
+
+@given(asked_steps)
+@settings(max_examples=30)
+def test_the_steps_are_those_of_a_plain_walk_and_nothing_is_lost(
+    walks: Walks, asked: dict[str, Any]
+) -> None:
+    level = {"Two": "stage", "web": "channel"}.get(asked["anchor"], "touchpoint")
+    if asked["anchor"].startswith("("):
+        asked = {**asked, "nth": "first"}
+    found = steps(walks.warehouse, level=level, **asked)
+    units = plain_units(walks, level, asked["cut"], asked["merge_repeats"])
+    rows = plain_places(units, *(asked[key] for key in ("anchor", "nth", "back", "forward")))
+    assert (found.units, found.anchored) == (len(units), len(rows))
+
+    # Nothing is lost: every column is all of them, and what comes in goes out.
+    columns = found.nodes.groupby("step")["units"].sum()
+    assert set(columns) <= {len(rows)}
+    nodes = {(row["step"], row["node"]): row["units"] for row in found.nodes.to_dict("records")}
+    virtual = {"(start)", "(exit)", "(open)", "(more)"}
+    into: Counter[tuple[int, str]] = Counter()
+    out: Counter[tuple[int, str]] = Counter()
+    for link in found.links.to_dict("records"):
+        out[link["step"], link["from_node"]] += link["units"]
+        into[link["step"] + 1, link["to_node"]] += link["units"]
+    for (step, node), count in nodes.items():
+        if node not in virtual:
+            assert into[step, node] == out[step, node] == count
+
+    # The same counts; the nodes that are not shown are together.
+    plain = Counter((step, node) for row in rows for step, (node, _) in row.items())
+    every = Counter(node for row in rows for node, _ in row.values() if node not in virtual)
+    shown = {node for _, node in nodes} - {"(other)"} - virtual
+    if asked["most"]:
+        assert len(shown) == min(asked["most"], len(every))
+        least = min((every[node] for node in shown), default=0)
+        assert all(every[node] <= least for node in every if node not in shown)
+    else:
+        assert shown == set(every)
+    folded: Counter[tuple[int, str]] = Counter()
+    took: dict[tuple[int, str, str], list[float]] = defaultdict(list)
+    for (step, node), count in plain.items():
+        folded[step, node if node in shown | virtual else "(other)"] += count
+    assert nodes == dict(folded)
+    for row in rows:
+        for step in range(-asked["back"], asked["forward"]):
+            (one, begun), (two, ended) = row[step], row[step + 1]
+            if begun is not None and ended is not None:
+                key = [node if node in shown else "(other)" for node in (one, two)]
+                took[step, key[0], key[1]].append((ended - begun) / 1e6)
+    for link in found.links.to_dict("records"):
+        lasted = took.get((link["step"], link["from_node"], link["to_node"]))
+        if lasted is not None:
+            assert link["units"] == len(lasted)
+            assert link["mean_s"] == pytest.approx(mean(lasted))
+            assert link["median_s"] == pytest.approx(median(lasted))
+
+
+def test_an_anchor_that_nobody_has_gives_no_rows(walks: Walks) -> None:
+    found = steps(walks.warehouse, "Order", Scope(outcomes=["dropped"]))
+    assert (found.anchored, len(found.nodes), len(found.links)) == (0, 0, 0)
+    assert found.units > 0
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"anchor": "Crt"}, "there is no such touchpoint; did you mean 'Cart'"),
+        ({"anchor": "(open)"}, "is no anchor; name a touchpoint"),
+        ({"anchor": "Cart", "nth": "second"}, "write first, last or a number"),
+        ({"anchor": "Cart", "nth": 0}, "write first, last or a number"),
+        ({"anchor": "Cart", "forward": 1000}, "steps are counted from 0 to 100"),
+        ({"anchor": "Cart", "level": "stages"}, "there is no such level; did you mean 'stage'"),
+        ({"anchor": "Cart", "cut": "visit"}, "there is no such cut"),
+    ],
+)
+def test_what_cannot_be_asked_is_told(walks: Walks, options: dict[str, Any], told: str) -> None:
+    with pytest.raises(DataError, match=told):
+        steps(walks.warehouse, **options)
