@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -251,3 +252,18 @@ def test_rolling_up_the_unrolled_journey_gives_the_graph_of_stages(
         "select from_stage, to_stage, cast(sum(journeys) as bigint) from stage_flows "
         "group by all order by all"
     )
+
+
+@pytest.mark.xdist_group("sample")
+def test_a_stage_stands_for_all_of_its_touchpoints(sample_warehouse: Path) -> None:
+    with open_warehouse(sample_warehouse) as warehouse:
+        graph = journey_graph(warehouse, keep=["Interest", "Cart"], drop=["Blog article"])
+        named = warehouse.rows(
+            "select node from nodes where map_name = 'acquisition' and level = 'touchpoint' "
+            "and (stage = 'Interest' or node = 'Cart') and node <> 'Blog article'"
+        )
+    assert {node for node, kind in graph.nodes(data="kind") if kind == "real"} == {
+        node for (node,) in named
+    }
+    assert graph.graph["is_met"]
+    assert graph.graph["bridged"] > 0

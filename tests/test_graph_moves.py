@@ -96,16 +96,28 @@ def test_a_unit_enters_moves_and_leaves_once(build: Build) -> None:
         assert spelled(warehouse) == expected, (level, cut)
 
 
-def test_the_moves_of_journeys_are_those_of_the_built_graph(log: tuple[Warehouse, Walked]) -> None:
+def test_all_journeys_as_they_are_give_the_built_graph(log: tuple[Warehouse, Walked]) -> None:
     warehouse, _ = log
-    for level_no, level in enumerate(LEVELS, start=1):
-        asked(warehouse, "graph_moves", level=level)
-        columns = "customer_no, unit_no, from_no, to_no, gap_us"
-        own = warehouse.rows(f"select {columns} from graph_moves order by all")
-        built = columns.replace("unit_no", "journey_no")
-        assert own == warehouse.rows(
-            f"select {built} from journey_moves where level_no = {level_no} order by all"
-        )
+    counts = "transitions, {}, customers, share_out, share_in, share_all, n_timed, median_s, p90_s"
+    visits = "node, kind, visits, {}, customers, moves_in, moves_out"
+    for level in LEVELS:
+        asked(warehouse, "graph_edges", "graph_nodes", level=level)
+        for own, built, columns in (
+            ("graph_edges", "transitions", f"from_node, to_node, {counts}"),
+            ("graph_nodes", "nodes", visits),
+        ):
+            found = warehouse.rows(f"select {columns.format('units')} from {own} order by all")
+            there = warehouse.rows(
+                f"select {columns.format('journeys')} from {built} where level = $level "
+                "order by all",
+                {"level": level},
+            )
+            assert [row[:5] for row in found] == [row[:5] for row in there]
+            for one, other in zip(found, there, strict=True):
+                assert one[5:] == pytest.approx(other[5:])
+    bridged = "select sum(bridged) from graph_edges where from_no > 0"
+    asked(warehouse, "graph_edges", level="stage")
+    assert warehouse.scalar(bridged) > 0, "steps off the axis lie between, and are not timed"
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def export_command(what: str, out: Path, map_name: str | None, project_path: str
     """Write a table, or a graph, to a file.
 
     WHAT is a table (.csv, .parquet or .json) or touchpoint-graph, stage-graph or channel-graph
-    (.graphml, .gexf, .json or .csv).
+    (.graphml, .gexf, .dot, .json or .csv; 'squiggle graph' asks for more).
 
     \b
     Example:

@@ -43,7 +43,10 @@ started as (
 
 lived as (
 
-    select map_no, count(distinct customer_no) as customers
+    select
+        map_no,
+        count(distinct customer_no) as customers,
+        count(distinct case when first_stage_no is not null then customer_no end) as staged_customers
     from journey_facts
     group by map_no
 
@@ -59,9 +62,13 @@ select
     named.stage,
     cast(coalesce(counted.visits, case when named.kind = 'start' then started.visits end, 0) as bigint) as visits,
     cast(coalesce(counted.journeys, case when named.kind = 'start' then started.journeys end, 0) as bigint) as journeys,
-    cast(
-        coalesce(counted.customers, case when named.kind = 'start' and levels.level_no <> 2 then lived.customers end, 0)
-        as bigint
+    coalesce(
+        counted.customers,
+        case
+            when named.kind = 'start' and levels.level_no = 2 then lived.staged_customers
+            when named.kind = 'start' then lived.customers
+        end,
+        0
     ) as customers,
     cast(coalesce(entered.moves, 0) as bigint) as moves_in,
     cast(coalesce(departed.moves, 0) as bigint) as moves_out

@@ -14,10 +14,11 @@
 --   transitions  bigint   moves; for nodes visits
 --   units        bigint   units with at least one of them; NULL for times
 --   customers    bigint   customers with at least one of them; NULL for times
---   bridged      bigint   moves that lead over steps
+--   bridged      bigint   moves that lead over steps; NULL but for edges
 --   skipped      bigint   steps that they lead over
---   squares      double   sum over the customers of the square of their moves
---   products     double   sum over the customers of their moves times all their moves that leave from_no
+--   squares      double   sum over the customers of the square of their moves; NULL for times
+--   products     double   sum over the customers of their moves times all their moves that leave from_no;
+--                NULL but for edges
 with
 
 moved as (
@@ -27,25 +28,10 @@ moved as (
 
 ),
 
-seen as (
-
-    select group_no, 'edge' as part, customer_no, unit_no, from_no, to_no, skipped
-    from moved
-    union all
-    select group_no, 'node', customer_no, unit_no, cast(null as integer), to_no, 0
-    from moved
-    union all
-    select group_no, 'node', customer_no, unit_no, cast(null as integer), from_no, 0
-    from moved
-    where from_no = -1
-
-),
-
 walked as (
 
     select
         group_no,
-        part,
         customer_no,
         unit_no,
         from_no,
@@ -53,8 +39,8 @@ walked as (
         count(*) as transitions,
         count(case when skipped > 0 then 1 end) as bridged,
         sum(skipped) as skipped
-    from seen
-    group by group_no, part, customer_no, unit_no, from_no, to_no
+    from moved
+    group by group_no, customer_no, unit_no, from_no, to_no
 
 ),
 
@@ -62,7 +48,6 @@ lived as (
 
     select
         group_no,
-        part,
         customer_no,
         from_no,
         to_no,
@@ -71,7 +56,7 @@ lived as (
         sum(bridged) as bridged,
         sum(skipped) as skipped
     from walked
-    group by group_no, part, customer_no, from_no, to_no
+    group by group_no, customer_no, from_no, to_no
 
 ),
 
@@ -79,21 +64,40 @@ shared as (
 
     select
         group_no,
-        part,
         from_no,
         to_no,
         transitions,
         units,
         bridged,
         skipped,
-        sum(transitions) over (partition by group_no, part, customer_no, from_no) as leaving
+        sum(transitions) over (partition by group_no, customer_no, from_no) as leaving
     from lived
+
+),
+
+seen as (
+
+    select group_no, customer_no, unit_no, to_no as node_no, sum(transitions) as visits
+    from walked
+    group by group_no, customer_no, unit_no, to_no
+    union all
+    select group_no, customer_no, unit_no, from_no, transitions
+    from walked
+    where from_no = -1
+
+),
+
+visited as (
+
+    select group_no, customer_no, node_no, sum(visits) as visits, count(*) as units
+    from seen
+    group by group_no, customer_no, node_no
 
 )
 
 select
     group_no,
-    part,
+    'edge' as part,
     from_no,
     to_no,
     cast(null as bigint) as gap_us,
@@ -105,7 +109,23 @@ select
     cast(sum(transitions * transitions) as double) as squares,
     cast(sum(transitions * leaving) as double) as products
 from shared
-group by group_no, part, from_no, to_no
+group by group_no, from_no, to_no
+union all
+select
+    group_no,
+    'node',
+    cast(null as integer),
+    node_no,
+    cast(null as bigint),
+    cast(sum(visits) as bigint),
+    cast(sum(units) as bigint),
+    count(*),
+    cast(null as bigint),
+    cast(null as bigint),
+    cast(sum(visits * visits) as double),
+    cast(null as double)
+from visited
+group by group_no, node_no
 union all
 select
     group_no,
@@ -116,8 +136,8 @@ select
     count(*),
     cast(null as bigint),
     cast(null as bigint),
-    cast(0 as bigint),
-    cast(0 as bigint),
+    cast(null as bigint),
+    cast(null as bigint),
     cast(null as double),
     cast(null as double)
 from moved
