@@ -68,6 +68,8 @@ def _message(found: Mapping[str, Any], kind: str) -> str:
         return "this is empty; fill it in"
     if kind == "too_short":
         return f"this needs at least {limits['min_length']} entries"
+    if kind == "too_long":
+        return f"this can have at most {limits['max_length']} entries"
     if kind == "string_too_long":
         return f"this can be at most {limits['max_length']} letter(s) long"
     return _KINDS.get(kind, str(found["msg"]).removeprefix("Value error, "))

@@ -148,6 +148,11 @@ def test_five_faults_are_told_at_once() -> None:
             "[[map]] 'acquisition' path: stage 'Awareness' stands there twice in a row; write",
         ),
         (
+            '["Awareness", "Purchase"]',
+            str(["Awareness", "Purchase", *(f"Stage {number}" for number in range(59))]),
+            "[[map]] 'acquisition' stages: this can have at most 60 entries",
+        ),
+        (
             'goal = "Purchase"',
             'goal = "Purchase"\npath = "find"',
             "[[map]] 'acquisition' path: 'find' is no path; list its stages in order, or write",

@@ -11,31 +11,10 @@
 --   customer_no  integer  customer
 --   journey_no   integer  journey
 --   population   varchar  all, closed or headline
-with
-
-judged as (
-
-    select
-        journey.map_no,
-        journey.customer_no,
-        journey.journey_no,
-        journey.is_closed,
-        journey.truncated_by is null
-        and as_of.as_of_us - journey.started_us >= map.silence_us as is_seen_whole
-    from journey_facts as journey
-    inner join cfg_maps as map on map.map_no = journey.map_no
-    cross join as_of
-    where journey.staged_steps > 0
-
-)
-
-select map_no, customer_no, journey_no, 'all' as population
-from judged
-union all
-select map_no, customer_no, journey_no, 'closed'
-from judged
-where is_closed
-union all
-select map_no, customer_no, journey_no, 'headline'
-from judged
-where is_closed and is_seen_whole
+select
+    journey.map_no,
+    journey.customer_no,
+    journey.journey_no,
+    populations.population
+from journey_standings as journey
+inner join populations on populations.population_no <= journey.standing

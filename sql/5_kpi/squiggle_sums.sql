@@ -35,85 +35,113 @@
 --   following_walks       bigint   journeys that follow it to its end
 with
 
-summed as (
+spread as (
 
     select
         map_no,
         cut,
         segment_no,
         value_no,
-        population,
-        cast(sum(walks) as bigint) as walks,
+        population_no,
         cast(sum(customers) as bigint) as customers,
-        cast(sum(moving_walks) as bigint) as moving_walks,
-        cast(sum(straight_walks) as bigint) as straight_walks,
-        cast(sum(staged_steps) as bigint) as staged_steps,
-        cast(sum(visits) as bigint) as visits,
-        cast(sum(revisits) as bigint) as revisits,
-        cast(sum(total_variation) as bigint) as total_variation,
-        cast(sum(back_distance) as bigint) as back_distance,
-        cast(sum(back_squared) as bigint) as back_squared,
-        cast(sum(progress) as bigint) as progress,
-        cast(sum(moves) as bigint) as moves,
-        cast(sum(back_moves) as bigint) as back_moves,
-        cast(sum(skip_moves) as bigint) as skip_moves,
-        round(cast(sum(index_sum) as double) / nullif(sum(moving_walks), 0), 12) as mean_squiggle_index,
-        sum(progress) / cast(nullif(sum(total_variation), 0) as double) as straight_ratio,
         cast(sum(progress_squared) as double) as progress_squared,
         cast(sum(progress_variation) as double) as progress_variation,
         cast(sum(variation_squared) as double) as variation_squared,
-        cast(sum(orderly_visits) as bigint) as orderly_visits,
-        cast(sum(discordant_pairs) as bigint) as discordant_pairs,
-        cast(sum(unequal_pairs) as bigint) as unequal_pairs,
-        cast(sum(straight_cost) as bigint) as straight_cost,
-        cast(sum(straight_worst) as bigint) as straight_worst,
-        cast(sum(path_cost) as bigint) as path_cost,
-        cast(sum(path_worst) as bigint) as path_worst,
-        cast(sum(on_path_walks) as bigint) as on_path_walks,
-        cast(sum(following_walks) as bigint) as following_walks
-    from squiggle_sum_parts
-    group by map_no, cut, segment_no, value_no, population
+        cast(sum(back_squared) as bigint) as back_squared
+    from squiggle_spread_parts
+    group by map_no, cut, segment_no, value_no, population_no
+
+),
+
+summed as (
+
+    select
+        part.map_no,
+        part.cut,
+        part.segment_no,
+        part.value_no,
+        populations.population_no,
+        populations.population,
+        cast(sum(part.walks) as bigint) as walks,
+        cast(sum(part.moving_walks) as bigint) as moving_walks,
+        cast(sum(part.straight_walks) as bigint) as straight_walks,
+        cast(sum(part.staged_steps) as bigint) as staged_steps,
+        cast(sum(part.visits) as bigint) as visits,
+        cast(sum(part.revisits) as bigint) as revisits,
+        cast(sum(part.total_variation) as bigint) as total_variation,
+        cast(sum(part.back_distance) as bigint) as back_distance,
+        cast(sum(part.progress) as bigint) as progress,
+        cast(sum(part.moves) as bigint) as moves,
+        cast(sum(part.back_moves) as bigint) as back_moves,
+        cast(sum(part.skip_moves) as bigint) as skip_moves,
+        round(cast(sum(part.index_sum) as double) / nullif(sum(part.moving_walks), 0), 12) as mean_squiggle_index,
+        sum(part.progress) / cast(nullif(sum(part.total_variation), 0) as double) as straight_ratio,
+        cast(sum(part.orderly_visits) as bigint) as orderly_visits,
+        cast(sum(part.discordant_pairs) as bigint) as discordant_pairs,
+        cast(sum(part.unequal_pairs) as bigint) as unequal_pairs,
+        cast(sum(part.straight_cost) as bigint) as straight_cost,
+        cast(sum(part.straight_worst) as bigint) as straight_worst,
+        cast(sum(part.path_cost) as bigint) as path_cost,
+        cast(sum(part.path_worst) as bigint) as path_worst,
+        cast(sum(part.on_path_walks) as bigint) as on_path_walks,
+        cast(sum(part.following_walks) as bigint) as following_walks
+    from squiggle_sum_parts as part
+    inner join populations
+        on populations.population_no between part.first_population_no and part.last_population_no
+    group by
+        part.map_no,
+        part.cut,
+        part.segment_no,
+        part.value_no,
+        populations.population_no,
+        populations.population
 
 )
 
 select
-    map_no,
-    cut,
-    segment_no,
-    value_no,
-    population,
-    walks,
-    customers,
-    moving_walks,
-    straight_walks,
-    staged_steps,
-    visits,
-    revisits,
-    total_variation,
-    back_distance,
-    back_squared,
-    progress,
-    moves,
-    back_moves,
-    skip_moves,
-    mean_squiggle_index,
-    1 - straight_ratio as squiggle_index,
+    summed.map_no,
+    summed.cut,
+    summed.segment_no,
+    summed.value_no,
+    summed.population,
+    summed.walks,
+    spread.customers,
+    summed.moving_walks,
+    summed.straight_walks,
+    summed.staged_steps,
+    summed.visits,
+    summed.revisits,
+    summed.total_variation,
+    summed.back_distance,
+    spread.back_squared,
+    summed.progress,
+    summed.moves,
+    summed.back_moves,
+    summed.skip_moves,
+    summed.mean_squiggle_index,
+    1 - summed.straight_ratio as squiggle_index,
     sqrt(
-        customers / cast(nullif(customers - 1, 0) as double)
+        spread.customers / cast(nullif(spread.customers - 1, 0) as double)
         * greatest(
-            progress_squared
-            - 2 * straight_ratio * progress_variation
-            + straight_ratio * straight_ratio * variation_squared,
+            spread.progress_squared
+            - 2 * summed.straight_ratio * spread.progress_variation
+            + summed.straight_ratio * summed.straight_ratio * spread.variation_squared,
             0
         )
-    ) / nullif(total_variation, 0) as squiggle_se,
-    orderly_visits,
-    discordant_pairs,
-    unequal_pairs,
-    straight_cost,
-    straight_worst,
-    path_cost,
-    path_worst,
-    on_path_walks,
-    following_walks
+    ) / nullif(summed.total_variation, 0) as squiggle_se,
+    summed.orderly_visits,
+    summed.discordant_pairs,
+    summed.unequal_pairs,
+    summed.straight_cost,
+    summed.straight_worst,
+    summed.path_cost,
+    summed.path_worst,
+    summed.on_path_walks,
+    summed.following_walks
 from summed
+inner join spread
+    on spread.map_no = summed.map_no
+    and spread.cut = summed.cut
+    and spread.segment_no = summed.segment_no
+    and spread.value_no = summed.value_no
+    and spread.population_no = summed.population_no

@@ -1,27 +1,30 @@
--- One row per walk that is measured as one, and population and segment that it is measured in.
+-- One row per walk that is measured as one, segment that it is measured in, and span of populations.
 --
 -- A walk is a journey; or what the journeys of a population do within a session; or all that they do
--- for a customer, one after the other. Sessions and customers are measured over all segments only.
+-- for a customer, one after the other. What one journey does alone is the same walk in every population
+-- that the journey is in; what several do together is a walk of its own in each. Sessions and customers
+-- are measured over all segments only.
 --
 -- kind:     view
--- grain:    map_no, cut, segment_no, value_no, population, customer_no, walk_no
+-- grain:    map_no, cut, segment_no, value_no, customer_no, walk_no, first_population_no
 -- columns:
---   map_no            integer  map
---   cut               varchar  journey, session or customer
---   segment_no        integer  segment; 0: all
---   value_no          integer  value, as in segment_values
---   population        varchar  headline, closed or all
---   customer_no       integer  customer
---   walk_no           integer  journey_no, session_no or 0
---   path_no           bigint   path of stages; NULL: no journey
---   staged_steps      bigint   steps that have a stage
---   stages            bigint   different stages; NULL: a journey, whose path tells
---   total_variation   bigint   stage movement
---   back_distance     bigint   part of the movement that went back; NULL: no journey
---   progress          bigint   furthest stage less first stage
---   moves             bigint   changes of stage
---   back_moves        bigint   changes to an earlier stage
---   skip_moves        bigint   changes forward by more than one stage
+--   map_no               integer  map
+--   cut                  varchar  journey, session or customer
+--   segment_no           integer  segment; 0: all
+--   value_no             integer  value, as in segment_values
+--   customer_no          integer  customer
+--   walk_no              integer  journey_no, session_no or 0
+--   first_population_no  integer  it is a walk of the populations from this one
+--   last_population_no   integer  up to this one
+--   path_no              bigint   path of stages; NULL: no journey
+--   staged_steps         bigint   steps that have a stage
+--   touched_stages       bigint   stages with a step, as bits: 2 to the power of stage_no for each
+--   total_variation      bigint   stage movement
+--   back_distance        bigint   part of the movement that went back; NULL: no journey
+--   progress             bigint   furthest stage less first stage
+--   moves                bigint   changes of stage
+--   back_moves           bigint   changes to an earlier stage
+--   skip_moves           bigint   changes forward by more than one stage
 with
 
 pieces as (
@@ -63,20 +66,43 @@ pieces as (
 
 ),
 
+shared as (
+
+    select map_no, cut, customer_no, walk_no
+    from pieces
+    group by map_no, cut, customer_no, walk_no
+    having count(*) > 1
+
+),
+
+judged as (
+
+    select piece.*, journey.standing, shared.walk_no is not null as is_shared
+    from pieces as piece
+    inner join journey_standings as journey
+        on journey.map_no = piece.map_no
+        and journey.customer_no = piece.customer_no
+        and journey.journey_no = piece.journey_no
+    left join shared
+        on shared.map_no = piece.map_no
+        and shared.cut = piece.cut
+        and shared.customer_no = piece.customer_no
+        and shared.walk_no = piece.walk_no
+
+),
+
 joined as (
 
     select
         piece.*,
-        population.population,
+        populations.population_no,
         lag(piece.last_stage_no) over (
-            partition by piece.map_no, piece.cut, population.population, piece.customer_no, piece.walk_no
+            partition by piece.map_no, piece.cut, populations.population_no, piece.customer_no, piece.walk_no
             order by piece.journey_no
         ) as left_stage_no
-    from pieces as piece
-    inner join journey_populations as population
-        on population.map_no = piece.map_no
-        and population.customer_no = piece.customer_no
-        and population.journey_no = piece.journey_no
+    from judged as piece
+    inner join populations on populations.population_no <= piece.standing
+    where piece.is_shared
 
 )
 
@@ -85,12 +111,13 @@ select
     'journey' as cut,
     segment.segment_no,
     segment.value_no,
-    population.population,
     fact.customer_no,
     fact.journey_no as walk_no,
+    1 as first_population_no,
+    journey.standing as last_population_no,
     path.path_no,
     fact.staged_steps,
-    cast(null as bigint) as stages,
+    fact.touched_stages,
     fact.total_variation,
     fact.back_distance,
     cast(fact.furthest_stage_no - fact.first_stage_no as bigint) as progress,
@@ -98,10 +125,10 @@ select
     fact.back_moves,
     fact.skip_moves
 from journey_facts as fact
-inner join journey_populations as population
-    on population.map_no = fact.map_no
-    and population.customer_no = fact.customer_no
-    and population.journey_no = fact.journey_no
+inner join journey_standings as journey
+    on journey.map_no = fact.map_no
+    and journey.customer_no = fact.customer_no
+    and journey.journey_no = fact.journey_no
 inner join segmented_journeys as segment
     on segment.map_no = fact.map_no
     and segment.customer_no = fact.customer_no
@@ -116,12 +143,34 @@ select
     cut,
     0,
     0,
-    population,
     customer_no,
     walk_no,
+    1,
+    standing,
+    cast(null as bigint),
+    staged_steps,
+    touched_stages,
+    total_variation,
+    cast(null as bigint),
+    cast(furthest_stage_no - first_stage_no as bigint),
+    moves,
+    back_moves,
+    skip_moves
+from judged
+where not is_shared
+union all
+select
+    map_no,
+    cut,
+    0,
+    0,
+    customer_no,
+    walk_no,
+    population_no,
+    population_no,
     cast(null as bigint),
     cast(sum(staged_steps) as bigint),
-    cast(bit_count(bit_or(touched_stages)) as bigint),
+    bit_or(touched_stages),
     cast(sum(total_variation + coalesce(abs(first_stage_no - left_stage_no), 0)) as bigint),
     cast(null as bigint),
     cast(max(furthest_stage_no) - max(case when left_stage_no is null then first_stage_no end) as bigint),
@@ -129,4 +178,4 @@ select
     cast(sum(back_moves + case when first_stage_no < left_stage_no then 1 else 0 end) as bigint),
     cast(sum(skip_moves + case when first_stage_no > left_stage_no + 1 then 1 else 0 end) as bigint)
 from joined
-group by map_no, cut, population, customer_no, walk_no
+group by map_no, cut, population_no, customer_no, walk_no

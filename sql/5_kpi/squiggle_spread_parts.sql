@@ -1,0 +1,96 @@
+-- One row per cut, segment, population and range of customers: how the sums spread over customers.
+--
+-- kind:     working
+-- ranges:   customer_no
+-- grain:    map_no, cut, segment_no, value_no, population_no
+-- columns:
+--   map_no              integer  map
+--   cut                 varchar  journey, session or customer
+--   segment_no          integer  segment; 0: all
+--   value_no            integer  value, as in segment_values
+--   population_no       integer  population
+--   customers           bigint   customers who made the walks
+--   progress_squared    bigint   sum of the squares of their net advances
+--   progress_variation  bigint   sum of the products of their net advances and stage movements
+--   variation_squared   bigint   sum of the squares of their stage movements
+--   back_squared        bigint   sum of the squares of their movements back; NULL: no journeys are measured
+with
+
+lived as (
+
+    select
+        map_no,
+        cut,
+        segment_no,
+        value_no,
+        customer_no,
+        count(case when 1 between first_population_no and last_population_no then 1 end) as walks_all,
+        sum(case when 1 between first_population_no and last_population_no then total_variation end) as total_variation_all,
+        sum(case when 1 between first_population_no and last_population_no then progress end) as progress_all,
+        sum(case when 1 between first_population_no and last_population_no then back_distance end) as back_distance_all,
+        count(case when 2 between first_population_no and last_population_no then 1 end) as walks_closed,
+        sum(case when 2 between first_population_no and last_population_no then total_variation end) as total_variation_closed,
+        sum(case when 2 between first_population_no and last_population_no then progress end) as progress_closed,
+        sum(case when 2 between first_population_no and last_population_no then back_distance end) as back_distance_closed,
+        count(case when 3 between first_population_no and last_population_no then 1 end) as walks_headline,
+        sum(case when 3 between first_population_no and last_population_no then total_variation end) as total_variation_headline,
+        sum(case when 3 between first_population_no and last_population_no then progress end) as progress_headline,
+        sum(case when 3 between first_population_no and last_population_no then back_distance end) as back_distance_headline
+    from squiggle_walks
+    group by map_no, cut, segment_no, value_no, customer_no
+
+),
+
+told as (
+
+    select
+        map_no,
+        cut,
+        segment_no,
+        value_no,
+        1 as population_no,
+        total_variation_all as total_variation,
+        progress_all as progress,
+        back_distance_all as back_distance
+    from lived
+    where walks_all > 0
+    union all
+    select
+        map_no,
+        cut,
+        segment_no,
+        value_no,
+        2 as population_no,
+        total_variation_closed as total_variation,
+        progress_closed as progress,
+        back_distance_closed as back_distance
+    from lived
+    where walks_closed > 0
+    union all
+    select
+        map_no,
+        cut,
+        segment_no,
+        value_no,
+        3 as population_no,
+        total_variation_headline as total_variation,
+        progress_headline as progress,
+        back_distance_headline as back_distance
+    from lived
+    where walks_headline > 0
+
+)
+
+select
+    map_no,
+    cut,
+    segment_no,
+    value_no,
+    population_no,
+    count(*) as customers,
+    cast(sum(cast(progress as bigint) * cast(progress as bigint)) as bigint) as progress_squared,
+    cast(sum(cast(progress as bigint) * cast(total_variation as bigint)) as bigint) as progress_variation,
+    cast(sum(cast(total_variation as bigint) * cast(total_variation as bigint)) as bigint) as variation_squared,
+    cast(sum(cast(back_distance as bigint) * cast(back_distance as bigint)) as bigint) as back_squared
+from told
+group by map_no, cut, segment_no, value_no, population_no
