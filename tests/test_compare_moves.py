@@ -114,6 +114,7 @@ def test_a_step_whose_end_may_still_come_is_in_no_denominator(drawn: Warehouse) 
     [
         ({"level": "stages"}, "did you mean 'stage'?"),
         ({"cut": "day"}, "there is no such cut"),
+        ({"level": "stage", "keep": ["Lokk"]}, "did you mean 'Look'"),
     ],
 )
 def test_a_graph_that_does_not_exist_is_told(

@@ -20,6 +20,7 @@ from .graph import graph_command
 from .paths import pattern_command, steps_command
 from .retention import retention_command
 from .show import complain
+from .sweep import sweep_command
 from .who import identity_command, why_command
 
 
@@ -54,6 +55,7 @@ for _command in (
     retention_command,
     why_command,
     identity_command,
+    sweep_command,
     sample_command,
     docs_command,
 ):

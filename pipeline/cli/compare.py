@@ -61,6 +61,13 @@ REST = "rest"
     show_default=True,
     help="What a graph walks through in one go: journey, session or customer.",
 )
+@click.option(
+    "--keep",
+    multiple=True,
+    metavar="NODE",
+    help="Of a graph only these nodes; a stage stands for all of its touchpoints.",
+)
+@click.option("--drop", multiple=True, metavar="NODE", help="A graph without these nodes.")
 @click.option("--most", default=30, show_default=True, help="Edges of a graph to print at most.")
 @project_option
 @json_option
@@ -75,6 +82,8 @@ def compare_command(
     seed: int,
     level: str | None,
     cut: str,
+    keep: tuple[str, ...],
+    drop: tuple[str, ...],
     most: int,
     project_path: str,
     as_json: bool,
@@ -104,7 +113,15 @@ def compare_command(
         other = _within(second, common.segments)
         if level is not None:
             drawn = graph_difference(
-                built, one, other, level=level, cut=cut, warm_up=warm_up, seed=seed
+                built,
+                one,
+                other,
+                level=level,
+                cut=cut,
+                keep=keep,
+                drop=drop,
+                warm_up=warm_up,
+                seed=seed,
             )
             if as_json:
                 say_json(_plain_graph(drawn))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,6 +77,8 @@ def graph_difference(
     *,
     level: str = "touchpoint",
     cut: str = "journey",
+    keep: Sequence[str] = (),
+    drop: Sequence[str] = (),
     warm_up: bool | None = None,
     seed: int = 0,
     draws: int = 999,
@@ -89,7 +92,7 @@ def graph_difference(
     level, a cut or a node does not exist.
     """
     asked = asked_comparison(warehouse, a, b, within=None, warm_up=warm_up, seed=seed)
-    graph = graph_rows(warehouse, a, b, level=level, cut=cut)
+    graph = graph_rows(warehouse, a, b, level=level, cut=cut, keep=keep, drop=drop)
     rows: Rows = {**graph, **asked.rows}
     answer(warehouse, ["compare_populations", "compare_edges", "compare_block_moves"], rows)
     populations = warehouse.frame("from compare_populations order by group_no")

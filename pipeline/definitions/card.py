@@ -98,12 +98,12 @@ def fingerprint(value: Any) -> str:
 def duration(microseconds: int) -> str:
     """Return a length of time as one would write it.
 
-    >>> duration(1_800_000_000), duration(2_592_000_000_000)
-    ('30 min', '30 d')
+    >>> duration(1_800_000_000), duration(1_944_000_000_000)
+    ('30 min', '22.5 d')
     """
     for unit, size in _UNITS:
-        if microseconds % size == 0:
-            return f"{microseconds // size} {unit}"
+        if microseconds >= size and 2 * microseconds % size == 0:
+            return f"{microseconds / size:g} {unit}"
     return f"{microseconds} us"
 
 

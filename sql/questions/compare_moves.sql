@@ -16,36 +16,30 @@ with
 units as (
 
     select
-        scoped.group_no,
+        step.group_no,
         step.customer_no,
-        case graph.cut when 'journey' then step.journey_no when 'session' then step.session_no else 0 end as unit_no,
+        step.unit_no,
         count(
             case
                 when as_of.as_of_us - step.occurred_us
                 >= case graph.cut when 'session' then setting.session_gap_us + 1 else map.silence_us end
-                    then case graph.level_no
-                        when 1 then step.touchpoint_no
-                        when 2 then step.stage_no
-                        else step.channel_no
-                    end
+                    then step.node_no
             end
         ) as known_steps
-    from scoped_journeys as scoped
-    inner join asked_graph as graph on graph.group_no = scoped.group_no
-    inner join cfg_maps as map on map.map_no = scoped.map_no
-    inner join journey_steps as step
-        on step.map_no = scoped.map_no
-        and step.customer_no = scoped.customer_no
-        and step.journey_no = scoped.journey_no
+    from graph_steps as step
+    inner join asked_graph as graph on graph.group_no = step.group_no
+    inner join asked_scope as scope on scope.group_no = step.group_no
+    inner join cfg_maps as map on map.map_no = scope.map_no
     cross join cfg_settings as setting
     cross join asked_comparison as asked
     cross join as_of
-    inner join journey_facts as fact
-        on fact.map_no = scoped.map_no
-        and fact.customer_no = scoped.customer_no
-        and fact.journey_no = scoped.journey_no
-    where asked.has_warm_up or graph.cut <> 'journey' or fact.truncated_by is distinct from 'window'
-    group by all
+    left join journey_facts as fact
+        on fact.map_no = scope.map_no
+        and fact.customer_no = step.customer_no
+        and fact.journey_no = step.unit_no
+        and graph.cut = 'journey'
+    where asked.has_warm_up or fact.truncated_by is distinct from 'window'
+    group by step.group_no, step.customer_no, step.unit_no
 
 ),
 

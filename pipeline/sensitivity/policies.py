@@ -9,10 +9,10 @@ from typing import get_args
 
 import pandas as pd
 
-from .ingest import Told
-from .project import Identity, Project
-from .run import run
-from .warehouse import Warehouse, literal, open_warehouse
+from ..ingest import Told
+from ..project import Identity, Project
+from ..warehouse import Warehouse, literal, open_warehouse
+from .beside import run_beside
 
 POLICIES: tuple[str, ...] = get_args(Identity.model_fields["policy"].annotation)
 
@@ -84,10 +84,10 @@ def policies_compared(
     with tempfile.TemporaryDirectory(prefix="squiggle-") as name:
         places = {}
         for policy in dict.fromkeys((project.identity.policy, *policies)):
-            path = Path(name) / f"{policy}.duckdb"
             chosen = project.identity.model_copy(update={"policy": policy})
-            desk = project.model_copy(update={"identity": chosen, "warehouse": str(path)})
-            run(desk, memory=memory, threads=threads, tell=tell)
+            desk = project.model_copy(update={"identity": chosen})
+            path = Path(name) / f"{policy}.duckdb"
+            run_beside(desk, path, memory=memory, threads=threads, tell=tell)
             places[policy] = path
             with open_warehouse(path) as built:
                 found = built.frame(_FIGURES)

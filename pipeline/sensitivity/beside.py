@@ -1,0 +1,25 @@
+"""A project run with other settings, into a warehouse of its own beside the project's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..ingest import Told
+from ..project import Project
+from ..run import run
+
+
+def run_beside(
+    project: Project,
+    path: Path,
+    *,
+    memory: str | None = None,
+    threads: int | None = None,
+    tell: Told | None = None,
+) -> Path:
+    """Build the project's warehouse at `path`, and return it.
+
+    The project's own warehouse is not touched; exports that are in its store are not read again.
+    """
+    desk = project.model_copy(update={"warehouse": str(path)})
+    return run(desk, memory=memory, threads=threads, tell=tell).warehouse
