@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from . import alignment, estimates, graph, stitch
+from . import alignment, estimates, graph, pains, stitch
 from .checks import check
 from .definitions import card_rows, fingerprint_rows
 from .errors import DataError
@@ -175,6 +175,7 @@ MAKERS: Makers = {
     "kpi_ratio_intervals": _of_frames(estimates.ratios),
     "kpi_chances": _of_frames(estimates.chances),
     "return_curves": _of_frames(estimates.return_curves),
+    "pain_estimates": _of_frames(pains.pains),
     "joined_customers": stitch.joined_customers,
     "detour_intervals": _of_frames(estimates.detours),
     "path_fits": _of_frames(alignment.path_fits),

@@ -32,7 +32,7 @@ FLOORS = (
         "stitch",
         "values",
     },
-    {"estimates", "models", "project"},
+    {"estimates", "models", "pains", "project"},
     {"dictionary", "settings", "warehouse"},
     {"definitions", "questions"},
     {"compare", "customers", "flows", "funnel", "paths", "retention", "why"},

@@ -16,6 +16,8 @@
 --   mature_visits  bigint   of them, the mature ones
 --   stops          bigint   of the mature ones, those that were the last of a journey without the goal
 --   dropped        bigint   journeys that dropped after it, explicitly or in silence
+--   went_on        bigint   mature visits that another touchpoint followed, in journeys that are over
+--   won            bigint   of these, those of journeys that reached the goal after the first of them
 with
 
 horizons as (
@@ -34,6 +36,7 @@ ended as (
         step.customer_no,
         step.journey_no,
         step.previous_touchpoint_no as touchpoint_no,
+        step.occurred_us - step.gap_us as left_us,
         as_of.as_of_us - step.occurred_us + step.gap_us >= horizons.horizon_us as is_mature,
         false as is_stop,
         false as is_dropped
@@ -47,6 +50,7 @@ ended as (
         fact.customer_no,
         fact.journey_no,
         fact.last_touchpoint_no,
+        cast(null as bigint),
         as_of.as_of_us - fact.ended_us >= horizons.horizon_us,
         as_of.as_of_us - fact.ended_us >= horizons.horizon_us
         and fact.status in ('dropped_explicit', 'dropped_silent'),
@@ -67,9 +71,32 @@ summed as (
         count(*) as visits,
         count(case when is_mature then 1 end) as mature_visits,
         count(case when is_stop then 1 end) as stops,
-        count(case when is_dropped then 1 end) as dropped
+        count(case when is_dropped then 1 end) as dropped,
+        count(case when is_mature then left_us end) as mature_moves,
+        min(left_us) as left_us
     from ended
     group by map_no, customer_no, journey_no, touchpoint_no
+
+),
+
+followed as (
+
+    select
+        summed.map_no,
+        summed.customer_no,
+        summed.journey_no,
+        summed.touchpoint_no,
+        summed.visits,
+        summed.mature_visits,
+        summed.stops,
+        summed.dropped,
+        case when fact.is_closed or fact.goal_us is not null then summed.mature_moves else 0 end as went_on,
+        case when fact.goal_us >= summed.left_us then summed.mature_moves else 0 end as won
+    from summed
+    inner join journey_facts as fact
+        on fact.map_no = summed.map_no
+        and fact.customer_no = summed.customer_no
+        and fact.journey_no = summed.journey_no
 
 )
 
@@ -81,22 +108,26 @@ select
     cast(sum(visits) as bigint) as visits,
     cast(sum(mature_visits) as bigint) as mature_visits,
     cast(sum(stops) as bigint) as stops,
-    cast(sum(dropped) as bigint) as dropped
-from summed
+    cast(sum(dropped) as bigint) as dropped,
+    cast(sum(went_on) as bigint) as went_on,
+    cast(sum(won) as bigint) as won
+from followed
 group by map_no, touchpoint_no
 union all
 select
-    summed.map_no,
+    followed.map_no,
     own.segment_no,
     own.value_no,
-    summed.touchpoint_no,
-    cast(sum(summed.visits) as bigint),
-    cast(sum(summed.mature_visits) as bigint),
-    cast(sum(summed.stops) as bigint),
-    cast(sum(summed.dropped) as bigint)
-from summed
+    followed.touchpoint_no,
+    cast(sum(followed.visits) as bigint),
+    cast(sum(followed.mature_visits) as bigint),
+    cast(sum(followed.stops) as bigint),
+    cast(sum(followed.dropped) as bigint),
+    cast(sum(followed.went_on) as bigint),
+    cast(sum(followed.won) as bigint)
+from followed
 inner join journey_segments as own
-    on own.map_no = summed.map_no
-    and own.customer_no = summed.customer_no
-    and own.journey_no = summed.journey_no
-group by summed.map_no, own.segment_no, own.value_no, summed.touchpoint_no
+    on own.map_no = followed.map_no
+    and own.customer_no = followed.customer_no
+    and own.journey_no = followed.journey_no
+group by followed.map_no, own.segment_no, own.value_no, followed.touchpoint_no

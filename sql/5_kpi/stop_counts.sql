@@ -13,6 +13,8 @@
 --   mature_visits  bigint   of them, those old enough to know whether the journey went on
 --   stops          bigint   of the mature ones, those that were the last of a journey without the goal
 --   dropped        bigint   journeys that dropped after it, explicitly or in silence
+--   went_on        bigint   mature visits that another touchpoint followed, in journeys that are over
+--   won            bigint   of these, those of journeys that reached the goal after the first of them
 --   all_dropped    bigint   journeys of the group that dropped
 select
     map_no,
@@ -23,6 +25,8 @@ select
     cast(sum(mature_visits) as bigint) as mature_visits,
     cast(sum(stops) as bigint) as stops,
     cast(sum(dropped) as bigint) as dropped,
+    cast(sum(went_on) as bigint) as went_on,
+    cast(sum(won) as bigint) as won,
     cast(sum(sum(dropped)) over (partition by map_no, segment_no, value_no) as bigint) as all_dropped
 from stop_count_parts
 group by map_no, segment_no, value_no, touchpoint_no

@@ -1,0 +1,23 @@
+-- One row per cell of pain_cells: how much more goes no further there than at the reference, and what of it.
+--
+-- kind:     python
+-- reads:    pain_cells
+-- grain:    map_no, level, place_no, segment_no, value_no, reference
+-- columns:
+--   map_no              integer  map
+--   level               varchar  stage or touchpoint
+--   place_no            integer  stage_no or touchpoint_no
+--   segment_no          integer  segment; 0: all
+--   value_no            integer  value, as in segment_values
+--   reference           varchar  rest, period before or best quartile
+--   is_small            boolean  whether it or its reference has fewer than 30 trials: never ranked
+--   excess              double   rate less that of the reference
+--   excess_lo           double   lower end of its 95 % interval
+--   excess_hi           double   upper end of its 95 % interval
+--   method              varchar  newcombe: both are plain shares; curve: some were not watched to the end
+--   p_value             double   of no difference, two-sided; NULL: no error can be told
+--   q_value             double   the same, adjusted for all tests of the map against this reference
+--   tests               bigint   how many these are
+--   recoverable         double   excess x per_month x goal_rate x value_per_goal, or without value: goals
+--   recoverable_lo      double   the same for the lower end, 0 where that is below
+--   rank                bigint   place by recoverable_lo in the map, against this reference; NULL: small, or 0
