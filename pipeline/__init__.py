@@ -10,6 +10,7 @@ from .compare import compare
 from .dictionary import dictionary
 from .errors import DataError, ModelError, ProjectError, SquiggleError
 from .flows import journey_graph
+from .funnel import Funnel, FunnelResult, Step, funnel
 from .graph import simplify, transition_graph, write_graph
 from .models import load_models
 from .project import Project, load_project
@@ -22,16 +23,20 @@ from .warehouse import Warehouse, open_warehouse
 __all__ = [
     "Cohorts",
     "DataError",
+    "Funnel",
+    "FunnelResult",
     "ModelError",
     "Project",
     "ProjectError",
     "Result",
     "Scope",
     "SquiggleError",
+    "Step",
     "Warehouse",
     "compare",
     "dictionary",
     "figures",
+    "funnel",
     "journey_graph",
     "load_models",
     "load_project",

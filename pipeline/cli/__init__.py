@@ -16,6 +16,7 @@ from .build import check_command, init_command, report_command, run_command, sam
 from .compare import compare_command
 from .definitions import definitions_command
 from .docs import docs_command
+from .funnel import funnel_command
 from .graph import graph_command
 from .paths import pattern_command, steps_command
 from .retention import retention_command
@@ -47,6 +48,7 @@ for _command in (
     sql_command,
     export_command,
     graph_command,
+    funnel_command,
     compare_command,
     definitions_command,
     pattern_command,

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+import pyarrow as pa
+
 from ..errors import DataError, ModelError, nearest
 from ..models import Model, load_models, load_questions
 from ..settings import as_table
 from ..warehouse import Warehouse
 
-Rows = Mapping[str, Sequence[Sequence[Any]]]
+Rows = Mapping[str, Sequence[Sequence[Any]] | pa.Table]
 
 RANGE_EVENTS = 1_000_000
 """Events that a question reads at once, where it goes through the customers in ranges."""
@@ -33,7 +35,9 @@ def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
         elif model.kind != "asked":
             warehouse.make(model)
         elif model.name in asked:
-            warehouse.lay(model, as_table(model, asked[model.name]))
+            rows = asked[model.name]
+            laid = rows if isinstance(rows, pa.Table) else as_table(model, rows)
+            warehouse.lay(model, laid)
         else:
             raise ModelError(f"{model.path}: its rows are not asked")
 

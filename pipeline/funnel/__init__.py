@@ -1,0 +1,22 @@
+"""Ad-hoc funnels: who gets how far, in what time, by whose rules, and why another tool differs."""
+
+from __future__ import annotations
+
+from .asked import funnel
+from .definition import Exclusion, Funnel, Step
+from .presets import CHOICES, PRESETS, Preset, Rules
+from .reading import load_funnel
+from .result import FunnelResult
+
+__all__ = [
+    "CHOICES",
+    "PRESETS",
+    "Exclusion",
+    "Funnel",
+    "FunnelResult",
+    "Preset",
+    "Rules",
+    "Step",
+    "funnel",
+    "load_funnel",
+]

@@ -1,0 +1,220 @@
+"""What a funnel finds, as frames: counts, rates with intervals, times, who left and where to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..statistics import aalen_johansen, incidence_at, median_duration, wilson
+from ..warehouse import Warehouse
+
+_US = 1_000_000
+BOUNDS_S = (
+    *(0, 1, 10, 60, 300, 900, 1_800, 3_600, 3 * 3_600, 6 * 3_600, 12 * 3_600),
+    *(days * 86_400 for days in (1, 2, 3, 5, 7, 14, 21, 30, 60, 90, 180, 365)),
+)
+"""Where the bars of a histogram of times begin, seconds."""
+
+_COUNTS = "select * from funnel_counts where funnel_no = $funnel_no order by part_no, step_no"
+_SPELLS = """
+select part_no, step_no, since, outcome, duration_us, units
+from funnel_spells
+where funnel_no = $funnel_no
+order by all
+"""
+_DEPARTURES = """
+select
+    departure.step_no,
+    step.step,
+    case departure.to_no
+        when -2 then '(exit)'
+        when -3 then '(open)'
+        else name.touchpoint
+    end as next,
+    departure.units,
+    departure.customers,
+    departure.units
+    / cast(sum(departure.units) over (partition by departure.step_no) as double) as share
+from funnel_departures as departure
+inner join asked_funnel_steps as step
+    on step.funnel_no = departure.funnel_no and step.step_no = departure.step_no
+left join touchpoint_names as name on name.touchpoint_no = departure.to_no
+where departure.funnel_no = $funnel_no
+order by departure.step_no, departure.units desc, next
+"""
+_CUSTOMERS = """
+select
+    ranked.step_no,
+    ranked.status,
+    customer.customer_id,
+    make_timestamp(ranked.start_us) as entered_at,
+    make_timestamp(ranked.occurred_us) as reached_at
+from (
+    select
+        unit.*,
+        row_number() over (
+            partition by unit.step_no, unit.status order by unit.customer_no, unit.unit_no
+        ) as place
+    from funnel_units as unit
+    where unit.funnel_no = $funnel_no
+) as ranked
+inner join numbered_customers as customer on customer.customer_no = ranked.customer_no
+where ranked.place <= $most
+order by ranked.step_no, ranked.status, ranked.place
+"""
+
+
+@dataclass(frozen=True)
+class FunnelResult:
+    """What a funnel finds. All rates carry 95 % intervals in `…_lo` and `…_hi`.
+
+    steps: one row per step. `entered` units enter the funnel; `before` reach the needed step
+    before, `reached` this one; of these `dropped`, `open` and `excluded` get no further. `rate` is
+    the chance to be here within the window after the entry, `step_rate` after the needed step
+    before (Aalen–Johansen: who is open counts as long as it was watched); `naive_rate` is
+    reached / entered, `naive_step_rate` is reached_after / before: open ones count as lost there.
+    `median_s` and `p90_s` are times of those who got here since the needed step before, `entry_…`
+    since the entry; `curve_median_s` is that of all who may. breakdown: the same per value.
+    histogram, curves: times to a step, since the entry or since the step before. departures: what
+    came next for who left at a step. customers: some of each step and status.
+    """
+
+    steps: pd.DataFrame
+    breakdown: pd.DataFrame
+    histogram: pd.DataFrame
+    curves: pd.DataFrame
+    departures: pd.DataFrame
+    customers: pd.DataFrame
+    window_s: float | None
+    outsiders: int
+    left_truncated: int
+    dropped_from_all: int
+
+    def query(self, step_no: int, status: str | None = None) -> str:
+        """Return SQL that shows the events of the customers listed at a step, ready to run."""
+        chosen = self.customers[self.customers["step_no"] == step_no]
+        if status is not None:
+            chosen = chosen[chosen["status"] == status]
+        listed = ", ".join(f"'{one}'" for one in sorted(set(chosen["customer_id"])))
+        return (
+            "select customer_id, occurred_at, touchpoint, stage, channel\nfrom events\n"
+            f"where customer_id in ({listed or 'null'})\norder by customer_id, position"
+        )
+
+
+def read_result(warehouse: Warehouse, funnel_no: int, *, most: int = 100) -> FunnelResult:
+    """Return what the tables of an answered question say of one funnel."""
+    one = {"funnel_no": funnel_no}
+    within_us = warehouse.scalar(
+        "select within_us from asked_funnels where funnel_no = $funnel_no", one
+    )
+    counts = warehouse.frame(_COUNTS, one).drop(columns="funnel_no")
+    spells = warehouse.frame(_SPELLS, one)
+    told = _with_rates(counts, spells, within_us)
+    parted = told["part_no"] > 0
+    outsiders, truncated = warehouse.rows(
+        "select outsiders, left_truncated from funnel_outsiders where funnel_no = $funnel_no", one
+    )[0]
+    return FunnelResult(
+        steps=told[~parted].drop(columns=["part_no", "part"]).reset_index(drop=True),
+        breakdown=told[parted].drop(columns="part_no").reset_index(drop=True),
+        histogram=_histogram(spells),
+        curves=_curves(spells),
+        departures=warehouse.frame(_DEPARTURES, one),
+        customers=warehouse.frame(_CUSTOMERS, {**one, "most": most}),
+        window_s=None if within_us is None else within_us / _US,
+        outsiders=outsiders,
+        left_truncated=truncated,
+        dropped_from_all=warehouse.scalar(
+            "select count(*) from funnel_units where funnel_no = $funnel_no and step_no = 0", one
+        ),
+    )
+
+
+def _with_rates(counts: pd.DataFrame, spells: pd.DataFrame, within_us: int | None) -> pd.DataFrame:
+    rows = []
+    for key, row in zip(
+        zip(counts["part_no"], counts["step_no"], strict=True),
+        counts.to_dict("records"),
+        strict=True,
+    ):
+        own = spells[(spells["part_no"] == key[0]) & (spells["step_no"] == key[1])]
+        rows.append(
+            {
+                **{name: row[name] for name in counts.columns if not name.endswith("_us")},
+                **_chance("step_rate", own[own["since"] == "step"], within_us),
+                **_chance("rate", own[own["since"] == "entry"], within_us),
+                **_share("naive_step_rate", row["reached_after"], row["before"]),
+                **_share("naive_rate", row["reached"], row["entered"] if key[1] > 1 else None),
+                "median_s": _seconds(row["median_us"]),
+                "p90_s": _seconds(row["p90_us"]),
+                "curve_median_s": _curve_median(own[own["since"] == "step"]),
+                "entry_median_s": _seconds(row["entry_median_us"]),
+                "entry_p90_s": _seconds(row["entry_p90_us"]),
+                "entry_curve_median_s": _curve_median(own[own["since"] == "entry"]),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _chance(name: str, spells: pd.DataFrame, within_us: int | None) -> dict[str, float]:
+    """The chance to be there within the window; NaN without a window, or where none was watched."""
+    stem = name.removesuffix("rate")
+    found = (
+        None
+        if within_us is None or not len(spells)
+        else incidence_at(
+            spells["duration_us"], spells["outcome"], within_us, counts=spells["units"]
+        )
+    )
+    if found is None:
+        return {name: np.nan, f"{stem}lo": np.nan, f"{stem}hi": np.nan}
+    return {name: found.value, f"{stem}lo": found.lower, f"{stem}hi": found.upper}
+
+
+def _share(name: str, hits: float, trials: float | None) -> dict[str, float]:
+    stem = name.removesuffix("rate")
+    if trials is None or not trials > 0:
+        return {name: np.nan, f"{stem}lo": np.nan, f"{stem}hi": np.nan}
+    lower, upper = wilson(hits, trials)
+    return {name: hits / trials, f"{stem}lo": float(lower), f"{stem}hi": float(upper)}
+
+
+def _seconds(us: float | None) -> float:
+    return float("nan") if us is None else us / _US
+
+
+def _curve_median(spells: pd.DataFrame) -> float:
+    if not len(spells):
+        return float("nan")
+    curve = aalen_johansen(spells["duration_us"], spells["outcome"], counts=spells["units"])
+    return median_duration(curve) / _US
+
+
+def _curves(spells: pd.DataFrame) -> pd.DataFrame:
+    found = [
+        aalen_johansen(own["duration_us"], own["outcome"], counts=own["units"]).assign(
+            part_no=part_no, step_no=step_no, since=since
+        )
+        for (part_no, step_no, since), own in spells.groupby(["part_no", "step_no", "since"])
+    ]
+    names = ["part_no", "step_no", "since", "duration_s", "at_risk", "rate", "lower", "upper"]
+    if not found:
+        return pd.DataFrame(columns=names)
+    curves = pd.concat(found, ignore_index=True)
+    curves["duration_s"] = curves["duration"] / _US
+    return curves.rename(columns={"incidence": "rate"})[names]
+
+
+def _histogram(spells: pd.DataFrame) -> pd.DataFrame:
+    reached = spells[spells["outcome"] == 1]
+    starts = np.array(BOUNDS_S, dtype=float)
+    bar = np.searchsorted(starts, reached["duration_us"] / _US, side="right") - 1
+    ends = np.append(starts[1:], np.inf)
+    return (
+        reached.assign(from_s=starts[bar], to_s=ends[bar])
+        .groupby(["part_no", "step_no", "since", "from_s", "to_s"], as_index=False)["units"]
+        .sum()
+    )

@@ -1,0 +1,12 @@
+-- One row per condition of a selector and pattern; any pattern of a condition may match.
+--
+-- kind:     asked
+-- grain:    item_no, selector_no, condition_no, like_pattern
+-- columns:
+--   item_no       integer  step or exclusion
+--   selector_no   integer  selector
+--   condition_no  integer  place in the selector, from 1
+--   property_no   integer  what it looks at
+--   comparison    varchar  like, unlike, <, <=, > or >=
+--   like_pattern  varchar  LIKE pattern with escape character \; NULL where numbers are compared
+--   number        double   number to compare with; NULL where texts are

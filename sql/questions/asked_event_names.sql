@@ -1,0 +1,7 @@
+-- One row per event whose name in the export is asked for, because its touchpoint does not tell it.
+--
+-- kind:     asked
+-- grain:    event_no
+-- columns:
+--   event_no  bigint   the event
+--   event     varchar  its name in the export

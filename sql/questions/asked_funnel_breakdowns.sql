@@ -1,0 +1,11 @@
+-- One row per funnel that is broken down: whose value counts.
+--
+-- kind:     asked
+-- grain:    funnel_no
+-- columns:
+--   funnel_no    integer  funnel
+--   map_no       integer  map whose journeys have the segment
+--   segment_no   integer  segment; NULL: a property of events
+--   property_no  integer  property; NULL: a segment
+--   step_no      integer  step whose event has the property; 0: the last one that was reached; -1: the entry
+--   most         integer  so many values, the most frequent, stand by themselves

@@ -1,0 +1,18 @@
+-- One row per pair of steps of which the second may follow the first at once.
+--
+-- Where time orders events and one event is one step, several steps may be taken at one moment: then
+-- the second is the last of them.
+--
+-- kind:     asked
+-- grain:    funnel_no, from_step, to_step, weight
+-- columns:
+--   funnel_no  integer  funnel
+--   from_step  integer  step before; 0: the funnel is entered
+--   to_step    integer  step that follows
+--   steps      integer  how many steps are taken at one moment: mostly 1
+--   sets       integer  rows of asked_funnel_sets that must hold for that; 0 where it is one step
+--   weight     bigint   what it adds to the lane of a chain: for the last step taken 3 to the power of
+--                its number less 1, for each taken with it twice that of its own
+--   min_us     bigint   shortest time between the two, inclusive
+--   max_us     bigint   longest time between the two, inclusive; NULL: no limit
+--   is_timed   boolean  whether time alone orders the two, not the place in the customer's order

@@ -1,0 +1,10 @@
+-- One row per funnel and set of selectors, with what the events that they choose are to the funnel.
+--
+-- kind:     asked
+-- grain:    funnel_no, item_no
+-- columns:
+--   funnel_no     integer  funnel
+--   item_no       integer  set of selectors
+--   is_exclusion  boolean  whether the events end an attempt; else they are a step
+--   from_step     integer  the step; of an exclusion the step after which it ends an attempt
+--   to_step       integer  the step; of an exclusion the step before which it does

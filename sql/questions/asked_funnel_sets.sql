@@ -1,0 +1,15 @@
+-- One row per set of steps that need as many events, and step in it.
+--
+-- Events that are several steps each can serve some steps, one event a step, exactly where every set of
+-- these steps has at least as many events as steps (Hall's theorem). For steps in any order the sets
+-- are those of the whole funnel: from_step and weight are 0.
+--
+-- kind:     asked
+-- grain:    funnel_no, from_step, weight, set_no, step_no
+-- columns:
+--   funnel_no  integer  funnel
+--   from_step  integer  step before the move
+--   weight     bigint   what tells the move from others: see asked_funnel_moves
+--   set_no     integer  set, from 1
+--   size       integer  steps in it
+--   step_no    integer  step

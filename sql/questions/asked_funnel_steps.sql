@@ -1,0 +1,11 @@
+-- One row per step of a funnel.
+--
+-- kind:     asked
+-- grain:    funnel_no, step_no
+-- columns:
+--   funnel_no    integer  funnel
+--   step_no      integer  step, from 1
+--   step         varchar  its name
+--   is_optional  boolean  whether the funnel goes on without it
+--   before_no    integer  last step before it that is not optional; NULL: none is
+--   leave_us     bigint   longest time that a step may take from here; NULL: no limit

@@ -1,0 +1,9 @@
+-- One row per move of a funnel and step that is taken by it.
+--
+-- kind:     asked
+-- grain:    funnel_no, from_step, weight, step_no
+-- columns:
+--   funnel_no  integer  funnel
+--   from_step  integer  step before
+--   weight     bigint   what tells the move from others: see asked_funnel_moves
+--   step_no    integer  step taken: the one that follows, or one taken at the same moment

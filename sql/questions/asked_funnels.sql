@@ -1,0 +1,25 @@
+-- One row per funnel that is asked: its rules. Several funnels at once are compared.
+--
+-- kind:     asked
+-- grain:    funnel_no
+-- columns:
+--   funnel_no     integer  funnel, from 1
+--   group_no      integer  group of journeys whose events it sees; 0: all events of all customers
+--   steps         integer  number of its last step
+--   step_order    varchar  ordered: others may come between; strict: nothing may; any: in any order
+--   is_anchored   boolean  whether in any order the first step must come first all the same
+--   is_open       boolean  whether it may be entered at any step
+--   is_contested  boolean  whether the selectors of several steps may choose one event
+--   ties          varchar  which of two events comes first: position: the one before in the customer's
+--                 order; increasing: the one at an earlier time; any: at equal times either
+--   grace_us      bigint   ties any: so far apart two events may still be taken in either order
+--   is_shared     boolean  whether one event may serve several steps
+--   reentry       varchar  best: of all entries the one that leads furthest; first: the first one
+--   unit          varchar  what is counted: customer, session or attempt
+--   within_us     bigint   longest time from the first step, inclusive; NULL: no limit
+--   from_us       bigint   first moment of entry, UTC microseconds; NULL: none
+--   to_us         bigint   moment from which nobody enters any more; NULL: none
+--   is_cut        boolean  whether nothing after to_us counts, not even a later step
+--   hold_no       integer  property that has one value at all steps; NULL: none
+--   has_drops     boolean  whether an exclusion drops who met it from every step; else it ends the attempt
+--   counts_open   boolean  whether who may still go on is open; else it is dropped

@@ -1,0 +1,8 @@
+-- One row per property of events that a question looks at.
+--
+-- kind:     asked
+-- grain:    property_no
+-- columns:
+--   property_no  integer  property, from 1
+--   column_name  varchar  column of ours, or the name of a kept column
+--   json_path    varchar  where a kept column stands in the attributes; NULL: a column of ours

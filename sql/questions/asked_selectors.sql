@@ -1,0 +1,9 @@
+-- One row per selector: events that meet all its conditions. Any selector of an item may choose an event.
+--
+-- kind:     asked
+-- grain:    item_no, selector_no
+-- columns:
+--   item_no      integer  step or exclusion that it is part of
+--   selector_no  integer  place in the item, from 1
+--   conditions   integer  how many conditions it has
+--   on_names     integer  how many of them are met by the touchpoint alone

@@ -1,0 +1,36 @@
+-- One row per funnel: customers who did a later step of it, but never entered it.
+--
+-- They count nowhere in the funnel. Those first seen at a later step soon after the data begin may have
+-- entered before: they are left-truncated.
+--
+-- grain:    funnel_no
+-- columns:
+--   funnel_no       integer  funnel
+--   outsiders       bigint   customers with a step, but without an entry
+--   left_truncated  bigint   of them, those first seen at a step less than the window after the data begin
+with
+
+first_seen as (
+
+    select
+        placed.funnel_no,
+        placed.customer_no,
+        min(placed.occurred_us) as first_us
+    from funnel_places as placed
+    left join funnel_units as unit
+        on unit.funnel_no = placed.funnel_no and unit.customer_no = placed.customer_no
+    where unit.customer_no is null
+    group by placed.funnel_no, placed.customer_no
+
+)
+
+select
+    funnel.funnel_no,
+    count(seen.customer_no) as outsiders,
+    count(
+        case when funnel.within_us is null or seen.first_us - as_of.first_us < funnel.within_us then seen.customer_no end
+    ) as left_truncated
+from asked_funnels as funnel
+cross join as_of
+left join first_seen as seen on seen.funnel_no = funnel.funnel_no
+group by funnel.funnel_no
