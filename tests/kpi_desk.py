@@ -28,7 +28,10 @@ _KINDS = {
     "DECIMAL(18,2)": pa.decimal128(18, 2),
 }
 # What a run makes of journeys: here there are none.
-_EMPTY = ("journey_steps", "journey_facts", "progress_times", "cfg_map_stages", "cfg_maps")
+_EMPTY = (
+    *("cfg_maps", "cfg_map_stages", "journey_steps", "journey_facts", "progress_times"),
+    *("move_counts", "reach_counts", "stop_counts"),
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,9 @@ class Desk:
 
     def _make(self, model: Model) -> None:
         if model.name in self.laid:
+            return
+        if model.kind == "input":
+            self.lay(model.name, [])
             return
         self.make(*model.reads)
         self.laid.add(model.name)

@@ -122,7 +122,7 @@ def test_a_log_without_orders_says_so() -> None:
         assert laid.rows(status) == [("no data", "no event carries an order_id a")]
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(
     bought=st.lists(
         st.tuples(st.sampled_from("abcd"), st.integers(1, 5000), st.integers(0, 80)),

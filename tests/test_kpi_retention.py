@@ -173,7 +173,7 @@ def plainly(
     return cells
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     drawn=st.lists(
         st.tuples(st.sampled_from("abc"), st.sampled_from(["x", "y"]), st.integers(0, 24 * 8)),

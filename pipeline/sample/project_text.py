@@ -156,6 +156,18 @@ name = "device"                     # the one that most of its events come from
 column = "device"
 take = "most"
 
+# ---- what counts for which KPI -----------------------------------------------------------------
+
+[kpi]
+orders = "Order"
+refunds = "Refund"
+interactions = ["Blog article", "Site search", "Reviews read", "Comparison"]
+attendees = "Club"                  # who came to the club
+cancels = "Refund"                  # a shop has no contracts: an order sent back stands for one
+support = ["Support ticket", "Complaint"]
+complaints = "Complaint"
+survey_sends = "Order"              # ten days after an order the shop asks how it was
+
 # ---- which event is which touchpoint: the first match wins -------------------------------------
 
 [[touchpoint]]
@@ -265,6 +277,14 @@ when = { source = "email", event = "open" }
 [[touchpoint]]
 name = "Refund"
 when = { event = "refunded" }
+
+[[touchpoint]]
+name = "Ticket solved"
+when = { source = "support", event = "solved" }
+
+[[touchpoint]]
+name = "Complaint"
+when = { source = "support", topic = ["Delivery", "Payment"] }
 
 [[touchpoint]]
 name = "Support ticket"

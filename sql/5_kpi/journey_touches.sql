@@ -25,7 +25,7 @@ outbound as (
     union
     select event.event_no
     from kpi_events as event
-    inner join kpi_roles as role on role.role = 'survey_sends' and role.touchpoint_no = event.touchpoint_no
+    inner join invitations as sent on sent.touchpoint_no = event.touchpoint_no
 
 ),
 

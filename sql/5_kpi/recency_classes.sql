@@ -1,15 +1,16 @@
 -- One row per kind of silence and recency class: how many customers are active, inactive or lost.
 --
--- order: buyers by the days since their last order, and those who never bought. activity: customers by
+-- order: buyers by the days since their last order; besides those who never bought, and those of whom
+-- only a refund is known, who bought before the log. activity: customers by
 -- the days since their last event.
 --
 -- grain:    basis, class
 -- columns:
 --   basis           varchar  order or activity
---   class           varchar  active, inactive, lost or, by orders, never bought
---   from_days       integer  days of silence from which on a customer is in it; NULL: never bought
+--   class           varchar  active, inactive, lost; by orders also never bought and before the log
+--   from_days       integer  days of silence from which on a customer is in it; NULL: no last order
 --   customers       bigint   customers in it
---   of_customers    bigint   buyers, or for activity and never bought all customers
+--   of_customers    bigint   customers with an order; for activity, never bought and before the log all
 --   customer_share  double   customers / of_customers
 --   customer_lo     double   lower end of its 95 % Wilson interval
 --   customer_hi     double   upper end of its 95 % Wilson interval

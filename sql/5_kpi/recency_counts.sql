@@ -4,7 +4,7 @@
 -- grain:    basis, class
 -- columns:
 --   basis         varchar  order or activity
---   class         varchar  active, inactive, lost or never bought
+--   class         varchar  active, inactive, lost, before the log or never bought
 --   customers     bigint   customers in it
 --   of_customers  bigint   of how many
 with
@@ -35,6 +35,8 @@ classes as (
     union all
     select 'order', 'lost'
     union all
+    select 'order', 'before the log'
+    union all
     select 'order', 'never bought'
     union all
     select 'activity', 'active'
@@ -60,8 +62,8 @@ select
     customers,
     cast(
         case
-            when class = 'never bought' then sum(customers) over (partition by basis)
-            else sum(case when class <> 'never bought' then customers end) over (partition by basis)
+            when class in ('before the log', 'never bought') then sum(customers) over (partition by basis)
+            else sum(case when class in ('active', 'inactive', 'lost') then customers end) over (partition by basis)
         end as bigint
     ) as of_customers
 from counted

@@ -1,5 +1,7 @@
 -- One row per refund: an event at a touchpoint that counts as one, or an order's event with money below 0.
 --
+-- Where the records of an order id are its lines, those of the same moment are one refund.
+--
 -- kind:     view
 -- grain:    event_no
 -- columns:
@@ -11,18 +13,38 @@
 --   touchpoint_no  integer        where
 --   currency       varchar        currency
 --   value          decimal(18,2)  money given back, 0 or more; NULL: the export says none
+with
+
+met as (
+
+    select
+        event.event_no,
+        event.order_id,
+        event.customer_no,
+        event.occurred_us,
+        event.period_no,
+        event.touchpoint_no,
+        event.currency,
+        abs(event.value) as value,
+        case when kpi.order_rows = 'order' or event.order_id is null then event.event_no end as alone_no
+    from kpi_events as event
+    cross join cfg_kpi as kpi
+    left join kpi_roles as role on role.role = 'refunds' and role.touchpoint_no = event.touchpoint_no
+    left join kpi_roles as ordering on ordering.role = 'orders' and ordering.touchpoint_no = event.touchpoint_no
+    where
+        role.touchpoint_no is not null
+        or (event.value < 0 and (event.order_id is not null or ordering.touchpoint_no is not null))
+
+)
+
 select
-    event.event_no,
-    event.order_id,
-    event.customer_no,
-    event.occurred_us,
-    event.period_no,
-    event.touchpoint_no,
-    event.currency,
-    cast(abs(event.value) as decimal(18, 2)) as value
-from kpi_events as event
-left join kpi_roles as role on role.role = 'refunds' and role.touchpoint_no = event.touchpoint_no
-left join kpi_roles as ordering on ordering.role = 'orders' and ordering.touchpoint_no = event.touchpoint_no
-where
-    role.touchpoint_no is not null
-    or (event.value < 0 and (event.order_id is not null or ordering.touchpoint_no is not null))
+    min(event_no) as event_no,
+    order_id,
+    customer_no,
+    occurred_us,
+    period_no,
+    touchpoint_no,
+    currency,
+    cast(sum(value) as decimal(18, 2)) as value
+from met
+group by alone_no, order_id, customer_no, occurred_us, period_no, touchpoint_no, currency

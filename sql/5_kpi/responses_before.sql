@@ -23,9 +23,12 @@ asked as (
 
 surveying as (
 
-    select distinct touchpoint_no
+    select touchpoint_no
+    from invitations
+    union
+    select touchpoint_no
     from kpi_roles
-    where role in ('survey_sends', 'nps', 'csat', 'ces', 'emotion')
+    where role in ('nps', 'csat', 'ces', 'emotion')
     union
     select distinct touchpoint_no
     from responses

@@ -84,7 +84,11 @@ select
     case when judged.fault is null then judged.inactive_days else kpi.inactive_days end as inactive_after_days,
     case when judged.fault is null then coalesce(judged.lost_days, judged.horizon_days + 1) else kpi.lost_days end
         as lost_after_days,
-    case when judged.fault is null then 'data' else 'assumption: ' || judged.fault end as basis_of_days
+    case
+        when judged.fault is not null then 'assumption: ' || judged.fault
+        when judged.inactive_days = 0 then 'data: even at once the chance to return is below 0.40'
+        else 'data'
+    end as basis_of_days
 from judged
 cross join cfg_kpi as kpi
 order by judged.basis desc

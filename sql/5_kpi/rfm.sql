@@ -10,7 +10,8 @@
 --   customer_no      integer        customer
 --   customer_id      varchar        customer, as a pseudonym
 --   class            varchar        prospect, VIP, loyal, frequent or sporadic
---   recency_class    varchar        active, inactive or lost, by the days since the last order; never bought
+--   recency_class    varchar        active, inactive or lost, by the days since the last order; never bought; or
+--                                   before the log, where only a refund is known
 --   p_return         double         chance to order again, after so many days of silence; NULL: cannot be told
 --   orders           bigint         orders, in any currency
 --   recency_days     integer        R: days since the last order; NULL: none
@@ -70,7 +71,8 @@ select
         else 'sporadic'
     end as class,
     case
-        when summed.recency_days is null then 'never bought'
+        when summed.customer_no is null then 'never bought'
+        when summed.recency_days is null then 'before the log'
         when summed.recency_days >= horizon.lost_after_days then 'lost'
         when summed.recency_days >= horizon.inactive_after_days then 'inactive'
         else 'active'

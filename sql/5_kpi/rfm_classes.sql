@@ -3,7 +3,7 @@
 -- grain:    class, recency_class
 -- columns:
 --   class                varchar  prospect, VIP, loyal, frequent or sporadic
---   recency_class        varchar  active, inactive, lost or never bought
+--   recency_class        varchar  active, inactive, lost, never bought or before the log
 --   customers            bigint   customers
 --   customer_share       double   of all customers, the share in it
 --   customer_lo          double   lower end of its 95 % Wilson interval
