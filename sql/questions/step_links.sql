@@ -16,19 +16,32 @@
 --   median_s   double   median seconds between them
 with
 
+linked as (
+
+    select group_no, customer_no, step - 1 as step, from_no, node_no as to_no, gap_us
+    from step_places
+    where from_no is not null and (from_no <> -1 or node_no <> -5)
+    union all
+    select group_no, customer_no, step, node_no, ends_no, cast(null as bigint)
+    from step_places
+    where ends_no is not null and node_no <> -5
+
+),
+
 paired as (
 
     select
-        place.group_no,
-        place.customer_no,
-        place.unit_no,
-        place.step,
-        fold.shown_no as from_no,
-        lead(fold.shown_no) over walk as to_no,
-        lead(place.gap_us) over walk as gap_us
-    from step_places as place
-    inner join step_folds as fold on fold.group_no = place.group_no and fold.node_no = place.node_no
-    window walk as (partition by place.group_no, place.customer_no, place.unit_no order by place.step)
+        linked.group_no,
+        linked.customer_no,
+        linked.step,
+        departure.shown_no as from_no,
+        arrival.shown_no as to_no,
+        case when linked.from_no <> -5 and linked.to_no <> -5 then linked.gap_us end as gap_us
+    from linked
+    inner join step_folds as departure
+        on departure.group_no = linked.group_no and departure.node_no = linked.from_no
+    inner join step_folds as arrival
+        on arrival.group_no = linked.group_no and arrival.node_no = linked.to_no
 
 ),
 
@@ -42,7 +55,6 @@ lived as (
         customer_no,
         count(*) as units
     from paired
-    where (from_no >= 0 or from_no = -4 or to_no >= 0 or to_no = -4) and to_no is not null
     group by group_no, step, from_no, to_no, customer_no
 
 ),
@@ -65,7 +77,7 @@ timed as (
         cast(sum(gap_us) as double) / count(*) / 1000000.0 as mean_s,
         median(cast(gap_us as double)) / 1000000.0 as median_s
     from paired
-    where gap_us is not null and (from_no >= 0 or from_no = -4) and (to_no >= 0 or to_no = -4)
+    where gap_us is not null
     group by group_no, step, from_no, to_no
 
 ),

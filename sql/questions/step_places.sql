@@ -1,7 +1,7 @@
--- One row per unit that has the anchor, and step round it: the node where it is then.
+-- One row per visit of a unit near the anchor: the node where it is then, and where it comes from.
 --
--- Every unit is somewhere at every step: before its first step at (start), after its last at (exit) or
--- (open); one step beyond those asked it is there, or at (more) where it has further steps.
+-- The visits beyond the steps that are asked, one at either end, are at the node (more). Before its
+-- first visit a unit is at (start), after its last at (exit) or (open): these steps have no row.
 --
 -- ranges:   customer_no
 -- grain:    group_no, customer_no, unit_no, step
@@ -10,9 +10,11 @@
 --   customer_no  integer  customer
 --   unit_no      integer  journey_no, session_no, or 0 where the unit is the customer
 --   step         integer  steps after the anchor; below zero before it
---   node_no      integer  node; below zero virtual: -1 (start), -2 (exit), -3 (open), -5 (more)
---   occurred_us  bigint   when it arrives there, UTC microseconds; NULL at virtual nodes
---   gap_us       bigint   time since it arrived at the node before; NULL for the first, and virtual nodes
+--   node_no      integer  node; -4: (other), -5: (more)
+--   from_no      integer  node at the step before: -1: (start), -5: (more); NULL: it is beyond those asked
+--   ends_no      integer  -2 (exit), -3 (open): it is the unit's last visit; NULL: it is not
+--   occurred_us  bigint   when it arrives, UTC microseconds
+--   gap_us       bigint   time since it arrived at the node before; NULL for the first visit
 with
 
 lagged as (
@@ -44,10 +46,10 @@ visited as (
         unit_no,
         occurred_us,
         node_no,
-        is_over,
         row_number() over walk as visit_no,
+        lag(node_no) over walk as previous_no,
         occurred_us - lag(occurred_us) over walk as gap_us,
-        count(*) over (partition by group_no, customer_no, unit_no) as visits
+        case when lead(node_no) over walk is null then case when is_over then -2 else -3 end end as ends_no
     from lagged
     where not is_merged or node_no is distinct from previous_no
     window walk as (partition by group_no, customer_no, unit_no order by place)
@@ -61,8 +63,6 @@ met as (
         visited.customer_no,
         visited.unit_no,
         visited.visit_no,
-        visited.visits,
-        visited.is_over,
         asked.nth,
         row_number() over (
             partition by visited.group_no, visited.customer_no, visited.unit_no
@@ -79,58 +79,59 @@ met as (
 
 anchored as (
 
-    select group_no, customer_no, unit_no, visit_no as anchor_no, visits, is_over
+    select group_no, customer_no, unit_no, visit_no as anchor_visit
     from met
     where from_first = nth or from_last = -nth
     union all
-    select
-        visited.group_no,
-        visited.customer_no,
-        visited.unit_no,
-        case asked.anchor_no when -1 then 0 else visited.visits + 1 end,
-        visited.visits,
-        visited.is_over
+    select visited.group_no, visited.customer_no, visited.unit_no, 0
     from visited
-    inner join asked_steps as asked on asked.group_no = visited.group_no and asked.anchor_no < 0
+    inner join asked_steps as asked on asked.group_no = visited.group_no and asked.anchor_no = -1
     where visited.visit_no = 1
+    union all
+    select visited.group_no, visited.customer_no, visited.unit_no, visited.visit_no + 1
+    from visited
+    inner join asked_steps as asked on asked.group_no = visited.group_no and asked.anchor_no = -2
+    where visited.ends_no is not null
 
 ),
 
 placed as (
 
     select
-        anchored.group_no,
-        anchored.customer_no,
-        anchored.unit_no,
-        ahead.step,
-        anchored.anchor_no + ahead.step as visit_no,
-        anchored.visits,
-        anchored.is_over,
-        ahead.step < -asked.back or ahead.step > asked.forward as is_beyond
-    from anchored
-    inner join asked_steps as asked on asked.group_no = anchored.group_no
-    inner join asked_step_offsets as ahead on ahead.group_no = anchored.group_no
+        visited.group_no,
+        visited.customer_no,
+        visited.unit_no,
+        cast(visited.visit_no - anchored.anchor_visit as integer) as step,
+        visited.node_no,
+        visited.previous_no,
+        visited.ends_no,
+        visited.occurred_us,
+        visited.gap_us,
+        asked.back,
+        asked.forward
+    from visited
+    inner join asked_steps as asked on asked.group_no = visited.group_no
+    inner join anchored
+        on anchored.group_no = visited.group_no
+        and anchored.customer_no = visited.customer_no
+        and anchored.unit_no = visited.unit_no
+        and visited.visit_no between anchored.anchor_visit - asked.back - 1 and anchored.anchor_visit + asked.forward + 1
 
 )
 
 select
-    placed.group_no,
-    placed.customer_no,
-    placed.unit_no,
-    placed.step,
-    cast(
-        case
-            when placed.visit_no < 1 then -1
-            when placed.visit_no > placed.visits then case when placed.is_over then -2 else -3 end
-            when placed.is_beyond then -5
-            else visited.node_no
-        end as integer
-    ) as node_no,
-    case when not placed.is_beyond then visited.occurred_us end as occurred_us,
-    case when not placed.is_beyond then visited.gap_us end as gap_us
+    group_no,
+    customer_no,
+    unit_no,
+    step,
+    case when step < -back or step > forward then -5 else node_no end as node_no,
+    case
+        when previous_no is null then -1
+        when step < -back then null
+        when step = -back then -5
+        else previous_no
+    end as from_no,
+    ends_no,
+    occurred_us,
+    gap_us
 from placed
-left join visited
-    on visited.group_no = placed.group_no
-    and visited.customer_no = placed.customer_no
-    and visited.unit_no = placed.unit_no
-    and visited.visit_no = placed.visit_no
