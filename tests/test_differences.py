@@ -8,10 +8,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
+from pipeline.sample import core_log
 from pipeline.statistics import (
     aalen_johansen,
     detectable_difference,
     drawn_blocks,
+    incidence_at,
     incidence_curves,
     is_reversed,
     kitagawa,
@@ -96,6 +98,33 @@ def test_p_of_two_halves_of_one_population_is_uniform() -> None:
     p = of_counts(k[:, 0], np.array(400), k[:, 1], np.array(700)).p
     assert kstest(p, "uniform").pvalue > 0.01
     assert np.mean(p < 0.05) == pytest.approx(0.05, abs=0.012)
+
+
+def test_of_two_halves_of_the_generators_log_the_p_of_rates_is_uniform_and_intervals_cover() -> (
+    None
+):
+    """A third of the journeys is followed for less than the horizon: the window ends before it."""
+    log = core_log(seed=8, customers=1600, window_days=45.0)
+    first = np.r_[True, log.customer_no[1:] != log.customer_no[:-1]]
+    began = log.at_us[first] / 864e8
+    reached = np.full(len(began), np.inf)
+    goals = log.stage_no == log.chain.stages
+    reached[log.customer_no[goals] - 1] = log.at_us[goals] / 864e8
+    lasted = np.minimum(reached, log.window_days) - began
+    ended = np.isfinite(reached).astype(int)
+    dice = np.random.default_rng(2)
+    p, covered = [], []
+    for _ in range(150):
+        half = dice.permutation(len(began)) < len(began) // 3
+        one, other = (incidence_at(lasted[side], ended[side], 20) for side in (half, ~half))
+        found = rate_difference(
+            *(one.value, one.standard_error, one.n),
+            *(other.value, other.standard_error, other.n),
+        )
+        p.append(float(found.p))
+        covered.append(bool(found.lower <= 0 <= found.upper))
+    assert kstest(p, "uniform").pvalue > 0.01
+    assert 0.90 <= np.mean(covered) <= 0.99
 
 
 def test_kitagawa_gives_the_published_parts() -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from pipeline.errors import DataError
-from pipeline.project import load_project
-from pipeline.sensitivity import Sweep, sweep
+from pipeline.sensitivity import Sweep
+from pipeline.sensitivity.sweep import sentences
 
 from .commands import refused, told
 from .conftest import toml, write_csv
+
+cli = importlib.import_module("pipeline.cli.sweep")
 
 DAYS = [
     ("quick", 0, "Look"), ("quick", 4, "Buy"),
@@ -43,7 +47,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(folder: Path) -> Sweep:
-    return sweep(load_project(folder))
+    asked = json.loads(told("sweep", "-p", folder, "--json"))
+    return Sweep(pd.DataFrame(asked["figures"]), tuple(asked["sentences"]))
 
 
 def values(found: Sweep, setting: str, figure: str) -> list[float]:
@@ -89,11 +94,37 @@ def test_words_say_what_hangs_on_a_definition_and_what_does_not(found: Sweep) ->
     assert "conversion_rate 0.250 to 0.750 (+0.79 % for each 1 %)" in horizon
 
 
-def test_the_command_leaves_the_warehouse_alone_and_sweeps_what_it_is_told(folder: Path) -> None:
-    text = told("sweep", "-p", folder, "--setting", "within", "--factor", "100")
-    assert "× 1" in text and "× 100" in text
-    assert "horizon T from 10 d to 1000 d: nothing moves by more than 1 %; not known" in text
+def test_a_figure_that_is_not_known_at_every_step_has_no_pace(found: Sweep) -> None:
+    own = found.figures.query("setting == 'within'").copy()
+    own.loc[own["factor"] == 2, ["value", "change"]] = np.nan
+    assert sentences(own) == (
+        "map 'journey', horizon T from 5 d to 20 d: nothing moves by more than 1 %; "
+        "not known at every step: conversion_rate, drop_rate at Look.",
+    )
+
+
+def test_the_command_shows_the_factors_beside_each_other_and_leaves_the_warehouse_alone(
+    folder: Path, found: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "sweep", lambda *_, **__: found)
+    lines = told("sweep", "-p", folder).splitlines()
+    assert lines[1].split() == [
+        "setting",
+        "map_name",
+        "figure",
+        "item",
+        "×",
+        "0.5",
+        "×",
+        "1",
+        "×",
+        "2",
+        "elasticity",
+    ]
+    assert ["gap", "sessions", "12", "11", "9", "-0.2075"] in [line.split() for line in lines]
+    assert lines[-1] == found.sentences[-1]
     assert not (folder / "journeys.duckdb").exists()
+
+
+def test_a_setting_that_cannot_be_swept_is_told(folder: Path) -> None:
     assert "did you mean 'silence'" in refused("sweep", "-p", folder, "--setting", "silense")
-    with pytest.raises(DataError, match="no such setting"):
-        sweep(load_project(folder), settings=["zone"])

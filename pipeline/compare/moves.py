@@ -90,6 +90,9 @@ def graph_difference(
     node 30 times or more and go it 20 times together; others are shown untested. Labels are changed
     `draws` times, from `seed`. Raises DataError where a journey is in both groups, or a group, a
     level, a cut or a node does not exist.
+
+    Where journeys are left out that may have begun before the data, that is so of the cut by
+    journey alone. What is held in memory is bounded by the number of edges times that of blocks.
     """
     asked = asked_comparison(warehouse, a, b, within=None, warm_up=warm_up, seed=seed)
     graph = graph_rows(warehouse, a, b, level=level, cut=cut, keep=keep, drop=drop)
@@ -97,6 +100,9 @@ def graph_difference(
     answer(warehouse, ["compare_populations", "compare_edges", "compare_block_moves"], rows)
     populations = warehouse.frame("from compare_populations order by group_no")
     refuse_what_cannot_be(populations)
+    told = populations.assign(followed=populations["journeys"])
+    if cut != "journey":
+        told = told.assign(left_out=0)
     found = with_errors(warehouse.frame(_EDGES, {"map_no": asked.map_no}))
     is_node = found["from_no"] == _ANY
     edges = found[~is_node].reset_index(drop=True)
@@ -112,7 +118,7 @@ def graph_difference(
         edges[["from_node", "to_node", *COLUMNS]],
         nodes[["node", *COLUMNS]],
         divergence(blocks, draws=draws, seed=seed),
-        notes(warehouse, a, b, populations.assign(followed=populations["journeys"])),
+        notes(warehouse, a, b, told),
         int(edges["p"].notna().sum()),
         seed,
         stamp(warehouse, "comparisons", asked.map_no, {**rows, "draws": draws}),

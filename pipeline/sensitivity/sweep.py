@@ -118,7 +118,7 @@ def sweep(
                     (frame,) = measured(name, factor, [1.0])
                 found.append(frame.assign(setting=name, factor=factor))
     figures = _compared(pd.concat(found, ignore_index=True), project)
-    return Sweep(figures, _sentences(figures))
+    return Sweep(figures, sentences(figures))
 
 
 def headlines(built: Warehouse, project: Project, horizon: float) -> pd.DataFrame:
@@ -179,7 +179,8 @@ def _elasticity(own: pd.DataFrame) -> float:
     return float(np.log(last["value"] / first["value"]) / np.log(last["factor"] / first["factor"]))
 
 
-def _sentences(figures: pd.DataFrame) -> tuple[str, ...]:
+def sentences(figures: pd.DataFrame) -> tuple[str, ...]:
+    """Return for each setting and map what of its figures moves with it, and at which pace."""
     names = {"gap": "session gap", "silence": "silence", "within": "horizon T"}
     told = []
     for (setting, map_name), own in figures.groupby(["setting", "map_name"], sort=False):
