@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -47,23 +48,41 @@ class Visit:
 
 @contextmanager
 def visit(
-    browser: Browser, path: Path, *, width: int = 1180, scheme: str = "light"
+    browser: Browser,
+    path: Path,
+    *,
+    width: int = 1180,
+    scheme: str = "light",
+    address: str = "",
+    **options: Any,
 ) -> Iterator[Visit]:
-    """Open a report in an empty profile and wait until its figures are drawn."""
+    """Open a report in an empty profile and wait until it is there; plots come when seen."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,  # type: ignore[arg-type]
         offline=True,
         accept_downloads=True,
+        **options,
     )
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(30_000)
     seen = Visit(page)
     page.on("console", lambda message: seen.said.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: seen.said.append(f"error: {error}"))
     page.on("dialog", lambda dialog: (seen.said.append("dialog"), dialog.dismiss()))
     page.on("request", lambda request: seen.asked.append(request.url))
-    page.goto(path.as_uri())
+    page.goto(path.as_uri() + address)
     page.wait_for_selector("html[data-ready=yes]", state="attached")
     yield seen
     context.close()
+
+
+def plotted(page: Page) -> None:
+    """Wait until every figure of Plotly that is not hidden is drawn."""
+    page.evaluate(
+        "[...document.querySelectorAll('.plot')].find(it => it.offsetParent)?.scrollIntoView()"
+    )
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.plot')].filter(it => it.offsetParent)"
+        ".every(it => it.querySelector('.main-svg'))"
+    )

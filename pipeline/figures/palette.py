@@ -25,6 +25,11 @@ LIGHT = {
     "goal_flow": "rgba(28, 115, 72, 0.42)",
     "leave_flow": "rgba(126, 137, 148, 0.24)",
     "open_flow": "rgba(150, 172, 200, 0.34)",
+    "other_flow": "rgba(86, 99, 111, 0.30)",
+    "heat_low": "#f3f6fa",
+    "heat_high": "#174e80",
+    "heat_ink": "#0b1118",
+    "on_heat": "#ffffff",
 }
 DARK = {
     "ink": "#e7ecf2",
@@ -43,6 +48,11 @@ DARK = {
     "goal_flow": "rgba(87, 199, 143, 0.44)",
     "leave_flow": "rgba(160, 172, 186, 0.20)",
     "open_flow": "rgba(104, 136, 174, 0.30)",
+    "other_flow": "rgba(160, 172, 186, 0.34)",
+    "heat_low": "#18212c",
+    "heat_high": "#5c9ee0",
+    "heat_ink": "#ffffff",
+    "on_heat": "#000000",
 }
 FONT = '"Helvetica Neue", "Segoe UI", Roboto, Arial, "Liberation Sans", sans-serif'
 

@@ -49,8 +49,7 @@ def squiggle_picture(samples: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
         yaxis={"range": [0, top], "visible": False, "fixedrange": True},
     )
     _lanes(figure, names[:top], stage_colours(stages))
-    for _, journey in _journeys(samples[samples["role"] == "crowd"]):
-        _draw(figure, journey, heights, color=LIGHT["crowd"], width=1.3)
+    _crowd(figure, samples[samples["role"] == "crowd"], heights)
     figure.add_trace(
         go.Scatter(
             x=[1, goal],
@@ -116,6 +115,18 @@ def _draw(
             **({"mode": "lines", "hoverinfo": "skip"} | more),
         )
     )
+
+
+def _crowd(figure: go.Figure, crowd: pd.DataFrame, heights: dict[tuple[int, str], float]) -> None:
+    """Draw all journeys of the crowd as one trace, a gap between each two."""
+    across: list[int | None] = []
+    upward: list[float | None] = []
+    for _, journey in _journeys(crowd):
+        points = zip(journey["stage_no"], journey["touchpoint"], strict=True)
+        across += [*(int(step) for step in journey["step_no"]), None]
+        upward += [*(heights[(int(stage), str(name))] for stage, name in points), None]
+    line = {"color": LIGHT["crowd"], "width": 1.3, "shape": "spline", "smoothing": _TENSION}
+    figure.add_trace(go.Scatter(x=across, y=upward, mode="lines", line=line, hoverinfo="skip"))
 
 
 def _bold(figure: go.Figure, bold: pd.DataFrame, heights: dict[tuple[int, str], float]) -> None:

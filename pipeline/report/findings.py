@@ -33,6 +33,12 @@ class Tile:
     is_weak: bool = False
 
 
+def row_of(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return the first row of the query "answer"; where there is none, a row of nulls."""
+    blank: dict[str, Any] = dict.fromkeys(rows.columns)
+    return rows.head(1).to_dict("records")[0] if len(rows) else blank
+
+
 def findings(answer: Row, goal: str, dropoff: pd.DataFrame) -> list[Finding]:
     """Return the sentences of a map, the most important first.
 
@@ -84,7 +90,7 @@ def tiles(answer: Row, goal: str) -> list[Tile]:
             percent(answer["straight_share"]),
             f"{interval(answer['straight_lo'], answer['straight_hi'])}; n = {count(moving)}"
             if moving
-            else "no journey has moved between stages",
+            else "no journey that is over has moved between stages",
             is_weak=moving < ENOUGH,
         ),
         Tile(
@@ -159,12 +165,15 @@ def leak_title(dropoff: pd.DataFrame) -> str:
 
 def paths_title(variants: pd.DataFrame) -> str:
     """Return the headline over the most common paths."""
-    if variants.empty or variants["journeys"].sum() < ENOUGH:
+    listed = variants[variants["path"] != "(other)"]
+    if listed.empty or variants["journeys"].sum() < ENOUGH:
         return "Which paths are the most common?"
-    last = variants.sort_values("variant_no").iloc[-1]
     if len(variants) == 1:
         return "There is one path, and every journey takes it"
-    return f"The {len(variants)} most common paths cover {percent(last['coverage'])} of journeys"
+    most = (
+        f"{len(listed)} most common paths cover" if len(listed) > 1 else "most common path covers"
+    )
+    return f"The {most} {percent(listed['coverage'].max())} of journeys"
 
 
 def _conversion(answer: Row, goal: str) -> Finding:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
-from hashlib import sha256
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,47 +14,68 @@ from plotly.offline import get_plotlyjs
 
 from .. import figures
 from . import findings, wording
-from .panels import Panel, chips, columns, stage_dots
-from .sections import POLICIES, SECTIONS, TERMS, Section, query
+from .answers import answers, titles
+from .contents import DATA
+from .packing import as_json, fingerprint, packed, table
+from .panels import Panel, stage_dots
+from .sections import Section, drills, query
+from .terms import POLICIES, TERMS
 
 HERE = Path(__file__).parent
-ROWS = 500  # of a table of numbers; more are said to be more, and stay in the warehouse
+SCRIPTS = (
+    *("data", "words", "marks", "drill", "flows", "arcs", "heatmap", "dropoff", "paths"),
+    *("answer", "tables", "plots", "state", "start"),
+)
 Frames = dict[str, pd.DataFrame]
 
 
-def page(frames: Frames, title: str | None) -> str:
+def page(frames: Frames, sections: Sequence[Section], title: str | None, k: int) -> str:
     """Return the report as HTML. `frames` holds the result of each query, by its name."""
     run = frames["run"].to_dict("records")[0] if len(frames["run"]) else {}
     maps = frames["maps"].to_dict("records")
-    data: dict[str, Any] = {"figures": {}, "tables": {}, "dark": {}}
-    sections = []
-    for section in SECTIONS:
-        panels = [
-            _panel(section, frames, one, place, data)
-            for place, one in enumerate(maps if section.per_map else [None], start=1)
-        ]
-        sections.append({"section": section, "panels": panels})
-    for one in maps:
-        data["dark"].update(figures.swaps(_of(frames["stages"], one["map_name"])))
-    script = (HERE / "app.js").read_text(encoding="utf-8")
-    plotly = get_plotlyjs()
+    drawn: dict[str, Any] = {}
+    listed = [
+        {
+            "section": section,
+            "panels": [
+                _panel(section, frames, one, place, drawn)
+                for place, one in enumerate(maps if section.per_map else [None], start=1)
+            ],
+        }
+        for section in sections
+    ]
+    by_view = {q for section in sections if section.per_map for q in section.queries} | {*DATA}
+    data = {
+        "maps": [_map(frames, one) for one in maps],
+        "tables": {
+            name: table(frame, by_view=name in by_view) for name, frame in sorted(frames.items())
+        },
+        "answers": answers(frames),
+        "titles": titles(frames, sections),
+        "figures": drawn,
+        "dark": _swaps(frames, maps) if drawn else {},
+        "drills": drills(),
+        "k": k,
+    }
+    plotly, packed_plotly = _plotly() if drawn else ("", "")
+    script = _script()
     return (
         _environment()
         .get_template("template.html.j2")
         .render(
             title=title or run.get("project") or "Customer journeys",
             run=run,
+            k=k,
             maps=maps,
-            sections=sections,
+            sections=listed,
             terms=TERMS,
             policies=POLICIES,
-            stages=frames["stages"].to_dict("records"),
             roles=[(role, figures.LIGHT[role], figures.DARK[role]) for role in figures.LIGHT],
-            style=(HERE / "style.css").read_text(encoding="utf-8"),
-            data=_script_data(data),
-            plotly=plotly,
+            style="".join(_text(f"{name}.css") for name in ("style", "figures")),
+            data=packed(as_json(data)),
+            plotly=packed_plotly,
             script=script,
-            policy=" ".join(_fingerprint(text) for text in (plotly, script)),
+            policy=" ".join(fingerprint(text) for text in (plotly, script) if text),
         )
     )
 
@@ -64,81 +85,112 @@ def _panel(
     frames: Frames,
     one: dict[str, Any] | None,
     place: int,
-    data: dict[str, Any],
+    drawn: dict[str, Any],
 ) -> Panel:
-    """Return one section for one map, and put what its script needs into `data`."""
+    """Return one section for one map, all its journeys, and put its Plotly figures into `drawn`."""
     name = None if one is None else one["map_name"]
-    own = {q: frames[q] if name is None else _of(frames[q], name) for q in section.queries}
+    own = {q: of_all(frames[q], name) for q in section.queries}
     first = own[section.queries[0]]
-    stages = frames["stages"] if name is None else _of(frames["stages"], name)
-    answer = _answer(frames, name)
-    dropoff = _of(frames["dropoff"], name) if name is not None else frames["dropoff"]
+    stages = of_all(frames["stages"], name)
+    answer = findings.row_of(of_all(frames["answer"], name))
     panel = Panel(
         id=f"{section.id}-{place}",
         place=place if one is not None else 0,
         title=section.title(answer, first) if section.title else section.question,
         is_empty=first.empty,
-        rows=first.to_dict("records"),
-        tables=[],
+        rows=first.to_dict("records") if section.template else [],
+        queries=[(q, query(q)) for q in section.queries],
         pictures=[],
-        frames={q: frame.to_dict("records") for q, frame in own.items()},
+        frames={q: rows.to_dict("records") for q, rows in own.items()} if section.template else {},
     )
     if section.id == "answer" and one is not None:
         goal = str(one["goal"])
-        panel.findings = findings.findings(answer, goal, dropoff)
+        panel.findings = findings.findings(answer, goal, of_all(frames["dropoff"], name))
         panel.tiles = findings.tiles(answer, goal)
         panel.cautions = findings.cautions(answer)
         panel.answer = answer
-    if section.id == "paths":
-        panel.paths = [chips(row["path"], stages) for row in panel.rows]
     panel.dots = stage_dots(stages)
     panel.map_dots = {int(no): stage_dots(rows) for no, rows in stages.groupby("map_no", sort=True)}
     for number, picture in enumerate(section.pictures):
-        if not first.empty:
-            key = f"{panel.id}-{number}"
+        key = f"{panel.id}-{number}"
+        absent = None
+        if picture.draw is not None:
+            if first.empty:
+                continue
             figure = picture.draw(first, stages)
             absent = (figure.layout.meta or {}).get("nothing")
             if not absent:
-                data["figures"][key] = json.loads(str(figure.to_json()))
-            panel.pictures.append((key, picture, absent))
-    for q, frame in own.items():
-        key = f"{panel.id}-{q}"
-        shown = frame.drop(columns=["map_name"], errors="ignore") if name is not None else frame
-        data["tables"][key] = {
-            "name": q,
-            "columns": columns(shown),
-            "rows": [
-                [wording.cell(value) for value in row]
-                for row in shown.head(ROWS).itertuples(index=False, name=None)
-            ],
-            "total": len(shown),
-        }
-        panel.tables.append((key, q, query(q), len(shown)))
+                drawn[key] = json.loads(str(figure.to_json()))
+        panel.pictures.append((key, picture, absent))
     return panel
 
 
-def _answer(frames: Frames, name: str | None) -> dict[str, Any]:
-    """Return the map's row of the query "answer"; where there is none, a row of nulls."""
-    rows = frames["answer"] if name is None else _of(frames["answer"], name)
-    blank: dict[str, Any] = dict.fromkeys(frames["answer"].columns)
-    return rows.to_dict("records")[0] if len(rows) else blank
+def of_all(frame: pd.DataFrame, name: str | None) -> pd.DataFrame:
+    """Return the rows of a map, and of these the ones of all journeys at the level of stages."""
+    if name is not None and "map_name" in frame.columns:
+        frame = frame[frame["map_name"] == name]
+    for key, value in (("segment", "all"), ("among", "all"), ("level", "stage")):
+        if key in frame.columns:
+            frame = frame[frame[key] == value]
+    return frame.reset_index(drop=True)
 
 
-def _of(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    return frame[frame["map_name"] == name].reset_index(drop=True)
+def _map(frames: Frames, one: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page knows of a map: its stages, their colours, and what can be chosen."""
+    name = one["map_name"]
+    stages = of_all(frames["stages"], name)
+    colours = figures.stage_colours(stages)
+    views = of_all(frames["views"].rename(columns={"segment": "chosen"}), name)
+    return {
+        "name": name,
+        "goal": str(one["goal"]),
+        "stages": [
+            {
+                "name": str(row["stage"]),
+                "isGoal": bool(row["is_goal"]),
+                "light": colours[str(row["stage"])][0],
+                "dark": colours[str(row["stage"])][1],
+            }
+            for row in stages.sort_values("stage_no").to_dict("records")
+        ],
+        "segments": [
+            {
+                "name": segment,
+                "values": [
+                    {
+                        "name": row["value"],
+                        "journeys": int(row["journeys"]),
+                        "isPartial": bool(row["is_partial"]),
+                    }
+                    for row in values.to_dict("records")
+                ],
+            }
+            for segment, values in views.groupby("chosen", sort=False)
+        ],
+    }
 
 
-def _script_data(data: dict[str, Any]) -> str:
-    """Return JSON that cannot end its script element, nor begin a comment in it."""
-    text = json.dumps(data, ensure_ascii=True, sort_keys=True, allow_nan=False)
-    for mark in "<>&":
-        text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return text
+def _swaps(frames: Frames, maps: list[dict[str, Any]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in maps:
+        found.update(figures.swaps(of_all(frames["stages"], one["map_name"])))
+    return found
 
 
-def _fingerprint(script: str) -> str:
-    """Return the source expression that lets a policy run exactly this script and no other."""
-    return f"'sha256-{b64encode(sha256(script.encode('utf-8')).digest()).decode('ascii')}'"
+@cache
+def _plotly() -> tuple[str, str]:
+    """Return the library as it runs, and as it is packed."""
+    text = get_plotlyjs()
+    return text, packed(text)
+
+
+def _script() -> str:
+    parts = "\n".join(_text(f"scripts/{name}.js") for name in SCRIPTS)
+    return f'(() => {{\n"use strict";\n{parts}}})();\n'
+
+
+def _text(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
 
 
 def _environment() -> jinja2.Environment:

@@ -11,8 +11,6 @@ from ..figures import stage_colours
 from .findings import Finding, Tile
 from .sections import Picture
 
-_SHARES = ("_share", "_rate", "_lo", "_hi")
-
 
 @dataclass
 class Panel:
@@ -23,14 +21,13 @@ class Panel:
     title: str
     is_empty: bool
     rows: list[dict[str, Any]]
-    tables: list[tuple[str, str, str, int]]
+    queries: list[tuple[str, str]]
     pictures: list[tuple[str, Picture, str | None]]
     frames: dict[str, list[dict[str, Any]]]
     findings: list[Finding] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
     cautions: list[str] = field(default_factory=list)
     answer: dict[str, Any] = field(default_factory=dict)
-    paths: list[list[tuple[str, str]]] = field(default_factory=list)
     dots: dict[str, str] = field(default_factory=dict)
     map_dots: dict[int, dict[str, str]] = field(default_factory=dict)
 
@@ -45,40 +42,3 @@ def stage_dots(stages: pd.DataFrame) -> dict[str, str]:
     for rows in sorted(maps, key=len, reverse=True):
         colours = stage_colours(rows) | colours
     return {name: f"--light:{light};--dark:{dark}" for name, (light, dark) in colours.items()}
-
-
-def chips(path: str, stages: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return the stages of a path, each with how it was reached: "", "forward" or "back".
-
-    Stage names may hold the separator, so parts are joined until they are a known stage; a path
-    that is not made of known stages stays one chip.
-    """
-    place = {str(row["stage"]): int(row["stage_no"]) for row in stages.to_dict("records")}
-    found: list[tuple[str, str]] = []
-    waiting = ""
-    for part in str(path).split(" > "):
-        waiting = f"{waiting} > {part}" if waiting else part
-        if waiting in place:
-            way = ""
-            if found:
-                way = "forward" if place[waiting] > place[found[-1][0]] else "back"
-            found.append((waiting, way))
-            waiting = ""
-    return found if found and not waiting else [(str(path), "")]
-
-
-def columns(frame: pd.DataFrame) -> list[list[str]]:
-    """Return name and kind of each column: text, count, number, share, moment or flag."""
-    return [[str(name), _kind(str(name), frame[name])] for name in frame.columns]
-
-
-def _kind(name: str, values: pd.Series) -> str:
-    if name in {"share", "coverage"} or name.endswith(_SHARES):
-        return "share"
-    if pd.api.types.is_bool_dtype(values):
-        return "flag"
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return "moment"
-    if pd.api.types.is_integer_dtype(values):
-        return "count"
-    return "number" if pd.api.types.is_numeric_dtype(values) else "text"

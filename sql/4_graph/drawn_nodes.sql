@@ -1,33 +1,65 @@
--- One row per node that figures by segment draw under its own name: all stages, otherwise the sixteen most visited.
+-- One row per node of the graph: the node as which figures by segment draw it.
 --
--- kind:     view
+-- All stages, and the sixteen most visited touchpoints and channels of a map, are drawn under their own
+-- names; the others are one node, (other).
+--
 -- grain:    map_no, level_no, node_no
 -- columns:
 --   map_no    integer  map
 --   level_no  integer  level
---   node_no   integer  node
---   place     bigint   rank by visits, from 1
+--   node_no   integer  node; below zero for virtual nodes
+--   drawn_no  integer  node that is drawn; -4: (other)
+--   drawn     varchar  its name
+--   kind      varchar  real, start, exit, open or other
+--   stage_no  integer  its stage; NULL: none
+--   place     integer  rank of real nodes by visits, from 1; NULL for the others
 with
 
 ranked as (
 
     select
-        counted.map_no,
-        counted.level_no,
-        counted.node_no,
+        named.map_no,
+        named.level_no,
+        named.node_no,
+        named.node,
+        named.kind,
+        named.stage_no,
+        coalesce(counted.visits, 0) as visits,
         row_number() over (
-            partition by counted.map_no, counted.level_no
-            order by counted.visits desc, named.node
+            partition by named.map_no, named.level_no, named.kind
+            order by coalesce(counted.visits, 0) desc, named.node
         ) as place
-    from node_counts as counted
-    inner join node_names as named
-        on named.map_no = counted.map_no
-        and named.level_no = counted.level_no
-        and named.node_no = counted.node_no
-    where named.kind = 'real'
+    from node_names as named
+    left join node_counts as counted
+        on counted.map_no = named.map_no
+        and counted.level_no = named.level_no
+        and counted.node_no = named.node_no
+
+),
+
+settled as (
+
+    select
+        map_no,
+        level_no,
+        node_no,
+        node,
+        kind,
+        stage_no,
+        place,
+        kind = 'real' and level_no <> 2 and place > 16 as is_folded
+    from ranked
 
 )
 
-select map_no, level_no, node_no, place
-from ranked
-where level_no = 2 or place <= 16
+select
+    map_no,
+    level_no,
+    node_no,
+    case when is_folded then -4 else node_no end as drawn_no,
+    case when is_folded then '(other)' else node end as drawn,
+    case when is_folded then 'other' else kind end as kind,
+    case when not is_folded then stage_no end as stage_no,
+    cast(case when kind = 'real' and not is_folded then place end as integer) as place
+from settled
+order by map_no, level_no, node_no

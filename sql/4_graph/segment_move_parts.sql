@@ -25,14 +25,14 @@ moved as (
         move.customer_no,
         move.journey_no,
         move.move_no,
-        case when move.from_no < 0 or departure.node_no is not null then move.from_no else -4 end as from_no,
-        case when move.to_no < 0 or arrival.node_no is not null then move.to_no else -4 end as to_no
+        departure.drawn_no as from_no,
+        arrival.drawn_no as to_no
     from journey_moves as move
-    left join drawn_nodes as departure
+    inner join drawn_nodes as departure
         on departure.map_no = move.map_no
         and departure.level_no = move.level_no
         and departure.node_no = move.from_no
-    left join drawn_nodes as arrival
+    inner join drawn_nodes as arrival
         on arrival.map_no = move.map_no
         and arrival.level_no = move.level_no
         and arrival.node_no = move.to_no

@@ -22,7 +22,9 @@
 --   of_journeys        bigint   journeys that were at from_node
 --   leaving_customers  bigint   of leaving_journeys, those that are the first of their customer
 --   of_customers       bigint   of of_journeys, those that are the first of their customer
+--   of_departures      bigint   transitions that leave from_node for another node
 --   median_s           double   median seconds of the edge in all journeys of the map; NULL for virtual nodes
+--   example            bigint   one of leaving_journeys: customer_no * 2^32 + journey_no; NULL: there is none
 select
     map.map_name,
     levels.level,
@@ -38,7 +40,11 @@ select
     cast(sum(counted.leaving_journeys) over whole as bigint) as of_journeys,
     counted.leaving_customers,
     cast(sum(counted.leaving_customers) over whole as bigint) as of_customers,
-    timed.median_s
+    cast(
+        coalesce(sum(case when counted.from_no <> counted.to_no then counted.transitions end) over whole, 0) as bigint
+    ) as of_departures,
+    timed.median_s,
+    counted.example
 from segment_moves as counted
 inner join cfg_maps as map on map.map_no = counted.map_no
 inner join levels on levels.level_no = counted.level_no

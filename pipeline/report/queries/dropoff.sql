@@ -1,26 +1,36 @@
--- One row per stage: who reached it, who went on, who is open, who stopped, and the rates.
+-- One row per stage and value of a segment: who reached it, who went on, is open, stopped, and the rates.
 select
-    map_name,
-    stage_no,
-    stage,
-    reached,
-    touched,
-    skipped,
-    progressed,
-    open,
-    dropped,
-    completed,
-    frontier,
-    within_days,
-    drop_rate,
-    drop_lo,
-    drop_hi,
-    naive_drop_rate,
-    naive_lo,
-    naive_hi,
-    resolved_drop_rate,
-    resolved_lo,
-    resolved_hi,
-    median_days_to_next
-from stage_dropoff
-order by map_name, stage_no
+    told.map_name,
+    told.segment,
+    told.value,
+    told.stage_no,
+    told.stage,
+    told.reached,
+    told.touched,
+    told.skipped,
+    told.progressed,
+    told.open,
+    told.dropped,
+    told.completed,
+    told.frontier,
+    told.within_days,
+    told.drop_rate,
+    told.drop_lo,
+    told.drop_hi,
+    told.naive_drop_rate,
+    told.naive_lo,
+    told.naive_hi,
+    told.resolved_drop_rate,
+    told.resolved_lo,
+    told.resolved_hi,
+    told.median_days_to_next
+from segment_dropoff as told
+inner join segment_values as named
+    on named.segment_no = told.segment_no and named.value_no = told.value_no
+inner join shown_values as shown
+    on shown.map_no = told.map_no
+    and shown.segment_no = told.segment_no
+    and shown.value_no = told.value_no
+    and shown.values = named.values
+where shown.segment_no <= 8
+order by told.map_name, told.segment_no, told.value_no, told.stage_no

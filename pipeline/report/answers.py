@@ -1,0 +1,80 @@
+"""What is said of each view: tiles, findings and headlines, made with the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from . import findings
+from .packing import as_json
+from .sections import Row, Section
+from .wording import is_known
+
+Frames = dict[str, pd.DataFrame]
+
+VIEW = ("map_name", "segment", "value")
+ENDS = (
+    ("goal", "converted", "converted"),
+    ("open", "open", "open"),
+    ("leave", "dropped_silent", "fell silent"),
+    ("back", "dropped_explicit", "ended explicitly"),
+)
+
+
+def answers(frames: Frames) -> dict[str, Any]:
+    """Return tiles, findings and outcomes of every map and value of a segment, by their key."""
+    goals = dict(zip(frames["maps"]["map_name"], frames["maps"]["goal"], strict=True))
+    stops = dict(_views(frames["dropoff"], VIEW))
+    found = {}
+    for view, answer in _answers(frames).items():
+        goal = str(goals[view[0]])
+        found[as_json(view)] = {
+            "tiles": [
+                [one.label, one.value, one.detail, one.is_weak]
+                for one in findings.tiles(answer, goal)
+            ],
+            "findings": [
+                [one.text, one.evidence, one.is_weak]
+                for one in findings.findings(
+                    answer, goal, stops.get(view, frames["dropoff"].head(0))
+                )
+            ],
+            "ends": [
+                [role, int(answer[column]) if is_known(answer[column]) else 0, words]
+                for role, column, words in ENDS
+            ],
+        }
+    return found
+
+
+def titles(frames: Frames, sections: Sequence[Section]) -> dict[str, dict[str, str]]:
+    """Return the headline of each section that has one, for every view that its rows know."""
+    told = _answers(frames)
+    blank = findings.row_of(frames["answer"].head(0))
+    found: dict[str, dict[str, str]] = {}
+    for section in sections:
+        if section.title is not None:
+            frame = frames[section.queries[0]]
+            keys = [key for key in (*VIEW, "among", "level") if key in frame.columns]
+            found[section.id] = {
+                as_json(view): section.title(
+                    told.get((*view, "all", "all")[:3] if len(view) < 3 else view[:3], blank), rows
+                )
+                for view, rows in _views(frame, keys)
+            }
+    return found
+
+
+def _answers(frames: Frames) -> Mapping[tuple[str, ...], Row]:
+    return {
+        tuple(str(row[key]) for key in VIEW): row for row in frames["answer"].to_dict("records")
+    }
+
+
+def _views(
+    frame: pd.DataFrame, keys: Sequence[str]
+) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    for view, rows in frame.groupby(list(keys), sort=False):
+        yield tuple(str(value) for value in view), rows

@@ -1,0 +1,26 @@
+-- One row per move and view: how often one node follows another, at the three levels. Beyond the sixteen
+-- most visited touchpoints and channels the rest is folded into (other), none is left out.
+select
+    told.map_name,
+    told.level,
+    told.segment,
+    told.value,
+    told.among,
+    told.from_node,
+    told.to_node,
+    told.transitions,
+    told.of_transitions,
+    told.of_departures,
+    told.leaving_journeys as journeys,
+    told.of_journeys,
+    told.leaving_customers as customers,
+    told.of_customers,
+    told.median_s,
+    example.example_no
+from segment_transitions as told
+inner join cfg_maps as map on map.map_name = told.map_name
+left join example_journeys as example
+    on example.map_no = map.map_no
+    and example.customer_no = cast(floor(told.example / 4294967296) as integer)
+    and example.journey_no = cast(told.example % 4294967296 as integer)
+order by told.map_name, told.level, told.segment, told.value, told.among, told.from_node, told.to_node

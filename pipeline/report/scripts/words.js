@@ -1,0 +1,86 @@
+// How names and numbers are written. Names are somebody else's text: never markup, never controls.
+const plain = (text) => String(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, "\ufffd");
+const cut = (text, most = 60) => {
+  const marks = [...plain(text)];
+  return marks.length > most ? `${marks.slice(0, most - 1).join("").trimEnd()}…` : marks.join("");
+};
+
+// Sentences that came with the page are in English; so are numbers, wherever it is read.
+const LOCALE = "en-US";
+const formats = new Map();
+const format = (value, least, most) => {
+  const key = `${least} ${most}`;
+  if (!formats.has(key)) {
+    formats.set(key, new Intl.NumberFormat(LOCALE, { minimumFractionDigits: least, maximumFractionDigits: most }));
+  }
+  return formats.get(key).format(value);
+};
+const number = (value, most = 0) => format(value, 0, most);
+const percent = (share) => {
+  if (share === null || !Number.isFinite(share)) return "—";
+  const hundredfold = 100 * share;
+  const few = (hundredfold > 0 && hundredfold < 9.95) || (hundredfold >= 99.5 && hundredfold < 100);
+  return `${format(hundredfold, few ? 1 : 0, few ? 1 : 0)}%`;
+};
+const interval = (low, high) => (low === null || high === null ? ""
+  : `95% interval ${number(100 * low, 1)}–${number(100 * high, 1)}%`);
+
+const lasting = (seconds) => {
+  if (seconds === null || seconds === undefined) return "";
+  for (const [size, unit] of [[86400, "days"], [3600, "hours"], [60, "minutes"]]) {
+    if (seconds >= 2 * size) return `${number(seconds / size, 1)} ${unit}`;
+  }
+  return `${number(seconds, 0)} seconds`;
+};
+const days = (value) => (value === null ? "—" : lasting(86400 * value));
+
+const written = {
+  count: (value) => number(value),
+  number: (value) => number(value, 3),
+  share: (value) => `${number(100 * value, 2)}%`,
+  flag: (value) => (value ? "yes" : "no"),
+  moment: (value) => value.replace("T", " ").slice(0, 16),
+  text: (value) => cut(value),
+};
+const shown = (value, kind) => (value === null ? "—" : (written[kind] || written.text)(value));
+
+const ENDS = {
+  "(open)": "still open", "(exit)": "left", "(more)": "goes on", "(won)": "reached the goal",
+  "(start)": "begins",
+};
+const called = (name, most = 40) => (Object.hasOwn(ENDS, name) ? ENDS[name] : cut(name, most));
+
+const plural = (count, word) => `${number(count)} ${count === 1 ? word.replace(/s$/, "") : word}`;
+// What n of m is, in the words of a hover.
+const share = (count, whole, what) => `${number(count)} of ${plural(whole, what)}`
+  + (whole ? ` (${percent(count / whole)})` : "");
+
+const made = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== null) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+};
+const drawn = (tag, attributes = {}, ...children) => {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== null) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+};
+const hue = (element, colours) => {
+  element.classList.add("hue");
+  element.style.setProperty("--light", colours.light);
+  element.style.setProperty("--dark", colours.dark);
+  return element;
+};
+const bare = { light: "var(--leave)", dark: "var(--leave)" };
+const chip = (name, colours, most = 24) => {
+  const dot = hue(made("i", { class: "dot" }), colours || bare);
+  const text = made("bdi", {}, called(name, most));
+  const title = [...String(name)].length > most ? cut(name, 400) : null;
+  return made("span", { class: "chip", title }, dot, text);
+};

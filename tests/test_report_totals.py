@@ -1,0 +1,131 @@
+"""What the report draws adds up to its warehouse, for every view that can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import chromium, visit
+from tests.report_page import choose, report, warehouse
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+VIEWS = """
+    select map_name, segment, value, among, journeys, staged_journeys, staged_customers
+    from segment_outcomes
+    order by hash(map_name || segment || value || among)
+"""
+WEIGHTS = {
+    "moves": ("of_transitions", "of_departures"),
+    "journeys": ("of_journeys", "of_journeys"),
+    "customers": ("of_customers", "of_customers"),
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("browser")
+
+
+def totals(page: Page) -> dict[str, Any]:
+    """Return what the drawn figures add up to."""
+    found = page.evaluate(
+        """() => {
+            const seen = (section) => [...document.querySelectorAll(`#${section} .panel`)]
+                .find((panel) => !panel.hidden);
+            const sum = (all) => all.reduce((total, it) => total + Number(it.dataset.n), 0);
+            const links = [...seen("flows").querySelectorAll(".link")];
+            return {
+                flows: sum(links.filter((it) => Number(it.dataset.step) === 1)),
+                columns: [1, 2, 3, 4, 5, 6, 7].map((step) =>
+                    [sum(links.filter((it) => Number(it.dataset.step) === step)),
+                     sum([...seen("flows").querySelectorAll(".node")].filter((it) =>
+                        Number(it.dataset.step) === step && !it.dataset.node.startsWith("(")))]),
+                rows: [...seen("heatmap").querySelectorAll("tbody tr")].map((row) =>
+                    [Number(row.dataset.n), sum([...row.querySelectorAll("td[data-n]")])]),
+                boxes: Object.fromEntries([...seen("arcs").querySelectorAll(".box[data-n]")]
+                    .map((it) => [it.dataset.node, Number(it.dataset.n)])),
+                paths: sum([...seen("paths").querySelectorAll("[data-n]")]),
+                stops: [...seen("dropoff").querySelectorAll(".stop")].map((it) =>
+                    sum([...it.querySelectorAll(".fate")])),
+            };
+        }"""
+    )
+    assert isinstance(found, dict)
+    return found
+
+
+def test_every_view_adds_up_to_the_warehouse_to_the_unit(browser: Browser, folder: Path) -> None:
+    path = report(folder)
+    with warehouse(path) as opened, visit(browser, path) as seen:
+        views = opened.rows(VIEWS)
+        assert len(views) > 80
+        for number, (name, segment, value, among, journeys, staged, customers) in enumerate(views):
+            weight = list(WEIGHTS)[number % 3]
+            level = ("touchpoint", "stage", "channel")[number // 3 % 3]
+            view = {"map": name, "segment": segment, "value": value, "among": among}
+            told = {**view, "weight": weight, "level": level, "hide": str(number % 5)}
+            seen.page.evaluate(
+                "address => { location.hash = address; }",
+                "?" + "&".join(f"{key}={quote(one)}" for key, one in told.items()),
+            )
+            seen.page.wait_for_function(
+                "told => document.querySelector('select[name=weight]').value === told.weight"
+                " && document.querySelector('select[name=among]').value === told.among"
+                " && document.querySelector('select[name=value]').value === told.value",
+                arg=told,
+            )
+            found = totals(seen.page)
+            assert (
+                seen.page.locator(".which:visible b")
+                .first.inner_text()
+                .startswith(f"{journeys:,} ")
+            )
+            assert found["flows"] == (customers if weight == "customers" else staged), told
+            assert all(links == nodes for links, nodes in found["columns"] if nodes), told
+            whole, away = WEIGHTS[weight]
+            edges = opened.frame(
+                f"select from_node, max({whole}) as n, max({away}) as away, level "
+                "from segment_transitions where map_name = $map and segment = $segment "
+                "and value = $value and among = $among group by all",
+                view,
+            )
+            rows = edges[edges["level"] == level]
+            assert sorted(n for n, _ in found["rows"]) == sorted(rows["n"][rows["n"] > 0]), told
+            assert all(n == cells for n, cells in found["rows"]), told
+            boxes = edges[(edges["level"] == "stage") & (edges["from_node"] != "(start)")]
+            if found["boxes"]:
+                assert found["boxes"] == dict(zip(boxes["from_node"], boxes["away"], strict=True))
+            paths = customers if weight == "customers" else staged
+            assert found["paths"] == paths if level != "touchpoint" else True, told
+        assert seen.said == []
+
+
+def test_the_stops_of_a_view_are_those_of_the_warehouse(browser: Browser, folder: Path) -> None:
+    path = report(folder)
+    with warehouse(path) as opened, visit(browser, path) as seen:
+        for value in ("ads", "mail"):
+            choose(seen.page, segment="channel", value=value)
+            reached = opened.rows(
+                "select reached from segment_dropoff where map_no = 1 and segment = 'channel' "
+                "and value = $value order by stage_no",
+                {"value": value},
+            )
+            assert totals(seen.page)["stops"] == [count for (count,) in reached]
+            tile = seen.page.locator(".tiles:visible li b").first.inner_text()
+            assert int(tile.replace(",", "")) == opened.scalar(
+                "select staged_journeys from segment_summary where map_no = 1 "
+                "and segment = 'channel' and value = $value",
+                {"value": value},
+            )
