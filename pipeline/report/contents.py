@@ -105,6 +105,29 @@ SECTIONS = (
         absent="No journey has reached a stage here, or these values have no rates of their own.",
     ),
     Section(
+        id="pains",
+        question="What holds customers back?",
+        how="Stages and touchpoints where more stop than among the rest, and what it would bring if "
+        "no more stopped there than elsewhere.",
+        queries=("pains",),
+        absent="Nowhere do clearly more journeys stop than elsewhere, or there are too few to say.",
+    ),
+    Section(
+        id="detours",
+        question="Who leaves the intended path?",
+        how="Journeys that are over and whose beginning was seen, laid on the path as planned.",
+        queries=("detours", "following"),
+        absent="No journey leaves the intended path, or none is over yet.",
+    ),
+    Section(
+        id="tangles",
+        question="Which moves make the tangle?",
+        how="Every move back to an earlier stage, by how much of all movement back it makes; and "
+        "the loops in which customers go round.",
+        queries=("tangles", "loops"),
+        absent="No journey has gone back to an earlier stage.",
+    ),
+    Section(
         id="heatmap",
         question="What follows what?",
         how="Of every 100 times that the row was left, or stayed at, how often the column came "
@@ -138,6 +161,31 @@ SECTIONS = (
             ),
         ),
         absent="There is no path here.",
+    ),
+    Section(
+        id="compared",
+        question="Who differs?",
+        how="The same figures for each period and each group, all followed equally long. Intervals "
+        "that overlap widely say that the groups may well be alike; “squiggle compare” tests it.",
+        queries=("compared",),
+        absent="No segment tells the journeys apart.",
+    ),
+    Section(
+        id="retention",
+        question="Do they come back?",
+        how="Of the customers who were first active in a period, the share that was active again so "
+        "many periods later. A period that is not over has no share.",
+        queries=("retention",),
+        per_map=False,
+        absent="No customer has been watched long enough.",
+    ),
+    Section(
+        id="surveys",
+        question="What do they say?",
+        how="One answer of each customer counts. Who does not answer may think otherwise.",
+        queries=("surveys",),
+        per_map=False,
+        absent="The exports hold no survey score.",
     ),
     Section(
         id="touchpoints",

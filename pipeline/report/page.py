@@ -203,6 +203,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters.update(
         cut=figures.cut,
+        amount=wording.amount,
         count=wording.count,
         percent=wording.percent,
         days=wording.days,

@@ -24,6 +24,17 @@ def count(value: Any) -> str:
     return f"{int(value):,}" if is_known(value) else ABSENT
 
 
+def amount(value: Any) -> str:
+    """Return an amount: thousands apart, with decimals only where it is small.
+
+    >>> amount(12098.4), amount(3.14)
+    ('12,098', '3.1')
+    """
+    if not is_known(value):
+        return ABSENT
+    return f"{float(value):,.0f}" if abs(float(value)) >= 100 else f"{float(value):.1f}"
+
+
 def percent(value: Any) -> str:
     """Return a share as a percentage; one decimal below ten, where a whole number hides much.
 

@@ -1,0 +1,29 @@
+-- One row per stage or touchpoint and group of journeys that stops there more than the rest, dearest first.
+select
+    pain.map_name,
+    pain.rank,
+    pain.level as kind,
+    pain.place,
+    pain.segment as by_segment,
+    pain.value as of_value,
+    pain.n,
+    pain.rate,
+    pain.reference_n,
+    pain.reference_rate,
+    pain.excess,
+    pain.excess_lo,
+    pain.excess_hi,
+    pain.q_value,
+    pain.unit,
+    pain.recoverable,
+    pain.recoverable_lo
+from pain_points as pain
+inner join segment_values as named
+    on named.segment_no = pain.segment_no and named.value_no = pain.value_no
+inner join shown_values as shown
+    on shown.map_no = pain.map_no
+    and shown.segment_no = pain.segment_no
+    and shown.value_no = pain.value_no
+    and shown.values = named.values
+where pain.reference = 'rest' and pain.rank <= 30
+order by pain.map_name, pain.rank

@@ -1,0 +1,16 @@
+-- One row per cohort and number of periods since: which share of its customers was active again.
+select
+    told.cohort,
+    told.may_predate,
+    told.periods_since,
+    told.is_partial,
+    told.customers,
+    told.active,
+    told.retention_rate,
+    told.retention_lo,
+    told.retention_hi,
+    told.rolling_rate
+from cohort_retention as told
+cross join cfg_settings as setting
+where told.customers >= setting.privacy_k and told.periods_since <= 12
+order by case when told.cohort_no is null then 0 else 1 end, told.cohort_no, told.periods_since
