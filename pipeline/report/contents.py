@@ -107,8 +107,8 @@ SECTIONS = (
     Section(
         id="pains",
         question="What holds customers back?",
-        how="Stages and touchpoints where more stop than among the rest, and what it would bring if "
-        "no more stopped there than elsewhere.",
+        how="Stages and touchpoints where more stop than among the rest, and what it would bring "
+        "if no more stopped there than elsewhere.",
         queries=("pains",),
         absent="Nowhere do clearly more journeys stop than elsewhere, or there are too few to say.",
     ),
@@ -173,8 +173,8 @@ SECTIONS = (
     Section(
         id="retention",
         question="Do they come back?",
-        how="Of the customers who were first active in a period, the share that was active again so "
-        "many periods later. A period that is not over has no share.",
+        how="Of the customers who were first active in a period, the share that was active again "
+        "so many periods later. A period that is not over has no share.",
         queries=("retention",),
         per_map=False,
         absent="No customer has been watched long enough.",
