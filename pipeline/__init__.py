@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from . import figures, paths
-from .compare import compare
+from .compare import compare, graph_difference
+from .definitions import definitions
 from .dictionary import dictionary
 from .errors import DataError, ModelError, ProjectError, SquiggleError
 from .flows import journey_graph
@@ -18,6 +19,7 @@ from .questions import Scope
 from .report import write_report
 from .retention import Cohorts, retention
 from .run import Result, run
+from .sensitivity import sweep
 from .warehouse import Warehouse, open_warehouse
 
 __all__ = [
@@ -34,9 +36,11 @@ __all__ = [
     "Step",
     "Warehouse",
     "compare",
+    "definitions",
     "dictionary",
     "figures",
     "funnel",
+    "graph_difference",
     "journey_graph",
     "load_models",
     "load_project",
@@ -45,6 +49,7 @@ __all__ = [
     "retention",
     "run",
     "simplify",
+    "sweep",
     "transition_graph",
     "write_graph",
     "write_report",

@@ -156,6 +156,17 @@ def test_shapes_are_read_over_the_same_time_after_the_beginning(
     assert told["detectable"] == pytest.approx(2.8 * np.hypot(*errors), rel=0.1)
 
 
+def test_stops_are_those_of_the_touchpoints(log: Warehouse, found: Comparison) -> None:
+    told = row(found, "stop_rate")
+    for letter, way in (("a", "ads"), ("b", "mail")):
+        ((stops, visits),) = log.rows(
+            "select sum(stops), sum(mature_visits) from segment_stops "
+            "where segment = 'way' and value = $way",
+            {"way": way},
+        )
+        assert (told[f"n_{letter}"], told[f"value_{letter}"]) == (visits, stops / visits)
+
+
 def test_the_error_of_a_median_is_that_of_customers_drawn_again(
     log: Warehouse, found: Comparison
 ) -> None:

@@ -192,6 +192,7 @@ def test_the_definitions_of_a_table_are_those_of_its_family(folder: Path, built:
     assert set(own["family"]) == {"drop-off"}
     assert "recorded_since" not in set(card["key"])
     assert {"within", "gap", "dedupe"} <= set(card["key"])
+    assert set(definitions(built, "churn_rates")[1]["family"]) == {"others"}
     with pytest.raises(DataError, match="did you mean 'squiggle'"):
         definitions(built, "squigle")
     asked = json.loads(told("definitions", "-p", folder, "drop-off", "--json"))

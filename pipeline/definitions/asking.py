@@ -30,7 +30,8 @@ def definitions(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the definition card and the fingerprints: of a family of figures, or of all.
 
-    `family` may also be a table that holds its figures. Raises DataError where there is none.
+    `family` may also be a table that holds its figures; every setting counts for a table that no
+    family names. Raises DataError where there is neither.
     """
     card = warehouse.table("definition_card")
     prints = warehouse.frame(_PRINTS)
@@ -43,7 +44,10 @@ def definitions(
         if row.tables
     }
     named = held.get(family, family)
-    if named not in set(prints["family"]):
+    families = set(prints["family"])
+    if named not in families and family in warehouse.tables():
+        named = "others"
+    if named not in families:
         known = [*prints["family"], *held]
         raise DataError(f"{family}: there is no such family of figures; {nearest(family, known)}")
     own = card[[named in decides.split(", ") for decides in card["decides"]]]

@@ -17,19 +17,19 @@ class Family:
 
 
 FAMILIES = (
-    Family("events", False, ("source_quality", "column_quality", "reject_reasons")),
+    Family("events", False, ("source_quality", "column_quality", "reject_reasons", "input_files")),
     Family("customers", False, ("customers", "identity_map")),
     Family("sessions", False, ("sessions",)),
     Family("touchpoints", False, ("touchpoints", "touchpoint_rules")),
     Family("journeys", True, ("journeys",)),
-    Family("squiggle", True, ("squiggle_summary", "squiggle_boundaries")),
+    Family("squiggle", True, ("squiggle_summary", "squiggle_boundaries", "squiggle_tangles")),
     Family("conversion", True, ("map_summary",)),
-    Family("drop-off", True, ("stage_dropoff",)),
+    Family("drop-off", True, ("stage_dropoff", "silence_sensitivity")),
     Family("graph", True, ("transitions", "nodes")),
-    Family("paths", True, ("variants", "stage_flows")),
-    Family("intended path", True, ()),
+    Family("paths", True, ("variants", "stage_flows", "loops")),
+    Family("intended path", True, ("intended_path", "path_following", "path_deviations")),
     Family("segments", False, ("segment_values", "journey_segments")),
-    Family("comparisons", True, ("segment_dropoff", "segment_summary")),
+    Family("comparisons", True, ("segment_dropoff", "segment_summary", "segment_squiggle")),
     Family("others", False, ()),
 )
 """`others` is whatever no other family holds: every setting decides it."""

@@ -1,7 +1,7 @@
 -- One row per group, measure, item and customer: what the customer adds to a ratio of sums.
 --
--- Of journeys that began T or longer before the as-of moment, and of their time T alone; stop_rate, of the
--- visits that lie as far back as it takes to tell that a journey is over. An answer belongs to the latest
+-- Of journeys that began T or longer before the as-of moment, and of their time T alone; stop_rate, of all
+-- mature visits, as in touchpoint_stops. An answer belongs to the latest
 -- journey that the customer began before it, where that was no longer than T ago.
 --
 -- grain:    group_no, measure, item, customer_no
@@ -76,44 +76,56 @@ answered as (
 
 ),
 
-visited as (
+horizons as (
+
+    select map.map_no, max(coalesce(horizon.horizon_us, map.silence_us)) as horizon_us
+    from cfg_maps as map
+    left join silence_horizons as horizon on horizon.map_no = map.map_no
+    group by map.map_no
+
+),
+
+ended as (
 
     select
         journey.group_no,
+        journey.map_no,
         journey.customer_no,
-        journey.journey_no,
-        count(*) as visits,
-        count(case when step.step_no = journey.last_visit_no and journey.is_stopped then 1 end) as stops
+        step.occurred_us - step.gap_us as ended_us,
+        false as is_stop
     from journey_steps as step
-    inner join (
-        select
-            journey.group_no,
-            journey.map_no,
-            journey.customer_no,
-            journey.journey_no,
-            max(step.step_no) as last_visit_no,
-            bool_or(fact.is_closed and fact.goal_us is null) as is_stopped
-        from compare_journeys as journey
-        inner join journey_facts as fact
-            on fact.map_no = journey.map_no
-            and fact.customer_no = journey.customer_no
-            and fact.journey_no = journey.journey_no
-        inner join journey_steps as step
-            on step.map_no = journey.map_no
-            and step.customer_no = journey.customer_no
-            and step.journey_no = journey.journey_no
-        where step.touchpoint_no is distinct from step.previous_touchpoint_no
-        group by journey.group_no, journey.map_no, journey.customer_no, journey.journey_no
-    ) as journey
+    inner join compare_journeys as journey
         on journey.map_no = step.map_no
         and journey.customer_no = step.customer_no
         and journey.journey_no = step.journey_no
-    inner join cfg_maps as map on map.map_no = step.map_no
+    where step.previous_touchpoint_no <> step.touchpoint_no
+    union all
+    select
+        journey.group_no,
+        journey.map_no,
+        journey.customer_no,
+        fact.ended_us,
+        fact.status in ('dropped_explicit', 'dropped_silent')
+    from compare_journeys as journey
+    inner join journey_facts as fact
+        on fact.map_no = journey.map_no
+        and fact.customer_no = journey.customer_no
+        and fact.journey_no = journey.journey_no
+
+),
+
+visited as (
+
+    select
+        ended.group_no,
+        ended.customer_no,
+        count(*) as visits,
+        count(case when ended.is_stop then 1 end) as stops
+    from ended
+    inner join horizons on horizons.map_no = ended.map_no
     cross join as_of
-    where
-        step.touchpoint_no is distinct from step.previous_touchpoint_no
-        and as_of.as_of_us - step.occurred_us >= map.silence_us
-    group by journey.group_no, journey.customer_no, journey.journey_no
+    where as_of.as_of_us - ended.ended_us >= horizons.horizon_us
+    group by ended.group_no, ended.customer_no
 
 )
 
@@ -162,11 +174,10 @@ select
     'stop_rate',
     '',
     customer_no,
-    cast(sum(stops) as bigint),
-    cast(sum(visits) as bigint),
-    cast(sum(visits) as bigint)
+    stops,
+    visits,
+    visits
 from visited
-group by group_no, customer_no
 union all
 select
     followed.group_no,

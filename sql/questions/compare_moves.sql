@@ -1,8 +1,9 @@
 -- One row per group, customer and edge of the compared graphs: how often the customer goes that way.
 --
 -- Only moves whose fate is known: the step that is left lies as far before the as-of moment as it takes to
--- tell that a unit is over (the map's silence, of sessions the session gap). So open ends make no exits, and
--- both groups are followed alike. Besides, from -5 (any) to each node: how often the customer is there.
+-- tell that a unit is over (the map's silence or longest horizon, of sessions the session gap). So open ends
+-- make no exits, and both groups are followed alike. Besides, from -5 (any) to each node: how often the
+-- customer is there.
 --
 -- grain:    group_no, customer_no, from_no, to_no
 -- columns:
@@ -13,6 +14,15 @@
 --   moves        bigint   how often
 with
 
+horizons as (
+
+    select map.map_no, greatest(max(coalesce(horizon.horizon_us, 0)), max(map.silence_us)) as horizon_us
+    from cfg_maps as map
+    left join silence_horizons as horizon on horizon.map_no = map.map_no
+    group by map.map_no
+
+),
+
 units as (
 
     select
@@ -22,14 +32,14 @@ units as (
         count(
             case
                 when as_of.as_of_us - step.occurred_us
-                >= case graph.cut when 'session' then setting.session_gap_us + 1 else map.silence_us end
+                >= case graph.cut when 'session' then setting.session_gap_us + 1 else horizons.horizon_us end
                     then step.node_no
             end
         ) as known_steps
     from graph_steps as step
     inner join asked_graph as graph on graph.group_no = step.group_no
     inner join asked_scope as scope on scope.group_no = step.group_no
-    inner join cfg_maps as map on map.map_no = scope.map_no
+    inner join horizons on horizons.map_no = scope.map_no
     cross join cfg_settings as setting
     cross join asked_comparison as asked
     cross join as_of
