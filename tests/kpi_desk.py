@@ -120,11 +120,13 @@ def desk(
     as_of: datetime | None = None,
     since: datetime | None = None,
     roles: Mapping[str, Sequence[str]] | None = None,
+    abandons: Sequence[str] = (),
     **kpi: Any,
 ) -> Desk:
     """Return a desk with the log on it; `roles` are the lists of [kpi], `kpi` its other keys.
 
-    Events whose name is a stage are at it. Sessions end after 30 minutes of silence.
+    `abandons` are the touchpoints at which a map's journeys end without the goal. Events whose
+    name is a stage are at it. Sessions end after 30 minutes of silence.
     """
     log = list(events)
     people = sorted({event.who for event in log if event.who is not None})
@@ -162,7 +164,12 @@ def desk(
     made.lay("touchpoint_names", touchpoints)
     stage_nos = {name: n for n, name in enumerate(STAGES, start=1)}
     in_map = [
-        {"map_no": 1, "stage_no": stage_nos.get(one["touchpoint"]), "is_abandon": False, **one}
+        {
+            "map_no": 1,
+            "stage_no": stage_nos.get(one["touchpoint"]),
+            "is_abandon": one["touchpoint"] in abandons,
+            **one,
+        }
         for one in touchpoints
     ]
     made.lay("touchpoint_roles", in_map)

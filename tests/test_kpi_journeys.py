@@ -221,6 +221,9 @@ def test_without_orders_and_joins_a_customer_is_there_since_the_first_event() ->
     days = [("ann", "visit", "2026-01-01"), ("ann", "stop", "2026-01-11"),
             ("bob", "stop", "2026-01-01"), ("bob", "visit", "2026-03-01")]  # fmt: skip
     log = [Event(who, what, at(day)) for who, what, day in days]
+    with desk(log, abandons=["stop"]).make("churn_rates") as laid:
+        told = laid.rows("select customers, cancelled from churn_rates")[0]
+    assert told == (2, 2), "what a map names under abandon, where nothing else is declared"
     with desk(log, roles={"cancels": ["stop"]}).make("churn_rates") as laid:
         assert laid.rows("select customers, cancelled, churn_rate from churn_rates")[0] == (
             2,

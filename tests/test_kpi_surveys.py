@@ -118,7 +118,7 @@ def test_the_response_rate_is_of_sendings_that_could_have_been_answered() -> Non
         Event("cat", "invite", at("2026-03-01")),
         Event("dan", "visit", at("2026-03-10")),
     ]
-    with surveyed(log, {"survey_sends": ["invite"]}) as laid:
+    with surveyed(log, {"nps_sends": ["invite"]}) as laid:
         columns = "sends, answered, response_rate, respondent_events, other_events"
         assert whole(laid, "nps", columns) == (3, 1, pytest.approx(1 / 3), 2.5, 1.0)
     with surveyed(log).make("kpi_status") as laid:

@@ -21,11 +21,14 @@ class Kpi(Strict):
     cancels: Texts = ()
     support: Texts = ()
     complaints: Texts = ()
-    survey_sends: Texts = ()
     nps: Texts = ()
+    nps_sends: Texts = ()
     csat: Texts = ()
+    csat_sends: Texts = ()
     ces: Texts = ()
+    ces_sends: Texts = ()
     emotion: Texts = ()
+    emotion_sends: Texts = ()
     response: Literal["latest", "first"] = "latest"
     answer_within: Microseconds = 30 * 86_400_000_000
     new_after: Microseconds = 30 * 86_400_000_000

@@ -98,6 +98,8 @@ event = "action"
 channel = "contact"
 email = "requester"
 user_id = "customer_ref"
+score = "satisfaction"              # 1 to 5, asked when a ticket is solved
+sentiment = "mood"                  # what the help desk makes of the words, -1 to 1
 
 [[source]]
 name = "survey"                     # "how likely are you to recommend us", 0 to 10
@@ -166,7 +168,9 @@ attendees = "Club"                  # who came to the club
 cancels = "Refund"                  # a shop has no contracts: an order sent back stands for one
 support = ["Support ticket", "Complaint"]
 complaints = "Complaint"
-survey_sends = "Order"              # ten days after an order the shop asks how it was
+csat = "Ticket solved"
+csat_sends = "Ticket solved"        # whoever had a ticket is asked at once
+nps_sends = "Order"                 # ten days after an order the shop asks how it was
 
 # ---- which event is which touchpoint: the first match wins -------------------------------------
 

@@ -9,4 +9,4 @@
 select touchpoint_no
 from kpi_roles
 group by touchpoint_no
-having min(role) = 'survey_sends' and max(role) = 'survey_sends'
+having bool_and(role in ('nps_sends', 'csat_sends', 'ces_sends', 'emotion_sends'))

@@ -20,7 +20,7 @@ roles as (
         count(case when role = 'support' then 1 end) as support,
         count(case when role = 'complaints' then 1 end) as complaints,
         count(case when role = 'cancels' then 1 end) as cancels,
-        count(case when role = 'survey_sends' then 1 end) as survey_sends,
+        count(case when role in ('nps_sends', 'csat_sends', 'ces_sends', 'emotion_sends') then 1 end) as sends,
         count(case when role = 'interactions' then 1 end) as interactions,
         count(case when role = 'attendees' then 1 end) as attendees
     from kpi_roles
@@ -162,9 +162,9 @@ listed as (
     from survey_kpis as survey
     where survey.score_type = 'sentiment' and survey.period = '(all)'
     union all
-    select 17, 'survey response rate', 'survey_kpis', facts.sends, 'sendings', facts.sends > 0, roles.survey_sends > 0,
+    select 17, 'survey response rate', 'survey_kpis', facts.sends, 'sendings', facts.sends > 0, roles.sends > 0,
         case
-            when roles.survey_sends = 0 then 'no touchpoint counts as the sending of a survey; name some under [kpi] survey_sends'
+            when roles.sends = 0 then 'no touchpoint counts as the sending of a survey; name some under [kpi] nps_sends'
             else 'no sending is old enough to have been answered'
         end
     from facts cross join roles

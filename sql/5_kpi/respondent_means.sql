@@ -8,10 +8,18 @@
 --   other_events       double   mean events of the other customers; NULL: there are none
 with
 
+lived as (
+
+    select customer_no, sum(events) as events
+    from customer_channels
+    group by customer_no
+
+),
+
 whole as (
 
     select sum(events) as events, count(*) as customers
-    from customers
+    from lived
 
 ),
 
@@ -19,14 +27,14 @@ answered as (
 
     select
         told.score_type,
-        sum(customer.events) as events,
+        sum(lived.events) as events,
         count(*) as customers
     from (
         select distinct score_type, customer_no
         from responses
         where is_counted and customer_no is not null
     ) as told
-    inner join customers as customer on customer.customer_no = told.customer_no
+    inner join lived on lived.customer_no = told.customer_no
     group by told.score_type
 
 )
