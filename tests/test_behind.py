@@ -53,7 +53,7 @@ def test_behind_a_pattern_are_the_customers_who_match(walks: Walks, scope: Scope
 
 def test_what_is_said_of_a_figure_stays_a_comment(walks: Walks) -> None:
     behind = Behind("behind_pattern", behind_pattern(walks.warehouse, "Cart").rows, HOSTILE)
-    assert behind.sql().splitlines()[1] == "with"
+    assert behind.sql().splitlines()[0] == f"with -- customers behind {' '.join(HOSTILE.split())}"
     same(behind, walks)
 
 

@@ -55,8 +55,8 @@ def test_customers_prints_writes_and_explains(walks: Walks, tmp_path: Path) -> N
     with open_warehouse(walks.warehouse.path) as fresh:
         assert len(fresh.ask(told(*edge, "--sql"))) == len(rows)
     pattern = told("pattern", "Cart -> 'Home page'", "--sql", "-p", folder)
-    with open_warehouse(walks.warehouse.path) as fresh:
-        assert fresh.ask(pattern)["customer_id"].to_list() == [row["customer_id"] for row in rows]
+    again = json.loads(told("sql", pattern, "--json", "-p", folder))
+    assert [row["customer_id"] for row in again] == [row["customer_id"] for row in rows]
     by_unit = listed(walks, "customers", "--node", "Cart", "--cut", "session", "--by", "unit")
     assert {"customer_id", "session_id", "times"} <= set(by_unit[0])
 

@@ -80,10 +80,8 @@ class Behind:
 
     def sql(self) -> str:
         """Return the SELECT that gives the customers, for a DuckDB shell on the warehouse."""
-        told = " ".join(self.told.split())
-        return f"-- Customers behind {told}\n" + ready_sql(
-            [self.model], self.rows, self._select(_CUSTOMERS)
-        )
+        final = self._select(_CUSTOMERS)
+        return ready_sql([self.model], self.rows, final, told=f"customers behind {self.told}")
 
     def _select(self, written: str) -> str:
         ends = self.cut == "journey"

@@ -11,8 +11,10 @@ from ..warehouse import literal
 from .answering import Rows, needed
 
 
-def ready_sql(names: Sequence[str], asked: Rows, final: str) -> str:
+def ready_sql(names: Sequence[str], asked: Rows, final: str, *, told: str) -> str:
     """Return the SELECT that `answer` and then `final` would give, for the reader's own shell.
+
+    `told` says in words what it gives; it stands in a comment.
 
     The rows that are asked stand in it as values, every text as a quoted literal, and every model
     of `sql/questions` as a step of the chain, word for word. `final` reads them by name.
@@ -21,13 +23,20 @@ def ready_sql(names: Sequence[str], asked: Rows, final: str) -> str:
     steps = []
     for model in needed(names, questions):
         if model.kind != "asked":
-            told = model.sql
+            select = model.sql
         elif model.name in asked:
-            told = _values(model, asked[model.name])
+            select = _values(model, asked[model.name])
         else:
             raise ModelError(f"{model.path}: its rows are not asked")
-        steps.append(f"-- {model.summary}\n{model.name} as (\n\n{_indented(told)}\n\n)")
-    return "with\n\n" + ",\n\n".join(steps) + "\n\n" + final.strip() + "\n"
+        steps.append(f"-- {model.summary}\n{model.name} as (\n\n{_indented(select)}\n\n)")
+    # Not before "with": a command line takes a text that begins with -- for an option.
+    return (
+        f"with -- {' '.join(told.split())}\n\n"
+        + ",\n\n".join(steps)
+        + "\n\n"
+        + final.strip()
+        + "\n"
+    )
 
 
 def _indented(sql: str) -> str:
