@@ -3,7 +3,7 @@
 -- A silence follows every step of a journey up to its goal; it belongs to the stage that was then the
 -- furthest. It ends with the customer's next step, also where that opens the next journey, or has not
 -- ended by the as-of moment. After the goal, or an explicit end, none is counted. Lengths are whole
--- seconds, from an hour on whole minutes.
+-- seconds, from an hour on whole minutes, from a day on whole quarters of an hour.
 --
 -- kind:     working
 -- ranges:   customer_no
@@ -56,7 +56,8 @@ select
     cast(
         case
             when gap_us < 3600000000 then floor(gap_us / 1000000.0)
-            else floor(gap_us / 60000000.0) * 60
+            when gap_us < 86400000000 then floor(gap_us / 60000000.0) * 60
+            else floor(gap_us / 900000000.0) * 900
         end as bigint
     ) as gap_s,
     cast(sum(returned) as bigint) as returned,
@@ -68,6 +69,7 @@ group by
     cast(
         case
             when gap_us < 3600000000 then floor(gap_us / 1000000.0)
-            else floor(gap_us / 60000000.0) * 60
+            when gap_us < 86400000000 then floor(gap_us / 60000000.0) * 60
+            else floor(gap_us / 900000000.0) * 900
         end as bigint
     )

@@ -14,7 +14,7 @@
 --   is_rest     boolean  whether it is the rest of the group
 --   met         bigint   journeys that stood at the stage as their furthest, or visits to the touchpoint
 --   trials      bigint   of these, those that the rate is read from
---   drops       bigint   of these, those that went no further; NULL: some were not watched to the end
+--   drops       bigint   of these, those that went no further; NULL: some were not watched to the end, or are of one customer
 --   rate        double   chance to go no further within T, or stop rate
 --   se          double   its standard error; NULL: it is a plain share
 --   lo          double   lower end of its 95 % interval; NULL: it is a plain share
@@ -32,7 +32,7 @@ staged as (
         rated.value_no,
         rated.is_rest,
         rated.journeys,
-        case when rated.known = rated.journeys then rated.journeys - rated.progressed end as drops,
+        case when rated.known = rated.journeys and whole.design_effect = 1 then rated.journeys - rated.progressed end as drops,
         1 - rated.progress_rate as rate,
         rated.progress_se,
         1 - rated.progress_hi as lo,
@@ -46,6 +46,8 @@ staged as (
         and stood.segment_no = rated.segment_no
         and stood.value_no = rated.value_no
         and stood.is_rest = rated.is_rest
+    inner join progress_rates as whole
+        on whole.map_no = rated.map_no and whole.stage_no = rated.stage_no and whole.segment_no = 0
     where rated.stage_no > 0 and rated.progress_rate is not null
 
 ),

@@ -28,7 +28,7 @@ select
     step.progress_lo,
     step.progress_hi,
     step.abandon_rate
-from progress_steps as step
+from progress_intervals as step
 inner join cfg_maps as map on map.map_no = step.map_no
 inner join segment_values as named on named.segment_no = step.segment_no and named.value_no = step.value_no
 left join cfg_map_stages as stage on stage.map_no = step.map_no and stage.stage_no = step.stage_no

@@ -13,10 +13,11 @@
 --   known          bigint   of them, those watched for T, gone beyond or explicitly ended within it
 --   progressed     bigint   of them, those seen to go beyond within T
 --   progress_rate  double   chance to go beyond within T
---   progress_se    double   its standard error
+--   progress_se    double   its standard error, the journeys of a customer taken together
 --   progress_lo    double   lower end of its 95 % interval
 --   progress_hi    double   upper end of its 95 % interval
 --   abandon_rate   double   chance to end explicitly within T
+--   design_effect  double   variance of the rate by customer / that by journey; of a rest: that of all
 --   median_us      bigint   time by which half have gone beyond; NULL: fewer than half do within T, or a rest
 --   p90_us         bigint   time by which nine of ten have
 with
@@ -57,9 +58,10 @@ select
     step.progress_lo,
     step.progress_hi,
     step.abandon_rate,
+    step.design_effect,
     case when not step.is_rest then reached.median_us end as median_us,
     case when not step.is_rest then reached.p90_us end as p90_us
-from progress_steps as step
+from progress_intervals as step
 inner join cfg_maps as map on map.map_no = step.map_no and map.within_us = step.counted_us
 inner join progressed
     on progressed.map_no = step.map_no

@@ -1,9 +1,8 @@
--- One row per map, group of journeys, stage and moment up to T: the Aalen-Johansen curve and its interval.
+-- One row per map, group of journeys, stage and moment up to T: the Aalen-Johansen curve and its error.
 --
 -- progress_rate is the chance to have gone beyond by then, with journeys that are still open counted only
--- as long as they were watched; without explicit ends it is 1 - Kaplan-Meier. The error is that of Aalen
--- and Johansen; the interval is that of log(-log(1 - rate)). At 0 and 1, where that scale has no interval, it
--- is Wilson's over the journeys whose answer is known. NULL from where on nobody was watched.
+-- as long as they were watched; without explicit ends it is 1 - Kaplan-Meier. The error is that of Aalen and
+-- Johansen, as if no customer had made two of the journeys. NULL from where on nobody was watched.
 --
 -- kind:     working
 -- grain:    map_no, segment_no, value_no, is_rest, stage_no, counted_us
@@ -19,12 +18,11 @@
 --   known          bigint   of them, those watched until then, gone beyond or explicitly ended
 --   at_risk        bigint   of them, those still watched just before
 --   progressed     bigint   of them, those that go beyond at this moment
+--   abandoned      bigint   of them, those that end explicitly at this moment
 --   survival_before  double  chance to be neither beyond nor ended just before
 --   progress_before  double  chance to have gone beyond before
 --   progress_rate  double   chance to have gone beyond by then
---   progress_se    double   its standard error
---   progress_lo    double   lower end of its 95 % interval
---   progress_hi    double   upper end of its 95 % interval
+--   progress_se    double   its standard error, each journey by itself
 --   abandon_rate   double   chance to have ended explicitly by then
 with
 
@@ -107,6 +105,7 @@ summed as (
         known,
         at_risk,
         progressed,
+        abandoned,
         ended,
         survival,
         survival_before,
@@ -136,6 +135,7 @@ weighed as (
         known,
         at_risk,
         progressed,
+        abandoned,
         survival,
         survival_before,
         rise,
@@ -162,6 +162,7 @@ estimated as (
         known,
         at_risk,
         progressed,
+        abandoned,
         survival_before,
         round(greatest(rate - coalesce(rise, 0), 0), 12) as progress_before,
         case when at_risk > 0 or survival = 0 then round(rate, 12) end as rate,
@@ -201,25 +202,10 @@ select
     known,
     at_risk,
     progressed,
+    abandoned,
     round(survival_before, 12) as survival_before,
     progress_before,
     rate as progress_rate,
     case when rate is not null then se end as progress_se,
-    round(
-        case
-            when rate <= 0 then 0
-            when rate >= 1 then known / (known + 3.841459)
-            else 1 - exp(ln(1 - rate) * exp(-1.959964 * se / abs((1 - rate) * ln(1 - rate))))
-        end,
-        12
-    ) as progress_lo,
-    round(
-        case
-            when rate <= 0 then 3.841459 / (known + 3.841459)
-            when rate >= 1 then 1
-            else 1 - exp(ln(1 - rate) * exp(1.959964 * se / abs((1 - rate) * ln(1 - rate))))
-        end,
-        12
-    ) as progress_hi,
     case when rate is not null then abandon_rate end as abandon_rate
 from estimated

@@ -31,6 +31,7 @@
 --   drop_rate            double   1 - chance to go beyond within T
 --   drop_lo              double   lower end of its 95 % interval
 --   drop_hi              double   upper end of its 95 % interval
+--   design_effect        double   variance of drop_rate by customer / that by journey: above 1 where customers repeat themselves
 --   progress_rate        double   chance to go beyond within T; NULL: nobody was watched that long
 --   abandon_rate         double   chance to end explicitly within T
 --   naive_drop_rate      double   not progressed / reached: an open journey counts as lost
@@ -76,6 +77,7 @@ select
     1 - rated.progress_rate as drop_rate,
     1 - rated.progress_hi as drop_lo,
     1 - rated.progress_lo as drop_hi,
+    rated.design_effect,
     rated.progress_rate,
     rated.abandon_rate,
     naive.rate as naive_drop_rate,

@@ -28,6 +28,7 @@
 --   drop_rate            double   1 - chance to go beyond within T
 --   drop_lo              double   lower end of its 95 % interval
 --   drop_hi              double   upper end of its 95 % interval
+--   design_effect        double   variance of drop_rate by customer / that by journey: above 1 where customers repeat themselves
 --   progress_rate        double   chance to go beyond within T; NULL: nobody was watched that long
 --   abandon_rate         double   chance to end explicitly within T
 --   naive_drop_rate      double   not progressed / reached: an open journey counts as lost
@@ -67,6 +68,7 @@ select
     figure.drop_rate,
     figure.drop_lo,
     figure.drop_hi,
+    figure.design_effect,
     figure.progress_rate,
     figure.abandon_rate,
     figure.naive_drop_rate,
