@@ -95,7 +95,7 @@ def influences(timed: pd.DataFrame) -> pd.Series:
 
 @pytest.mark.parametrize(
     ("figure", "item", "stage_no"),
-    [("conversion_rate", "", 0), ("drop_rate", "Like", 2), ("drop_rate", "Want", 3)],
+    [("conversion_rate", "", 0), ("drop_rate", "Want", 3)],
 )
 def test_rates_are_aalen_johansens_and_their_errors_those_of_customers(
     log: Warehouse, found: Comparison, figure: str, item: str, stage_no: int

@@ -132,6 +132,7 @@ def test_kitagawa_gives_the_published_parts() -> None:
     assert (found.total, found.mix, found.rate) == pytest.approx((-0.077, -0.1025, 0.0255))
     assert is_reversed(found.total, [0.12, 0.33], [0.10, 0.30], [70, 30], [30, 80])
     assert not is_reversed(found.total, [0.12, 0.33], [0.10, 0.30], [70, 29], [29, 80])
+    assert not is_reversed(-0.1, [0.2], [0.1], [900], [900])
     same_way = kitagawa([0.5, 0.5], [0.12, 0.32], [0.8, 0.2], [0.10, 0.30])
     assert (same_way.total, same_way.mix, same_way.rate) == pytest.approx((0.08, 0.06, 0.02))
     assert not is_reversed(same_way.total, [0.12, 0.32], [0.10, 0.30], [50, 50], [80, 20 + 10])

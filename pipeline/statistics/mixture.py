@@ -62,7 +62,8 @@ def is_reversed(
 ) -> bool:
     """Return whether the total moved another way than every group in it (Simpson's paradox).
 
-    Only groups with at least `least` units on both sides are asked; with none of them, False.
+    Only groups with at least `least` units on both sides are asked; with fewer than two of them,
+    False: what one group does is no paradox.
 
     >>> is_reversed(-0.077, [0.12, 0.33], [0.10, 0.30], [700, 300], [200, 800])
     True
@@ -70,4 +71,5 @@ def is_reversed(
     enough = np.minimum(np.asarray(n_a), np.asarray(n_b)) >= least
     change = (np.asarray(rates_a, dtype=float) - np.asarray(rates_b, dtype=float))[enough]
     ways = set(np.where(np.abs(change) < _NOTHING, 0.0, np.sign(change)).tolist())
-    return len(ways) == 1 and ways != {0.0 if abs(total) < _NOTHING else float(np.sign(total))}
+    way = 0.0 if abs(total) < _NOTHING else float(np.sign(total))
+    return len(change) > 1 and len(ways) == 1 and ways != {way}
