@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 SECOND = 1_000_000
@@ -50,6 +50,59 @@ class Found(NamedTuple):
 
 
 Chain = list[tuple[int, Happening]]
+
+
+def attempted(events: Sequence[Happening], asked: Asked, as_of: int) -> list[Found]:
+    """Return how far each attempt of the customer gets, one after the other."""
+    found: list[Found] = []
+    campaigns = {event.campaign for event in events} if asked.holds else {None}
+    for campaign in campaigns:
+        own = [
+            event
+            for event in events
+            if campaign in (None, event.campaign) or _is_exclusion(event, asked)
+        ]
+        entries = [e for _, e in _entries(own, asked) if campaign in (None, e.campaign)]
+        opened = sorted({(_place(entry, asked), entry.us) for entry in entries})
+        while opened:
+            (place, us), *_ = opened
+            after = _after(own, asked, (place, us), opened)
+            life = [e for e in own if not after or _place(e, asked) < after[0][0]]
+            starting = replace(asked, reentry="first", since=None, until=None)
+            result = counted([e for e in life if _place(e, asked) >= place], starting, as_of)
+            assert result is not None
+            found.append(result)
+            opened = after
+    return sorted(found)
+
+
+def _is_exclusion(event: Happening, asked: Asked) -> bool:
+    return any(event.name in names for names, _, _ in asked.exclusions)
+
+
+def _after(
+    events: Sequence[Happening],
+    asked: Asked,
+    start: tuple[int, int],
+    opened: Sequence[tuple[int, int]],
+) -> list[tuple[int, int]]:
+    """The entries that come when the attempt which began at the first of them is over."""
+    place, us = start
+    entries = [one for one in _entries(events, asked) if _place(one[1], asked) == place]
+    chains = [chain for entry in entries for chain in _walked([entry], events, asked)]
+    done = [_place(c[-1][1], asked) for c in chains if c[-1][0] == len(asked.steps)]
+    if done:
+        return [one for one in opened if one[0] > min(done)]
+    whole = all(first == 1 and last == len(asked.steps) for _, first, last in asked.exclusions)
+    ends = [
+        _place(e, asked) for e in events if _is_exclusion(e, asked) and _place(e, asked) > place
+    ]
+    return [
+        one
+        for one in opened
+        if (asked.within is not None and one[1] > us + asked.within)
+        or (whole and ends and one[0] > min(ends))
+    ]
 
 
 def counted(events: Sequence[Happening], asked: Asked, as_of: int) -> Found | None:
@@ -153,6 +206,9 @@ def _ending(
 ) -> int | None:
     step, event = reached
     later = [one for one in events if _place(one, asked) > _place(event, asked)]
+    if asked.order == "strict":
+        next_place = min((_place(one, asked) for one in later), default=None)
+        later = [one for one in later if _place(one, asked) == next_place]
     return min((one.us for one in later if _excludes(one, step, asked)), default=None)
 
 

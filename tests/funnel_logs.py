@@ -86,6 +86,9 @@ MODES: dict[tuple[str, ...], dict[str, Any]] = {
     (): {},
     ("strict_increase",): {"ties": "increasing"},
     ("strict_once",): {"shared": False},
+    ("strict_order",): {"stops": ("foreign", "early")},
+    ("strict_order", "allow_reentry"): {"stops": ("foreign",)},
+    ("strict_deduplication",): {"stops": ("repeat",)},
 }
 
 

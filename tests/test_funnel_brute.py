@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -17,7 +18,7 @@ from pipeline.funnel.asking import funnel_rows
 from pipeline.questions import answer
 from pipeline.warehouse import Warehouse
 
-from .funnel_chains import SECOND, Asked, Happening, counted
+from .funnel_chains import SECOND, Asked, Happening, attempted, counted
 from .funnel_logs import at, warehouse_of
 
 AS_OF = 20
@@ -69,10 +70,11 @@ def lives(warehouse: Warehouse) -> Lives:
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> Asked:
+def questions(draw: st.DrawFn, orders: Sequence[str] = ("ordered", "strict", "any")) -> Asked:
     """A funnel of up to four steps with any options that go together."""
     number = draw(st.integers(1, 4))
-    any_order = draw(st.integers(0, 3)) == 0
+    order = draw(st.sampled_from(orders))
+    any_order = order == "any"
 
     def each(values: st.SearchStrategy[Any], plain: Any) -> tuple[Any, ...]:
         if any_order:
@@ -93,7 +95,7 @@ def questions(draw: st.DrawFn) -> Asked:
             None if most is None else max(most, least)
             for most, least in zip(longest, shortest, strict=True)
         ),
-        order="any" if any_order else draw(st.sampled_from(["ordered", "ordered", "strict"])),
+        order=order,
         anchored=any_order and draw(st.booleans()),
         entry="first step"
         if any_order
@@ -185,3 +187,27 @@ def _chains_are_whole(warehouse: Warehouse) -> None:
         "select funnel_no, customer_no, step_no from funnel_units where step_no > 0 except "
         "select funnel_no, customer_no, step_no from funnel_reached"
     )
+
+
+@settings(max_examples=6, phases=[Phase.explicit, Phase.generate])
+@given(asked=st.lists(questions(orders=("ordered", "strict")), min_size=5, max_size=5))
+def test_attempts_follow_one_another(
+    warehouse: Warehouse, lives: Lives, asked: list[Asked]
+) -> None:
+    questions = [replace(as_funnel(one), unit="attempt", reentry="best") for one in asked]
+    answer(warehouse, ["funnel_units"], funnel_rows(warehouse, questions))
+    found: dict[tuple[int, int], list[tuple[int, str, int]]] = {}
+    for row in warehouse.rows(
+        "select funnel_no, customer_no, step_no, status, start_us from funnel_units "
+        "order by funnel_no, customer_no, step_no, status, start_us"
+    ):
+        found.setdefault(row[:2], []).append(row[2:])
+    expected = {
+        (funnel_no, customer_no): tried
+        for funnel_no, one in enumerate(asked, start=1)
+        for customer_no, events in lives.items()
+        if (tried := attempted(events, replace(one, reentry="best"), START + AS_OF * SECOND))
+    }
+    assert found.keys() == expected.keys()
+    for key, tried in expected.items():
+        assert found[key] == tried, (lives[key[1]], asked[key[0] - 1])

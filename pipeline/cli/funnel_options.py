@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ..funnel import CHOICES, Funnel, Step, load_funnel
+from ..funnel import CHOICES, STOPS, Funnel, Step, load_funnel
 from .scope import asked_scope, scope_options
 
 _OPTIONS = (
@@ -75,6 +75,14 @@ _OPTIONS = (
         type=click.Choice(CHOICES["exclusion"]),
         help="Whether an exclusion ends the attempt, or drops who met it from every step.",
     ),
+    click.option(
+        "--stop",
+        "stops",
+        multiple=True,
+        type=click.Choice(STOPS),
+        help="What stops who has entered for good: an event that is no step, a step before its "
+        "turn, or one that was done already.",
+    ),
     click.option("--hold", metavar="COLUMN", help="Column that has one value at all steps."),
     click.option("--from", "since", metavar="DAY", help="First day, or moment, of the entry."),
     click.option("--to", "until", metavar="DAY", help="Last day, or moment, of the entry."),
@@ -116,7 +124,9 @@ def asked_funnel(
     if bool(steps) == bool(path):
         raise click.UsageError("name the steps in their order, or --file FUNNEL.toml")
     asked = load_funnel(path) if path else Funnel(steps)
-    said = {name: value for name, value in {**rules, "range": dates}.items() if value is not None}
+    said = {
+        name: value for name, value in {**rules, "range": dates}.items() if value not in (None, ())
+    }
     asked = replace(asked, **said)
     if anchored:
         asked = replace(asked, anchored=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from .asked import funnel
 from .definition import Exclusion, Funnel, Step
-from .presets import CHOICES, PRESETS, Preset, Rules
+from .presets import CHOICES, PRESETS, STOPS, Preset, Rules
 from .reading import load_funnel
 from .result import FunnelResult
 
 __all__ = [
     "CHOICES",
     "PRESETS",
+    "STOPS",
     "Exclusion",
     "Funnel",
     "FunnelResult",

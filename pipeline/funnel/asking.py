@@ -15,7 +15,7 @@ from ..warehouse import Warehouse
 from .choosing import Choosing
 from .definition import Exclusion, Funnel, Step
 from .moves import MOST_AT_ONCE, MOST_STEPS, Row, length, ordered_moves, subsets
-from .presets import Rules
+from .presets import STOPS, Rules
 
 MOST_VALUES = 20
 _CONTESTED = """
@@ -133,6 +133,8 @@ def _check(steps: Sequence[Step], rules: Rules) -> None:
         raise DataError(
             "in any order there is no step before: ask for window 'total' and entry 'first step'"
         )
+    if rules.unit == "attempt":
+        raise DataError("in any order there are no attempts: ask for unit 'customer' or 'session'")
 
 
 def _group(scope: Scope, scopes: list[Scope]) -> int:
@@ -171,6 +173,7 @@ def _told(
         rules.range == "events",
         hold_no,
         rules.exclusion == "drops",
+        *(what in rules.stops for what in STOPS),
         rules.unfinished == "open",
     )
     told: dict[str, list[Row]] = {"asked_funnels": [own]}

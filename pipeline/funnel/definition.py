@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import DataError, nearest
 from ..questions import Scope
-from .presets import CHOICES, PRESETS, Rules
+from .presets import CHOICES, PRESETS, STOPS, Rules
 from .syntax import is_optional
 
 Conditions = Mapping[str, str | Sequence[str]]
@@ -66,6 +66,7 @@ class Funnel:
     hold: str | None = None
     exclusions: Sequence[Exclusion | str] = ()
     exclusion: str | None = None
+    stops: Sequence[str] | None = None
     range: str | None = None
     since: str | date | datetime | None = None
     until: str | date | datetime | None = None
@@ -92,7 +93,10 @@ class Funnel:
             if one.name in CHOICES and said not in CHOICES[one.name]:
                 hint = nearest(str(said), CHOICES[one.name])
                 raise DataError(f"{one.name} {said!r}: there is no such choice; {hint}")
-            own[one.name] = said
+            for what in said if one.name == "stops" else ():
+                if what not in STOPS:
+                    raise DataError(f"stops {what!r}: nothing does; {nearest(what, STOPS)}")
+            own[one.name] = tuple(said) if one.name == "stops" else said
         return replace(PRESETS[self.rules].rules, **own)
 
     def written(self) -> list[Step]:

@@ -17,6 +17,10 @@ CHOICES = {
 }
 
 
+STOPS = ("foreign", "early", "repeat")
+"""What may stop for good: an event that is no step, a step before its turn, a step done already."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """How a funnel counts.
@@ -26,7 +30,8 @@ class Rules:
     order, neither (times must increase), or any. grace: so far apart, events still tie. shared: one
     event may be several steps. reentry: the entry that leads furthest, or the first. within: the
     longest time, in all or (window) from step to step; "map": the horizon of the map. exclusion:
-    it ends an attempt, or drops who met it from every step. range: the dates are those of the
+    it ends an attempt, or drops who met it from every step. stops: what stops a customer for good,
+    however often it entered (see STOPS). range: the dates are those of the
     entry, or of all events. unfinished: who may still go on is open, or dropped.
     """
 
@@ -41,6 +46,7 @@ class Rules:
     window: str = "total"
     exclusion: str = "ends"
     range: str = "entry"
+    stops: tuple[str, ...] = ()
     unfinished: str = "open"
 
 
@@ -76,6 +82,7 @@ PRESETS = {
             unfinished="dropped",
         ),
         "ClickHouse, windowFunnel without a mode; its window is always given",
+        "in mode strict_increase a repeated step hides the earlier one there; here it does not",
     ),
     "mixpanel": Preset(
         Rules(

@@ -22,4 +22,7 @@
 --   is_cut        boolean  whether nothing after to_us counts, not even a later step
 --   hold_no       integer  property that has one value at all steps; NULL: none
 --   has_drops     boolean  whether an exclusion drops who met it from every step; else it ends the attempt
+--   stops_foreign  boolean  whether an event that is no step stops who has entered, for good
+--   stops_early   boolean  whether a step before its turn does
+--   stops_repeat  boolean  whether a step that was done already does, from the second one on
 --   counts_open   boolean  whether who may still go on is open; else it is dropped

@@ -3,6 +3,7 @@
 -- An event that may be one of several steps follows earlier times only; where several events of one
 -- moment are several steps, that is a move of its own.
 --
+-- kind:     view
 -- grain:    funnel_no, customer_no, unit_no, hold_no, from_step, step_no, position
 -- columns:
 --   funnel_no       integer  funnel

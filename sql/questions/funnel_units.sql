@@ -60,6 +60,7 @@ judged as (
         and chain.step_no < funnel.steps
         and chain.ends_us is null
         and (funnel.within_us is null or chain.start_us + funnel.within_us > as_of.as_of_us)
+        and broken.stop_key is null
         and (step.leave_us is null or chain.occurred_us + step.leave_us > as_of.as_of_us)
         and not (funnel.is_cut and coalesce(funnel.to_us <= as_of.as_of_us, false)) as may_go_on,
         funnel.unit = 'session' as is_session,
@@ -67,7 +68,13 @@ judged as (
     from funnel_chains as chain
     inner join asked_funnels as funnel on funnel.funnel_no = chain.funnel_no
     inner join asked_funnel_steps as step on step.funnel_no = chain.funnel_no and step.step_no = chain.step_no
+    left join funnel_breaks as broken
+        on broken.funnel_no = chain.funnel_no
+        and broken.customer_no = chain.customer_no
+        and broken.unit_no = chain.unit_no
+        and broken.hold_no = chain.hold_no
     cross join as_of
+    where broken.stop_key is null or 128 * chain.place + 2 * chain.step_no < broken.stop_key
 
 ),
 

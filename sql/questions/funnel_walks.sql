@@ -57,7 +57,7 @@ walked as (
         position as start_position,
         occurred_us as start_us,
         false as is_void
-    from funnel_entries
+    from funnel_starts
     union all
     (
         with
@@ -141,7 +141,7 @@ walked as (
                 null,
                 null,
                 null
-            from funnel_offers as offer
+            from funnel_links as offer
             inner join now
                 on now.funnel_no = offer.funnel_no
                 and now.round + 1 = offer.step_no
