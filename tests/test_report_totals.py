@@ -129,3 +129,23 @@ def test_the_stops_of_a_view_are_those_of_the_warehouse(browser: Browser, folder
                 "and segment = 'channel' and value = $value",
                 {"value": value},
             )
+
+
+def test_where_small_groups_are_folded_every_column_still_adds_up(
+    browser: Browser, folder: Path
+) -> None:
+    path = report(folder, "private", extra="[privacy]\nk = 4")
+    with warehouse(path) as opened, visit(browser, path) as seen:
+        for segment, value, among in (("all", "all", "all"), ("channel", "mail", "all")):
+            choose(seen.page, segment=segment, among=among)
+            if segment != "all":
+                choose(seen.page, value=value)
+            found = totals(seen.page)
+            assert found["flows"] == opened.scalar(
+                "select staged_journeys from segment_outcomes inner join cfg_maps using (map_name) "
+                "where map_no = 1 and segment = $segment and value = $value and among = $among",
+                {"segment": segment, "value": value, "among": among},
+            )
+            assert all(n == cells for n, cells in found["rows"])
+            assert seen.page.locator("#flows .panel:visible .link.other").count() > 0
+        assert seen.said == []

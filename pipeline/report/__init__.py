@@ -11,6 +11,7 @@ from .. import statistics
 from ..errors import DataError, nearest
 from ..warehouse import Warehouse
 from .contents import DATA, SECTIONS
+from .folding import fold
 from .page import page
 from .sections import Section, query
 
@@ -33,8 +34,9 @@ def write_report(
     chosen = _chosen(sections)
     needed = {name for section in chosen for name in section.queries}
     always = {"answer", "dropoff", "maps", "stages", "run", *DATA}
-    frames = {name: _frame(warehouse, name) for name in sorted(needed | always)}
     k = int(warehouse.scalar("select privacy_k from cfg_settings") or 1)
+    frames = {name: warehouse.frame(query(name)) for name in sorted(needed | always)}
+    frames = {name: _with_interval(frame) for name, frame in fold(frames, k).items()}
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
@@ -50,9 +52,8 @@ def _chosen(names: Sequence[str]) -> tuple[Section, ...]:
     return tuple(section for section in SECTIONS if not names or section.id in names)
 
 
-def _frame(warehouse: Warehouse, name: str) -> pd.DataFrame:
-    """Return the rows of a query; where it counts customers, with the interval of their share."""
-    frame = warehouse.frame(query(name))
+def _with_interval(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows; where they count customers of customers, with the interval of the share."""
     if {"customers", "of_customers"} <= set(frame.columns):
         low, high = statistics.wilson(frame["customers"], frame["of_customers"])
         place = frame.columns.get_loc("of_customers")

@@ -74,7 +74,9 @@ def tiles(answer: Row, goal: str) -> list[Tile]:
             f"within {days(answer['within_days'])}; "
             f"{interval(answer['conversion_lo'], answer['conversion_hi'])}{few}"
             if is_known(answer["conversion_rate"])
-            else "not followed long enough to say",
+            else "not followed long enough to say"
+            if is_known(answer["converted"])
+            else "too few customers to tell",
             is_weak=journeys < ENOUGH,
         ),
         Tile(
@@ -178,6 +180,12 @@ def paths_title(variants: pd.DataFrame) -> str:
 
 def _conversion(answer: Row, goal: str) -> Finding:
     journeys, won = _count(answer, "staged_journeys"), _count(answer, "converted")
+    if not (is_known(answer["converted"]) and is_known(answer["open"])):
+        return Finding(
+            f"There are too few customers to tell how many reach {goal}.",
+            f"n = {count(journeys)}; small groups are folded",
+            is_weak=True,
+        )
     so_far = f"{count(won)} of {count(journeys)} have so far, {count(answer['open'])} are open"
     if journeys < ENOUGH:
         return Finding(

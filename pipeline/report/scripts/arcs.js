@@ -106,12 +106,13 @@ const arcBox = (stage, rows, thin, view, x, middle) => {
   const whole = departures(own[0], view.weight)[1];
   const gone = own.filter((row) => row.to_node === "(exit)")
     .reduce((sum, row) => sum + departures(row, view.weight)[0], 0);
-  const other = thin.filter((row) => row.from_node === stage.name)
+  const other = [...thin.filter((row) => row.from_node === stage.name), ...own.filter((row) => row.to_node === "(other)")]
     .reduce((sum, row) => sum + departures(row, view.weight)[0], 0);
   group.dataset.n = whole;
   group.dataset.other = other;
   const ends = stage.isGoal && gone / whole > 0.995 ? "the goal" : `${percent(gone / whole)} leave`;
-  below.append(whole < ENOUGH ? `n = ${number(whole)}` : other ? `${ends}, ${percent(other / whole)} (other)` : ends);
+  const words = [gone || !other ? ends : "", other ? `${percent(other / whole)} (other)` : ""];
+  below.append(whole < ENOUGH ? `n = ${number(whole)}` : words.filter(Boolean).join(", "));
   const lines = [called(stage.name), `${plural(whole, view.weight)} ${view.weight === "moves" ? "away from it" : "were there"}`,
     `${share(gone, whole, view.weight)} leave`];
   if (other) lines.push(`${share(other, whole, view.weight)} to (other)`);

@@ -1,6 +1,6 @@
 // Where they stop: what became of those that reached a stage, and the rate with its interval.
 const FATES = [["progressed", "forward", "went on"], ["open", "open", "still open"],
-  ["dropped", "leave", "dropped off"], ["completed", "goal", "end here"]];
+  ["dropped", "leave", "dropped off"], ["completed", "goal", "end here"], ["other", "leave", "(other): too few to tell apart"]];
 
 const drawDropoff = (place, view, table) => {
   const rows = rowsOf(table, view);
@@ -21,7 +21,7 @@ const drawDropoff = (place, view, table) => {
       bar.append(piece);
       marks.push({ element: piece, lines: [`${called(row.stage)}: ${words}`,
         share(row[part], row.reached, "journeys that reached it")],
-      open: () => fateDrill(row, part, view) });
+      open: part === "other" ? null : () => fateDrill(row, part, view) });
     }
     bar.style.width = `${(100 * row.reached / most).toFixed(2)}%`;
     const reached = made("div", { class: "reach" }, name,
@@ -36,7 +36,7 @@ const drawDropoff = (place, view, table) => {
 const rateTrack = (row, few, marks) => {
   if (row.drop_rate === null && row.naive_drop_rate === null) {
     return made("div", { class: "rate" }, made("span", { class: "detail" },
-      row.completed ? "nobody drops off here" : "not followed long enough"));
+      row.other ? "too few customers to tell" : row.completed ? "nobody drops off here" : "not followed long enough"));
   }
   const track = made("div", { class: "track" });
   const at = (value) => `${(100 * value).toFixed(2)}%`;

@@ -17,6 +17,7 @@ const flowGraph = (rows, stages, counted, least) => {
     const count = row[counted];
     if (!count) continue;
     const step = row.step_no;
+    const between = { step: step + 0.5, lane: "(other)", kind: "(other)" };
     const won = row.to_stage === "(exit)" && row.outcome === "converted";
     const kind = won ? "(won)" : row.to_stage;
     const stays = won || kind === "(more)";
@@ -24,8 +25,9 @@ const flowGraph = (rows, stages, counted, least) => {
     const to = { step: step + 1, lane: stays ? row.from_stage : kind, kind };
     const ahead = won || (goals.has(row.to_stage) && row.direction === "forward");
     const role = ahead ? "goal" : ROLE[row.direction] || "leave";
-    if (count < least) {
-      const between = { step: step + 0.5, lane: "(other)", kind: "(other)" };
+    if (row.direction === "between") put(from, between, "other", count, row, true);
+    else if (row.direction === "beyond") put(between, to, "other", count, row, true);
+    else if (count < least) {
       put(from, between, "other", count, row, true);
       put(between, to, "other", count, row, true);
     } else put(from, to, role, count, row, false);
@@ -118,7 +120,7 @@ const drawFlows = (place, view, table) => {
   const stages = stagesOf(view);
   const counted = view.weight === "customers" ? "customers" : "journeys";
   const rows = rowsOf(table, view);
-  const total = rows.reduce((sum, row) => sum + (row.step_no === 1 ? row[counted] : 0), 0);
+  const total = rows.reduce((sum, row) => sum + (row.step_no === 1 && row.direction !== "beyond" ? row[counted] : 0), 0);
   if (!total) return null;
   const graph = flowGraph(rows, stages, counted, view.hide * total / 100);
   const columns = Math.max(...graph.nodes.map((one) => one.step));
@@ -157,10 +159,14 @@ const drawFlows = (place, view, table) => {
   const folded = graph.links.filter((link) => link.isFolded && Number.isInteger(link.from.step));
   return {
     total,
-    note: folded.length ? `(other): ${plural(summed(folded), "moves")} of links below `
-      + `${number(view.hide, 1)}% of all ${counted}, led through the grey nodes between the columns.` : "",
+    note: folded.length ? `(other): ${plural(summed(folded), "moves")} of links below ${limits(view, counted)}, `
+      + "led through the grey nodes between the columns." : "",
   };
 };
+
+const limits = (view, counted) => [
+  view.hide ? `${number(view.hide, 1)}% of all ${counted}` : "", data.k > 1 ? `${data.k} customers` : "",
+].filter(Boolean).join(", or ");
 
 const flowLanes = (svg, layout, stages, width) => {
   let above = FLOW.top;
@@ -188,7 +194,7 @@ const flowLines = (link, counted) => {
   const [row] = link.rows;
   const title = `${called(link.from.kind)} → ${called(link.to.kind)}`;
   if (link.isFolded) {
-    return [title, `${plural(link.count, "moves")} of ${plural(link.rows.length, "links")} too thin to draw`];
+    return [title, `${plural(link.count, "moves")} on links too thin to draw`];
   }
   const lines = [`${title}, change ${row.step_no}`];
   if (counted === "journeys") lines.push(share(row.journeys, row.of_journeys, "journeys"));
@@ -198,9 +204,12 @@ const flowLines = (link, counted) => {
   return lines;
 };
 
+const foldNote = (view) => (view.hide ? "Move the threshold to 0 to see what is folded here."
+  : `Groups of fewer than ${data.k} customers are not told apart.`);
 const flowDrill = (link, view) => {
-  if (link.isFolded) return { note: "Move the threshold to 0 to see each of them." };
+  if (link.isFolded) return { note: foldNote(view) };
   const [row] = link.rows;
+  if (row.direction === "other") return { note: foldNote(view) };
   const fits = (example) => {
     const visits = visitsOf(example);
     if (visits[row.step_no - 1] !== row.from_stage) return false;

@@ -70,7 +70,7 @@ const drawHeatmap = (place, view, table) => {
         element: field,
         lines: single ? edgeLines(single, view.weight, false) : heatLines(cell, whole, view),
         open: single ? () => edgeDrill(single, view, view.level)
-          : () => ({ note: "Move the threshold to 0 to see each of them." }),
+          : () => ({ note: foldNote(view) }),
       });
       places.push([y, x]);
     });

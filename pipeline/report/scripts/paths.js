@@ -50,7 +50,7 @@ const drawPaths = (place, view, table) => {
     const cells = [
       isOther ? made("td", {}, made("span", { class: "detail" }, "all other paths")) : pathChips(row.path, view, level),
       made("td", { class: "measure", "data-label": counted }, meter, take),
-      made("td", { class: "right", "data-label": "Converted" }, `${number(row.converted)} of ${number(row.journeys)}`),
+      made("td", { class: "right", "data-label": "Converted" }, row.converted === null ? "—" : `${number(row.converted)} of ${number(row.journeys)}`),
       made("td", { class: "right", "data-label": "Median time" }, row.median_days === null ? "—" : days(row.median_days)),
     ];
     const line = made("tr", row.journeys < ENOUGH ? { class: "weak" } : {}, ...cells);

@@ -15,6 +15,8 @@ const fillControls = () => {
     + ` · ${number(one.journeys)}`)));
   value.value = choice.value;
   value.closest("label").hidden = choice.segment === "all";
+  const told = new Set(AMONG.filter((one) => rowsOf("outcomes", { ...choice, among: one }).length));
+  for (const one of among.options) one.disabled = !told.has(one.value);
   for (const [control, name] of [[among, "among"], [level, "level"], [weight, "weight"]]) control.value = choice[name];
   hide.value = choice.hide;
   bar.querySelector("output").textContent = `${number(choice.hide, 1)}%`;
@@ -22,10 +24,10 @@ const fillControls = () => {
     input.checked = data.maps[Number(input.value) - 1].name === choice.map_name;
   }
   const [row] = rowsOf("outcomes", choice);
-  const told = scopeWords(["segment", "among"]);
+  const scope = scopeWords(["segment", "among"]);
   for (const which of bar.querySelectorAll(".which")) {
     which.replaceChildren(made("span", { class: "print-only" }, `Map “${cut(map.name, 40)}”. `),
-      made("b", {}, plural(row ? row.journeys : 0, "journeys")), told ? `: ${told}. ` : ". ",
+      made("b", {}, row ? plural(row.journeys, "journeys") : `fewer than ${data.k} customers`), scope ? `: ${scope}. ` : ". ",
       "Goal: ", made("b", {}, cut(map.goal, 40)));
     which.classList.toggle("few", !row || row.journeys < ENOUGH);
   }
