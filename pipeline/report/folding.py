@@ -13,6 +13,7 @@ Frames = dict[str, pd.DataFrame]
 Rule = Callable[[pd.DataFrame, int, pd.MultiIndex], pd.DataFrame]
 
 LEVELLED = [*VIEW, "level"]
+COUNTS = ("customers", "journeys", "following_journeys", "respondents", "n")
 
 
 def fold(frames: Frames, k: int) -> Frames:
@@ -28,7 +29,7 @@ def fold(frames: Frames, k: int) -> Frames:
     gone = pd.MultiIndex.from_frame(views.loc[unseen, VIEW])
     found = {}
     for name, frame in frames.items():
-        rule = RULES[name]
+        rule = RULES.get(name, _whole_rows)
         told = frame if rule is None else rule(frame, k, gone)
         if set(VIEW) <= set(told.columns):
             told = told[~_in(told, VIEW, gone)].reset_index(drop=True)
@@ -240,6 +241,19 @@ def _least(*names: str) -> Rule:
     return rule
 
 
+def _whole_rows(frame: pd.DataFrame, k: int, _: pd.MultiIndex) -> pd.DataFrame:
+    """Return the rows without those that rest on fewer than k: what no other rule is given for."""
+    counts = frame[[name for name in COUNTS if name in frame.columns]]
+    return frame[~((counts > 0) & (counts < k)).any(axis=1)].reset_index(drop=True)
+
+
+def _retention(frame: pd.DataFrame, k: int, _: pd.MultiIndex) -> pd.DataFrame:
+    few = frame["active"].between(1, k - 1)
+    few |= (frame["customers"] - frame["active"]).between(1, k - 1)
+    rates = [name for name in frame.columns if name.startswith(("retention", "rolling"))]
+    return frame.assign(**{name: frame[name].mask(few) for name in ("active", *rates)})
+
+
 def _laws(frame: pd.DataFrame, *_: object) -> pd.DataFrame:
     """Return one row per law: counts of single nodes would tell of few."""
     told = frame.assign(left_count=pd.NA, right_count=pd.NA, subject="all subjects")
@@ -260,6 +274,7 @@ RULES: Mapping[str, Rule | None] = {
     "laws": _laws,
     "policies": _least("customers"),
     "quality": _least("rows"),
+    "retention": _retention,
     "rules": _least("events"),
     "touchpoints": _touchpoints,
     "variants": _variants,
@@ -280,4 +295,4 @@ RULES: Mapping[str, Rule | None] = {
     "sources": None,
     "stages": None,
 }
-"""What is done with the rows of each query; None where they tell of nobody."""
+"""What is done with the rows of a query; None where they tell of nobody. Others lose whole rows."""

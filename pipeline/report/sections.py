@@ -12,7 +12,8 @@ To add a section:
    and segment `all`, its stages → Plotly figure), drawn once for each map; or `Picture(live=…)`,
    the name of a drawing under `scripts/` that is drawn in the page from the rows of the view. For
    plain HTML write `NAME.html.j2`, named like the section, with `panel.rows` and `panel.frames`.
-4. Say in `privacy.CELLS` what a cell of each new query is, so that small ones can be folded.
+4. Where the project asks for privacy, a query loses its rows of fewer than k customers, journeys
+   or answers. If its rows add up to a total that is shown, give it a rule in `folding.RULES`.
 
 Numbers are made in SQL: no template, script or figure adds, divides or rounds what is told, but to
 write it.
