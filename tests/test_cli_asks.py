@@ -218,7 +218,7 @@ def test_an_exported_csv_runs_no_formula(project: Path, tmp_path: Path) -> None:
         ("jorneys", "x.csv", "there is no table 'jorneys'; did you mean 'journeys'?"),
         ("journeys", "no/such/x.csv", "no/such/x.csv: cannot be written ("),
         ("stages-graph", "x.json", "stages-graph: there is no such graph; did you mean 'stage'?"),
-        ("stage-graph", "x.dot", "x.dot: '.dot' is unknown; end the name in .graphml, .gexf"),
+        ("stage-graph", "x.svg", "x.svg: '.svg' is unknown; end the name in .graphml, .gexf"),
         ("stage-graph", "no/such/x.json", "no/such/x.json: cannot be written: No such file"),
     ],
 )
