@@ -128,7 +128,7 @@ class Making(Warehouse):
         self.execute("detach work")
         for model in (one for one in models if one.kind == "working"):
             self.execute(f"create view {quote(model.name)} as\n{model.sql}")
-            self._comment(model)
+            self._comments.append(_told(model, "view"))
 
     def write_comments(self) -> None:
         """Write what the headers say into the file, all at once: each write is synced to disk."""
@@ -145,15 +145,18 @@ class Making(Warehouse):
             self._comment(model)
 
     def _comment(self, model: Model) -> None:
-        is_view = model.kind in ("view", "working") or model.name == "loaded_events"
-        kind = "view" if is_view else "table"
-        table = quote(model.name)
-        comments = [f"comment on {kind} {table} is {literal(model.summary)}"]
-        comments += [
-            f"comment on column {table}.{quote(column.name)} is {literal(column.meaning)}"
+        is_view = model.kind == "view" or model.name == "loaded_events"
+        self._comments.append(_told(model, "view" if is_view else "table"))
+        self._comments += [
+            f"comment on column {quote(model.name)}.{quote(column.name)} is "
+            f"{literal(column.meaning)}"
             for column in model.columns
         ]
-        self._comments += comments
+
+
+def _told(model: Model, kind: str) -> str:
+    """What tells DuckDB what a row of the table is."""
+    return f"comment on {kind} {quote(model.name)} is {literal(model.summary)}"
 
 
 def scratch(
