@@ -71,8 +71,7 @@ found as (
 
     select risk.map_no, risk.stage_no, min(risk.gap_s) as found_s
     from return_risks as risk
-    cross join cfg_settings as setting
-    where risk.return_risk <= 0.05 and risk.gap_s * 1000000 >= setting.session_gap_us
+    where risk.return_risk <= 0.05
     group by risk.map_no, risk.stage_no
 
 ),

@@ -228,6 +228,39 @@ counted as (
         group by map_name, segment, among
     ) as parts on parts.map_name = whole.map_name and parts.among = whole.among
     where whole.segment = 'all'
+    union all
+    select
+        'every journey that reached a stage is at it in each segment',
+        whole.map_name || ', ' || whole.stage || ', ' || parts.segment,
+        'journeys that reached it',
+        whole.reached,
+        'those of the values',
+        parts.reached
+    from segment_dropoff as whole
+    inner join (
+        select map_no, stage_no, segment, cast(sum(reached) as bigint) as reached
+        from segment_dropoff
+        where segment_no > 0
+        group by map_no, stage_no, segment
+    ) as parts on parts.map_no = whole.map_no and parts.stage_no = whole.stage_no
+    where whole.segment_no = 0
+    union all
+    select
+        'every journey that dropped stopped at one touchpoint',
+        map.map_name,
+        'journeys that dropped',
+        (
+            select count(*)
+            from journey_facts as fact
+            where fact.map_no = map.map_no and fact.status in ('dropped_explicit', 'dropped_silent')
+        ),
+        'those after each touchpoint',
+        (
+            select cast(coalesce(sum(stopped.dropped), 0) as bigint)
+            from touchpoint_stops as stopped
+            where stopped.map_name = map.map_name
+        )
+    from cfg_maps as map
 
 )
 
