@@ -16,6 +16,7 @@ from .build import check_command, init_command, report_command, run_command, sam
 from .compare import compare_command
 from .definitions import definitions_command
 from .docs import docs_command
+from .explain import explain_command
 from .funnel import funnel_command
 from .graph import graph_command
 from .paths import pattern_command, steps_command
@@ -49,6 +50,7 @@ for _command in (
     export_command,
     graph_command,
     funnel_command,
+    explain_command,
     compare_command,
     definitions_command,
     pattern_command,

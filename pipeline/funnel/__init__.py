@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .asked import funnel
 from .definition import Exclusion, Funnel, Step
+from .explaining import Explanation, explain, side_by_side
 from .presets import CHOICES, PRESETS, STOPS, Preset, Rules
 from .reading import load_funnel
 from .result import FunnelResult
@@ -13,11 +14,14 @@ __all__ = [
     "PRESETS",
     "STOPS",
     "Exclusion",
+    "Explanation",
     "Funnel",
     "FunnelResult",
     "Preset",
     "Rules",
     "Step",
+    "explain",
     "funnel",
     "load_funnel",
+    "side_by_side",
 ]

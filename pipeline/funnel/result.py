@@ -17,6 +17,7 @@ BOUNDS_S = (
 )
 """Where the bars of a histogram of times begin, seconds."""
 
+_KEY = ["part_no", "step_no", "since"]
 _COUNTS = "select * from funnel_counts where funnel_no = $funnel_no order by part_no, step_no"
 _SPELLS = """
 select part_no, step_no, since, outcome, duration_us, units
@@ -112,7 +113,8 @@ def read_result(warehouse: Warehouse, funnel_no: int, *, most: int = 100) -> Fun
     )
     counts = warehouse.frame(_COUNTS, one).drop(columns="funnel_no")
     spells = warehouse.frame(_SPELLS, one)
-    told = _with_rates(counts, spells, within_us)
+    curves = _curves(spells)
+    told = _with_rates(counts, spells, curves, within_us)
     parted = told["part_no"] > 0
     outsiders, truncated = warehouse.rows(
         "select outsiders, left_truncated from funnel_outsiders where funnel_no = $funnel_no", one
@@ -121,7 +123,7 @@ def read_result(warehouse: Warehouse, funnel_no: int, *, most: int = 100) -> Fun
         steps=told[~parted].drop(columns=["part_no", "part"]).reset_index(drop=True),
         breakdown=told[parted].drop(columns="part_no").reset_index(drop=True),
         histogram=_histogram(spells),
-        curves=_curves(spells),
+        curves=curves.rename(columns={"duration": "duration_s", "incidence": "rate"}),
         departures=warehouse.frame(_DEPARTURES, one),
         customers=warehouse.frame(_CUSTOMERS, {**one, "most": most}),
         window_s=None if within_us is None else within_us / _US,
@@ -133,38 +135,40 @@ def read_result(warehouse: Warehouse, funnel_no: int, *, most: int = 100) -> Fun
     )
 
 
-def _with_rates(counts: pd.DataFrame, spells: pd.DataFrame, within_us: int | None) -> pd.DataFrame:
+def _with_rates(
+    counts: pd.DataFrame, spells: pd.DataFrame, curves: pd.DataFrame, within_us: int | None
+) -> pd.DataFrame:
+    own_spells = dict(iter(spells.groupby(_KEY)))
+    own_curves = dict(iter(curves.groupby(_KEY)))
     rows = []
-    for key, row in zip(
-        zip(counts["part_no"], counts["step_no"], strict=True),
-        counts.to_dict("records"),
-        strict=True,
-    ):
-        own = spells[(spells["part_no"] == key[0]) & (spells["step_no"] == key[1])]
+    for row in counts.to_dict("records"):
+        step, entry = ((row["part_no"], row["step_no"], since) for since in ("step", "entry"))
         rows.append(
             {
                 **{name: row[name] for name in counts.columns if not name.endswith("_us")},
-                **_chance("step_rate", own[own["since"] == "step"], within_us),
-                **_chance("rate", own[own["since"] == "entry"], within_us),
+                **_chance("step_rate", own_spells.get(step), within_us),
+                **_chance("rate", own_spells.get(entry), within_us),
                 **_share("naive_step_rate", row["reached_after"], row["before"]),
-                **_share("naive_rate", row["reached"], row["entered"] if key[1] > 1 else None),
+                **_share(
+                    "naive_rate", row["reached"], row["entered"] if row["step_no"] > 1 else None
+                ),
                 "median_s": _seconds(row["median_us"]),
                 "p90_s": _seconds(row["p90_us"]),
-                "curve_median_s": _curve_median(own[own["since"] == "step"]),
+                "curve_median_s": _curve_median(own_curves.get(step)),
                 "entry_median_s": _seconds(row["entry_median_us"]),
                 "entry_p90_s": _seconds(row["entry_p90_us"]),
-                "entry_curve_median_s": _curve_median(own[own["since"] == "entry"]),
+                "entry_curve_median_s": _curve_median(own_curves.get(entry)),
             }
         )
     return pd.DataFrame(rows)
 
 
-def _chance(name: str, spells: pd.DataFrame, within_us: int | None) -> dict[str, float]:
+def _chance(name: str, spells: pd.DataFrame | None, within_us: int | None) -> dict[str, float]:
     """The chance to be there within the window; NaN without a window, or where none was watched."""
     stem = name.removesuffix("rate")
     found = (
         None
-        if within_us is None or not len(spells)
+        if within_us is None or spells is None
         else incidence_at(
             spells["duration_us"], spells["outcome"], within_us, counts=spells["units"]
         )
@@ -186,26 +190,20 @@ def _seconds(us: float | None) -> float:
     return float("nan") if us is None else us / _US
 
 
-def _curve_median(spells: pd.DataFrame) -> float:
-    if not len(spells):
-        return float("nan")
-    curve = aalen_johansen(spells["duration_us"], spells["outcome"], counts=spells["units"])
-    return median_duration(curve) / _US
+def _curve_median(curve: pd.DataFrame | None) -> float:
+    return float("nan") if curve is None else median_duration(curve)
 
 
 def _curves(spells: pd.DataFrame) -> pd.DataFrame:
+    """The curves of all parts and steps, in seconds."""
     found = [
-        aalen_johansen(own["duration_us"], own["outcome"], counts=own["units"]).assign(
-            part_no=part_no, step_no=step_no, since=since
+        aalen_johansen(own["duration_us"] / _US, own["outcome"], counts=own["units"]).assign(
+            **dict(zip(_KEY, key, strict=True))
         )
-        for (part_no, step_no, since), own in spells.groupby(["part_no", "step_no", "since"])
+        for key, own in spells.groupby(_KEY)
     ]
-    names = ["part_no", "step_no", "since", "duration_s", "at_risk", "rate", "lower", "upper"]
-    if not found:
-        return pd.DataFrame(columns=names)
-    curves = pd.concat(found, ignore_index=True)
-    curves["duration_s"] = curves["duration"] / _US
-    return curves.rename(columns={"incidence": "rate"})[names]
+    names = [*_KEY, "duration", "at_risk", "incidence", "lower", "upper"]
+    return pd.concat(found, ignore_index=True)[names] if found else pd.DataFrame(columns=names)
 
 
 def _histogram(spells: pd.DataFrame) -> pd.DataFrame:
