@@ -12,6 +12,7 @@ LINEAGE = {
         "original_row_no",
         "bytes",
         "data_fingerprint",
+        "fingerprint",
         "time_format",
         "signature_key",
     ),
