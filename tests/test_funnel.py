@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import DataError
-from pipeline.funnel import Exclusion, Funnel, FunnelResult, Step, funnel
+from pipeline.funnel import Funnel, Step, funnel
 from pipeline.funnel.asking import funnel_rows
-from pipeline.questions import Scope, answer
+from pipeline.questions import answer
 from pipeline.warehouse import Warehouse
 
 from .funnel_logs import at, warehouse_of
@@ -285,86 +284,3 @@ def test_every_unit_reaches_stays_or_leaves(warehouse: Warehouse) -> None:
     assert list(steps["reached"] - left)[:-1] == list(steps["reached"])[1:]
     assert steps["converted"].iloc[-1] == steps["reached"].iloc[-1]
     assert math.prod(steps["naive_step_rate"][1:]) == pytest.approx(steps["naive_rate"].iloc[-1])
-
-
-@pytest.mark.parametrize("attribution", ["first", "last", 2])
-def test_a_breakdown_adds_up_to_the_whole(warehouse: Warehouse, attribution: str | int) -> None:
-    asked = Funnel(["A", "B", "C"], within="7 d", by="campaign", attribution=attribution)
-    told = funnel(warehouse, asked)
-    for name in ("reached", "dropped", "open", "converted"):
-        assert list(told.breakdown.groupby("step_no")[name].sum()) == list(told.steps[name])
-    by_value = told.breakdown[told.breakdown["step_no"] == 2].set_index("part")["reached"]
-    if attribution == 2:
-        assert "(not reached)" in by_value
-    assert funnel(warehouse, Funnel(["A"], by="period")).breakdown["entered"].sum() == 23
-
-
-def test_a_scope_shows_the_events_of_its_journeys_alone(warehouse: Warehouse) -> None:
-    scope = Scope(segments={"period": ["2026-04"]})
-    told = funnel(warehouse, Funnel(["A", "B", "C"], within="7 d", scope=scope))
-    assert list(told.steps["reached"]) == [3, 2, 1]
-
-
-def test_nobody_who_enters_makes_no_rate(warehouse: Warehouse) -> None:
-    steps = funnel(warehouse, Funnel(["A", "B"], since="2025-01-01", until="2025-01-02")).steps
-    assert list(steps["entered"]) == [0, 0]
-    assert steps[["rate", "naive_rate", "step_rate", "median_s"]].isna().all(axis=None)
-
-
-def test_times_tell_who_got_there_and_the_curve_all_who_may(warehouse: Warehouse) -> None:
-    told = funnel(warehouse, Funnel(["A", "B"], within="7 d"))
-    second = told.steps.iloc[1]
-    assert second["median_s"] == DAY
-    assert second["p90_s"] == 3 * DAY
-    assert second["naive_rate"] < second["rate"]
-    whole = told.histogram[told.histogram["since"] == "entry"]
-    assert whole["units"].sum() == second["reached"]
-    curve = told.curves[(told.curves["step_no"] == 2) & (told.curves["since"] == "entry")]
-    assert curve["rate"].is_monotonic_increasing
-    assert curve["rate"].iloc[-1] == pytest.approx(second["rate"])
-
-
-def test_where_they_went_and_who_they_are(warehouse: Warehouse) -> None:
-    told: FunnelResult = funnel(warehouse, Funnel(["A", "B", "C"], within="7 d"), most=50)
-    first = told.departures[told.departures["step_no"] == 1].set_index("next")["units"]
-    assert first.to_dict() == {"(exit)": 1, "(open)": 1, "A": 1, "C": 2}
-    assert told.departures.groupby("step_no")["share"].sum().tolist() == pytest.approx([1, 1])
-    halfway = told.customers[
-        (told.customers["step_no"] == 2) & (told.customers["status"] == "open")
-    ]
-    events = warehouse.frame(told.query(2, "open"))
-    assert set(events["customer_id"]) == set(halfway["customer_id"])
-    assert list(events["touchpoint"]) == ["A", "B"]
-
-
-@pytest.mark.parametrize(
-    ("asked", "told"),
-    [
-        (Funnel([]), "a funnel has steps"),
-        (Funnel(["A", "Bb"]), r"step 2 'Bb': there is no touchpoint, stage or event 'Bb'"),
-        (Funnel(["A", "channell=x"]), "step 2 .* there is no column 'channell'; did you mean 'cha"),
-        (Funnel(["A", "value>much"]), "'much' is no number"),
-        (Funnel(["A", "|B"]), "is no condition"),
-        (Funnel(["A", "B ?"]), "the last step is never optional"),
-        (Funnel(["A", "B"], within="7 days ago"), "within: .* is not a length of time"),
-        (Funnel(["A", "B"], ties="increasin"), "did you mean 'increasing'"),
-        (Funnel(["A", "B"], rules="posthogg"), "did you mean 'posthog'"),
-        (Funnel(["A", Step(["B"], within="1 s", after="1 min")]), "longest time is shorter"),
-        (Funnel(["A", "B ?", "C"], order="any"), "in any order a step is neither optional"),
-        (Funnel(["A", "B"], order="any", unit="attempt"), "there are no attempts"),
-        (Funnel(["A", "B"], exclusions=["X[2-1]"]), "there is nothing"),
-        (Funnel(["A", "B"], by="nothing"), "by: there is no column 'nothing'"),
-        (Funnel(["A", "B"], by="campaign", attribution=3), "write first, last, or the number"),
-        (Funnel(["A", "B"], since="yesterday"), "since: .* is no moment"),
-        (Funnel(["A", "B"], stops=["forein"]), "did you mean 'foreign'"),
-        (Funnel(["A", "B"], exclusions=[Exclusion([])]), "it chooses nothing"),
-    ],
-)
-def test_what_makes_no_sense_is_told(warehouse: Warehouse, asked: Funnel, told: str) -> None:
-    with pytest.raises(DataError, match=told):
-        funnel(warehouse, asked)
-
-
-def test_a_name_that_no_event_has_may_be_a_step_that_nobody_reaches(warehouse: Warehouse) -> None:
-    told = funnel(warehouse, Funnel(["A", "Nowhere"], may_miss=True, within="7 d"))
-    assert list(told.steps["reached"]) == [23, 0]
