@@ -16,7 +16,7 @@ from .graph import simplify, transition_graph, write_graph
 from .models import load_models
 from .project import Project, load_project
 from .questions import Scope
-from .report import write_report
+from .report import write_pictures, write_report
 from .retention import Cohorts, retention
 from .run import Result, run
 from .sensitivity import sweep
@@ -52,5 +52,6 @@ __all__ = [
     "sweep",
     "transition_graph",
     "write_graph",
+    "write_pictures",
     "write_report",
 ]

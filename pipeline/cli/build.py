@@ -11,7 +11,7 @@ import click
 
 from ..errors import DataError
 from ..project import load_project
-from ..report import write_report
+from ..report import SECTIONS, write_pictures, write_report
 from ..run import Result, run
 from ..sample import write_sample
 from ..sniff import propose
@@ -47,6 +47,9 @@ _TITLES = {
     "unmapped": "Events that no rule matches (the most frequent twenty)",
     "journeys": "Journeys",
 }
+
+
+_PICTURES = "Also write every figure as {} into this folder; a browser must be there to draw them."
 
 
 @click.command("init")
@@ -168,12 +171,40 @@ def _tell_next(warehouse: Path, report: Path | None, project_path: str) -> None:
 @click.command("report")
 @project_option
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Where to write the report.")
-def report_command(project_path: str, out: Path | None) -> None:
-    """Write the report of the warehouse that is there."""
+@click.option("--title", help="What stands over it, instead of the project file's title or name.")
+@click.option(
+    "--sections",
+    metavar="NAMES",
+    default="",
+    help=f"Only these sections, parted by commas: {', '.join(one.id for one in SECTIONS)}.",
+)
+@click.option("--png", type=click.Path(path_type=Path), metavar="DIR", help=_PICTURES.format("PNG"))
+@click.option("--svg", type=click.Path(path_type=Path), metavar="DIR", help=_PICTURES.format("SVG"))
+def report_command(
+    project_path: str,
+    out: Path | None,
+    title: str | None,
+    sections: str,
+    png: Path | None,
+    svg: Path | None,
+) -> None:
+    """Write the report of the warehouse that is there.
+
+    \b
+    Examples:
+      squiggle report --sections flows,dropoff --out short.html
+      squiggle report --svg pictures/
+    """
     project = load_project(project_path)
+    named = [name.strip() for name in sections.split(",") if name.strip()]
     with open_warehouse(project.warehouse_path) as built:
-        write_report(built, out or project.report_path, title=project.reporting.title)
-    say(f"Report     {out or project.report_path}")
+        path = out or project.report_path
+        write_report(built, path, title=title or project.reporting.title, sections=named)
+        say(f"Report     {path}")
+        for kind, folder in (("png", png), ("svg", svg)):
+            if folder is not None:
+                made = write_pictures(built, folder, kind, sections=named)
+                say(f"Pictures   {len(made)} in {folder}")
 
 
 @click.command("sample")

@@ -17,16 +17,22 @@ _WIDEST = 26.0
 def back_and_forth(moves: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
     """Return the moves between stages as arcs: width is the number of moves, the label its share.
 
-    `moves` has one row per pair of stages: from_node, to_node, transitions, share (of all that
-    leaves from_node, the virtual nodes included), leaving (how many that are). Stages stand in
-    their intended order; the share of fewer than 30 moves is muted.
+    `moves` has one row per pair of stages: from_node, to_node, transitions, of_departures (all
+    moves that leave from_node for another node, the virtual ones included). Stages stand in their
+    intended order; the share of fewer than 30 moves is muted. Fed by::
+
+        select from_node, to_node, transitions, of_departures
+        from segment_transitions
+        where map_name = 'acquisition' and level = 'stage' and not is_repeat
+            and segment = 'all' and among = 'all'
     """
     ordered = stages.sort_values("stage_no")
     names = [str(name) for name in ordered["stage"]]
     place = {name: number for number, name in enumerate(names)}
+    told = [_shared(row) for row in moves.to_dict("records")]
     real = [
         row
-        for row in moves.to_dict("records")
+        for row in told
         if str(row["from_node"]) in place
         and str(row["to_node"]) in place
         and row["from_node"] != row["to_node"]
@@ -48,10 +54,7 @@ def back_and_forth(moves: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
     )
     for row in real:
         _arc(figure, row, place, most)
-    shares = {
-        (str(row["from_node"]), str(row["to_node"])): float(row["share"])
-        for row in moves.to_dict("records")
-    }
+    shares = {(str(row["from_node"]), str(row["to_node"])): float(row["share"]) for row in told}
     goal = {str(row["stage"]) for row in stages.to_dict("records") if bool(row["is_goal"])}
     colours = stage_colours(stages)
     for name in names:
@@ -70,6 +73,13 @@ def back_and_forth(moves: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
             )
         )
     return figure
+
+
+def _shared(row: dict[Any, Any]) -> dict[str, Any]:
+    """Return the row with its share, where only what it is a share of was given."""
+    leaving = row["leaving"] if "leaving" in row else row["of_departures"]
+    share = row["share"] if "share" in row else row["transitions"] / max(leaving, 1)
+    return {**row, "leaving": leaving, "share": share}
 
 
 def _arc(figure: go.Figure, row: dict[str, Any], place: dict[str, int], most: int) -> None:

@@ -15,7 +15,10 @@ _ROW = 62
 def reach_bars(dropoff: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
     """Return one bar per stage: of those that reached it, who went on, is open, dropped off.
 
-    `dropoff` is stage_dropoff of one map. Open journeys are drawn apart: they are not lost.
+    `dropoff` is stage_dropoff of one map. Open journeys are drawn apart: they are not lost. Fed
+    by::
+
+        from stage_dropoff where map_name = 'acquisition'
     """
     rows = dropoff.sort_values("stage_no").to_dict("records")
     if not rows or not any(row["reached"] for row in rows):
@@ -49,7 +52,9 @@ def dropoff_intervals(dropoff: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
 
     The filled point is the headline (drop_rate, at most within_days after the stage was reached);
     the hollow one is the naive ratio, which counts journeys as lost or not by today's date.
-    A stage with fewer than 30 entries is muted.
+    A stage with fewer than 30 entries is muted. Fed by::
+
+        from stage_dropoff where map_name = 'acquisition'
     """
     rows = [
         row

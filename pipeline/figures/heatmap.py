@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -11,29 +13,37 @@ _CELL = 31
 _FULL = 0.6  # the share that takes the deepest colour; more is printed, not darker
 
 
-def transition_heatmap(cells: pd.DataFrame) -> go.Figure:
+def transition_heatmap(cells: pd.DataFrame, order: Sequence[str] = ()) -> go.Figure:
     """Return rows (where from) by columns (what comes next), coloured by the share of the row.
 
-    `cells` has one row per pair: from_node, to_node, from_order, to_order, transitions, share,
-    visits (of the row). A row adds up to 100 % up to rounding; an empty cell never happened. A row
-    with fewer than 30 visits is left without colour and says its n.
+    `cells` has one row per pair: from_node, to_node, transitions, of_transitions (of the row);
+    `order` names the nodes in the order in which they are to stand, the others follow by name. A
+    row adds up to 100 % up to rounding; an empty cell never happened. A row with fewer than 30
+    visits is left without colour and says its n. Fed by::
+
+        select from_node, to_node, transitions, of_transitions
+        from segment_transitions
+        where map_name = 'acquisition' and level = 'touchpoint' and segment = 'all'
+            and among = 'all'
     """
     if cells.empty:
         return nothing("No touchpoint has been followed by another yet.")
-    rows = _ordered(cells, "from")
-    columns = _ordered(cells, "to")
+    rows = _ordered(cells["from_node"], order)
+    columns = _ordered(cells["to_node"], order)
     shares: list[list[float | None]] = [[None] * len(columns) for _ in rows]
     texts = [[""] * len(columns) for _ in rows]
     facts = [[[0, 0.0] for _ in columns] for _ in rows]
     scarce = [""] * len(rows)
     for cell in cells.to_dict("records"):
         y, x = rows.index(str(cell["from_node"])), columns.index(str(cell["to_node"]))
-        few = int(cell["visits"]) < ENOUGH
+        visits = int(cell["of_transitions"])
+        few = visits < ENOUGH
         if few:
-            scarce[y] = f" (n = {int(cell['visits'])})"
-        shares[y][x] = 0.0 if few else float(cell["share"])
-        texts[y][x] = f"{100 * cell['share']:.0f}" if cell["share"] >= 0.005 else "<1"
-        facts[y][x] = [int(cell["transitions"]), round(100 * float(cell["share"]), 1)]
+            scarce[y] = f" (n = {visits})"
+        share = cell["transitions"] / visits
+        shares[y][x] = 0.0 if few else share
+        texts[y][x] = f"{100 * share:.0f}" if share >= 0.005 else "<1"
+        facts[y][x] = [int(cell["transitions"]), round(100 * share, 1)]
     figure = canvas(
         _CELL * len(rows) + 104,
         margin={"l": 148, "r": 16, "t": 96, "b": 8, "autoexpand": False},
@@ -88,6 +98,6 @@ def transition_heatmap(cells: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def _ordered(cells: pd.DataFrame, side: str) -> list[str]:
-    pairs = cells[[f"{side}_order", f"{side}_node"]].drop_duplicates()
-    return [str(name) for name in pairs.sort_values(list(pairs.columns))[f"{side}_node"]]
+def _ordered(names: pd.Series, order: Sequence[str]) -> list[str]:
+    place = {name: number for number, name in enumerate(order)}
+    return sorted({str(name) for name in names}, key=lambda one: (place.get(one, len(place)), one))

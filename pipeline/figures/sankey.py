@@ -20,27 +20,31 @@ _ENDS = {
     "(more)": "goes on",
     "(won)": "reached the goal",
 }
+_OTHER = "(other)"
 _FLOW = {"forward": "forward", "back": "back", "goal": "goal", "open": "open", "more": "open"}
 
 
-def stage_sankey(flows: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
+def stage_sankey(flows: pd.DataFrame, stages: pd.DataFrame, *, least: int = 0) -> go.Figure:
     """Return journeys stage by stage, one column per change of stage, loss-free and to one scale.
 
     `flows` has one row per link of a map (stage_flows): step_no, from_stage, to_stage, outcome,
     direction, journeys. `stages` has stage_no, stage, is_goal. Lanes are stages, the last on top;
     below them lie the journeys that are open and those that left. Every link of the frame is
-    drawn with its own count: the links out of column 1 add up to all journeys.
+    drawn with its own count: the links out of column 1 add up to all journeys. Links of fewer than
+    `least` journeys are led through one node (other) between their columns. Fed by::
+
+        from stage_flows where map_name = 'acquisition'
     """
     flows = flows[flows["journeys"] > 0]
     if flows.empty:
         return nothing("No journey has a stage yet.")
-    links, nodes = _graph(flows, stages)
+    links, nodes = _graph(flows, stages, least)
     lanes = _lanes(nodes, stages)
     total = sum(node["count"] for node in nodes.values() if node["step"] == 1)
-    steps = max(node["step"] for node in nodes.values())
+    steps = int(max(node["step"] for node in nodes.values()))
     scale = min(_TALL / total, _WIDEST)
     floors, tall = _floors(nodes, lanes, scale)
-    centre = _centres(nodes, floors, scale)
+    centre = _centres(nodes, links, floors, scale)
     colours = stage_colours(stages)
     order = list(nodes)
     figure = canvas(
@@ -93,19 +97,20 @@ def stage_sankey(flows: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
     return figure
 
 
-Key = tuple[int, str, str]
+Key = tuple[float, str, str]
 
 
 def _graph(
-    flows: pd.DataFrame, stages: pd.DataFrame
+    flows: pd.DataFrame, stages: pd.DataFrame, least: int
 ) -> tuple[list[dict[str, Any]], dict[Key, dict[str, Any]]]:
     """Return the links, and the nodes (step, lane, kind) with their counts, in a fixed order.
 
     A stage's node lies in the stage's lane. Journeys that leave converted, and those that go on
-    beyond the last column, stay in the lane of the stage that they come from.
+    beyond the last column, stay in the lane of the stage that they come from. A link that is
+    folded, or was (direction between and beyond), has a node between its columns.
     """
     goal = {str(row["stage"]) for row in stages.to_dict("records") if bool(row["is_goal"])}
-    links: list[dict[str, Any]] = []
+    links: dict[tuple[Key, Key, str], dict[str, Any]] = {}
     heads: dict[Key, int] = {}
     tails: dict[Key, int] = {}
     for row in flows.to_dict("records"):
@@ -118,21 +123,33 @@ def _graph(
         ahead = kind == "(won)" or (target in goal and row["direction"] == "forward")
         colour = "goal" if ahead else _FLOW.get(str(row["direction"]), "leave")
         shown = (source, _ENDS.get(kind, kind))
-        links.append({"from": head, "to": tail, "count": count, "colour": colour, "shown": shown})
-        heads[head] = heads.get(head, 0) + count
-        tails[tail] = tails.get(tail, 0) + count
+        between: Key = (step + 0.5, _OTHER, _OTHER)
+        ways: list[tuple[Key, Key]] = [(head, tail)]
+        if row["direction"] != "beyond" and (row["direction"] == "between" or count < least):
+            ways = [(head, between)]
+        if row["direction"] != "between" and (row["direction"] == "beyond" or count < least):
+            ways = [*ways, (between, tail)] if ways != [(head, tail)] else [(between, tail)]
+        for one, other in ways:
+            whole = (one, other) == (head, tail)
+            told = {"from": one, "to": other, "count": 0, "colour": colour, "shown": shown}
+            if not whole:
+                told |= {"colour": "other", "shown": (one[2], _ENDS.get(other[2], other[2]))}
+            link = links.setdefault((one, other, colour if whole else ""), told)
+            link["count"] += count
+            heads[one] = heads.get(one, 0) + count
+            tails[other] = tails.get(other, 0) + count
     nodes: dict[Key, dict[str, Any]] = {}
     for key in sorted(heads.keys() | tails.keys()):
         count = max(heads.get(key, 0), tails.get(key, 0))
         nodes[key] = {"step": key[0], "lane": key[1], "kind": key[2], "count": count}
-    return links, nodes
+    return list(links.values()), nodes
 
 
 def _lanes(nodes: dict[Key, dict[str, Any]], stages: pd.DataFrame) -> list[str]:
     """Return the lanes from top to bottom: stages from the last to the first, open, left."""
-    used = {str(node["lane"]) for node in nodes.values()}
+    used = {str(node["lane"]) for node in nodes.values() if _is_column(node)}
     known = [str(name) for name in stages.sort_values("stage_no", ascending=False)["stage"]]
-    ends = [name for name in ("(open)", "(exit)") if name in used]
+    ends = [name for name in (_OTHER, "(open)", "(exit)") if name in used]
     strange = sorted(used - set(known) - set(ends))
     return known + strange + ends
 
@@ -146,39 +163,55 @@ def _floors(
     for lane in lanes:
         sums: dict[int, int] = {}
         for node in nodes.values():
-            if node["lane"] == lane:
+            if node["lane"] == lane and _is_column(node):
                 sums[node["step"]] = sums.get(node["step"], 0) + node["count"]
         y += max(_LOW, max(sums.values(), default=0) * scale + _GAP)
         floors[lane] = y
     return floors, y + 2
 
 
+def _is_column(node: dict[str, Any]) -> bool:
+    return float(node["step"]).is_integer()
+
+
 def _centres(
-    nodes: dict[Key, dict[str, Any]], floors: dict[str, float], scale: float
+    nodes: dict[Key, dict[str, Any]],
+    links: list[dict[str, Any]],
+    floors: dict[str, float],
+    scale: float,
 ) -> dict[Key, float]:
-    """Return each node's middle; the nodes of one lane and column stand on one another."""
+    """Return each node's middle; the nodes of one lane and column stand on one another.
+
+    A node between columns lies in the middle of what leads through it.
+    """
     taken: dict[tuple[int, str], float] = {}
     centres: dict[Key, float] = {}
     for key, node in nodes.items():
+        if not _is_column(node):
+            continue
         cell = (node["step"], node["lane"])
         tall = node["count"] * scale
         below = taken.get(cell, 0.0)
         centres[key] = floors[node["lane"]] - below - tall / 2
         taken[cell] = below + tall
+    for key in (key for key, node in nodes.items() if not _is_column(node)):
+        ends = [(link["count"], link["to"]) for link in links if link["from"] == key]
+        ends += [(link["count"], link["from"]) for link in links if link["to"] == key]
+        centres[key] = sum(n * centres[end] for n, end in ends) / sum(n for n, _ in ends)
     return centres
 
 
-def _across(step: int, steps: int) -> float:
+def _across(step: float, steps: int) -> float:
     return 0.006 + 0.988 * (step - 1) / max(steps - 1, 1)
 
 
 def _label(node: dict[str, Any], scale: float) -> str:
     tall = node["count"] * scale
-    return f"{node['count']:,}" if tall >= 13 and node["kind"] != "(won)" else ""
+    return f"{node['count']:,}" if tall >= 13 and node["kind"] not in ("(won)", _OTHER) else ""
 
 
 def _node_colour(node: dict[str, Any], colours: dict[str, tuple[str, str]]) -> str:
-    fixed = {"(won)": "goal", "(open)": "open", "(more)": "open", "(exit)": "leave"}
+    fixed = {"(won)": "goal", "(open)": "open", "(more)": "open", "(exit)": "leave", _OTHER: "open"}
     role = fixed.get(node["kind"], "muted")
     return colours.get(node["kind"], (LIGHT[role], DARK[role]))[0]
 

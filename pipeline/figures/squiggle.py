@@ -21,6 +21,13 @@ def squiggle_picture(samples: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
     `samples` has one row per contact of a drawn journey: journey, role, step_no, stage_no,
     touchpoint, elapsed_s. Every line is a real journey; touchpoints of a stage lie on sub-lanes, so
     that a repeat shows. The picture ends where the longer bold journey ends; the crowd may go on.
+    Fed by::
+
+        select
+            dense_rank() over (order by role = 'crowd', role desc, journey_id) as journey,
+            role, step_no, stage_no, stage, touchpoint, elapsed_s
+        from sample_journeys
+        where map_name = 'acquisition' and stage_no is not null
     """
     samples = samples.dropna(subset=["stage_no"])
     if samples.empty:

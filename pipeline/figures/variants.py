@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -11,9 +13,16 @@ from .palette import LIGHT, canvas, note, nothing, plain
 def variant_bars(variants: pd.DataFrame, top: int = 12) -> go.Figure:
     """Return one bar per variant, the most common first: path above, journeys as length.
 
-    `variants` has one row per variant: variant_no, path, journeys, share, converted.
+    `variants` has one row per variant in the order of frequency: path, journeys, of_journeys (of
+    how many), converted. Fed by::
+
+        select path, journeys, of_journeys, converted
+        from segment_variants
+        where map_name = 'acquisition' and level = 'stage' and segment = 'all' and among = 'all'
+            and variant_no > 0
+        order by variant_no
     """
-    rows = variants.sort_values("variant_no").head(top).to_dict("records")
+    rows = [_shared(row) for row in variants.head(top).to_dict("records")]
     if not rows:
         return nothing("There is no journey yet.")
     figure = canvas(
@@ -29,8 +38,8 @@ def variant_bars(variants: pd.DataFrame, top: int = 12) -> go.Figure:
             x=[int(row["journeys"]) for row in rows],
             y=list(range(len(rows))),
             marker={"color": LIGHT["forward"], "line": {"width": 0}},
-            customdata=[[plain(row["path"], 80), int(row["converted"])] for row in rows],
-            hovertemplate="%{customdata[0]}<br>%{x:,} journeys, %{customdata[1]:,} converted"
+            customdata=[[plain(row["path"], 80), _told(row["converted"])] for row in rows],
+            hovertemplate="%{customdata[0]}<br>%{x:,} journeys, %{customdata[1]} converted"
             "<extra></extra>",
         )
     )
@@ -40,3 +49,14 @@ def variant_bars(variants: pd.DataFrame, top: int = 12) -> go.Figure:
             note(text, xref="paper", x=0, y=place, xanchor="left", yanchor="bottom", yshift=6)
         )
     return figure
+
+
+def _shared(row: dict[Any, Any]) -> dict[str, Any]:
+    return {
+        **row,
+        "share": row["share"] if "share" in row else row["journeys"] / row["of_journeys"],
+    }
+
+
+def _told(count: Any) -> str:
+    return "—" if pd.isna(count) else f"{int(count):,}"

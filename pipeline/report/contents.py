@@ -48,6 +48,7 @@ SECTIONS = (
         pictures=(
             Picture(
                 live="flows",
+                still=figures.stage_sankey,
                 description="Flows of journeys from stage to stage, one column per change of "
                 "stage.",
             ),
@@ -72,6 +73,7 @@ SECTIONS = (
         pictures=(
             Picture(
                 live="arcs",
+                still=figures.back_and_forth,
                 level="stage",
                 description="Stages on a line with arcs between them: forward above, back below.",
             ),
@@ -91,6 +93,7 @@ SECTIONS = (
         pictures=(
             Picture(
                 live="dropoff",
+                still=figures.dropoff_intervals,
                 description="For each stage: a bar of what became of the journeys that reached "
                 "it, and the drop-off rate with its interval beside the naive ratio.",
             ),
@@ -138,6 +141,7 @@ SECTIONS = (
         pictures=(
             Picture(
                 live="heatmap",
+                still=lambda cells, _: figures.transition_heatmap(cells, cells.attrs["order"]),
                 suits="touchpoint",
                 description="Table of shares: of each row, the percentage that goes on to each "
                 "column.",
@@ -156,6 +160,7 @@ SECTIONS = (
         pictures=(
             Picture(
                 live="paths",
+                still=lambda variants, _: figures.variant_bars(variants),
                 suits="stage",
                 description="Table of paths with the number of journeys that took each.",
             ),

@@ -125,11 +125,11 @@ def _panel(
     return panel
 
 
-def of_all(frame: pd.DataFrame, name: str | None) -> pd.DataFrame:
-    """Return the rows of a map, and of these the ones of all journeys at the level of stages."""
+def of_all(frame: pd.DataFrame, name: str | None, level: str = "stage") -> pd.DataFrame:
+    """Return the rows of a map, and of these the ones of all journeys at a level of the graph."""
     if name is not None and "map_name" in frame.columns:
         frame = frame[frame["map_name"] == name]
-    for key, value in (("segment", "all"), ("among", "all"), ("level", "stage")):
+    for key, value in (("segment", "all"), ("among", "all"), ("level", level)):
         if key in frame.columns:
             frame = frame[frame[key] == value]
     return frame.reset_index(drop=True)
