@@ -186,20 +186,3 @@ def test_a_phone_needs_no_sideways_scrolling(browser: Browser, folder: Path, sch
         drawn = page.locator("#squiggle-2-0 .annotation-text").first
         ink = drawn.evaluate("text => getComputedStyle(text).fill")
         assert (sum(map(int, ink[4:-1].split(", "))) > 380) == (scheme == "dark")
-
-
-def test_what_is_told_to_a_screen_reader_is_what_is_seen(browser: Browser, folder: Path) -> None:
-    with visit(browser, report(folder)) as seen:
-        page = seen.page
-        mark = page.locator("#arcs .panel:visible .arc").first
-        label = mark.get_attribute("aria-label") or ""
-        assert "→" in label
-        assert "customers" in label
-        for section in ("flows", "arcs", "heatmap", "dropoff", "paths"):
-            stops = page.locator(f"#{section} .panel:visible [data-mark][tabindex='0']")
-            assert stops.count() == 1, section
-        page.locator("#heatmap .panel:visible [data-mark][tabindex='0']").focus()
-        before = page.evaluate("document.activeElement.dataset.mark")
-        page.keyboard.press("ArrowDown")
-        assert page.evaluate("document.activeElement.dataset.mark") != before
-        assert seen.said == []

@@ -37,7 +37,7 @@ const fillTable = (place) => {
       line.append(made("td", { class: one.kind === "text" ? null : "right", title }, shown(value, one.kind)));
     }
   }
-  const scroll = made("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of ${name}` });
+  const scroll = made("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of ${name} in ${place.closest("section").id}` });
   scroll.append(grid);
   place.replaceChildren(head, scroll);
 };
