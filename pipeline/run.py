@@ -19,11 +19,13 @@ from . import alignment, estimates, graph, pains, stitch
 from .checks import check
 from .definitions import card_rows, fingerprint_rows
 from .errors import DataError
-from .ingest import Part, Told, ingest
+from .ingest import Part, ingest
 from .ingest.links import declared_links
 from .ingest.store import locked
 from .ingest.view import loaded_events
 from .models import Model, load_models, through_views
+from .profiles import Profiles
+from .progress import Agenda, Told
 from .project import Project
 from .settings import as_table, setting_rows
 from .warehouse import Making, Warehouse, building, quote
@@ -54,34 +56,45 @@ def run(
     memory: str | None = None,
     threads: int | None = None,
     tell: Told | None = None,
+    profile: Path | None = None,
 ) -> Result:
     """Load the exports, build every table, check them, and move the warehouse into place.
 
     Whatever goes wrong, the previous warehouse stays as it was. `memory` is DuckDB's limit (for
-    instance "2GB"); `tell` is called with what is being done, how many are done, and of how many.
+    instance "2GB"); `tell` is called when a step begins. With `profile`, DuckDB's own profile of
+    every model is written into that folder.
     """
-    tell = tell or (lambda what, done, total: None)
     models = load_models()
+    profiles = Profiles(profile, tell)
+    agenda = Agenda(profiles.tell, models, maps=len(project.map))
     with locked(project.store_path) as store:
-        parts = ingest(project, store, memory=memory, threads=threads, tell=tell)
+        parts = ingest(project, store, memory=memory, threads=threads, agenda=agenda)
         if not any(part.entry.rows_accepted for part in parts):
             raise DataError(_nothing_loaded(project, parts))
         with building(project.warehouse_path, memory=memory, threads=threads) as built:
             inputs = input_rows(project, parts)
             last_read = _last_read(models)
             ranges: list[tuple[int, int]] = []
+            events = sum(part.entry.rows_accepted for part in parts)
+            agenda.events(events)
+            agenda.begin("space", built.need_space(events, maps=len(project.map)))
+            profiles.begin(built)
             for number, model in enumerate(models):
-                tell(f"building {model.name}", number, len(models))
+                if model.kind != "check":
+                    agenda.begin("building", model.name)
                 _make(built, model, project, parts, inputs, ranges)
                 if model.name == "owned_events":
                     ranges = _ranges(built)
+                profiles.take(built, number, model)
                 for done in last_read.get(number, ()):
                     built.forget(done)
-            tell("checking", len(models), len(models))
+            agenda.begin("checking")
             check(built, models)
+            agenda.begin("writing")
             built.leave_views(models)
             result = _result(built, project)
         store.forget_others({part.events.parent.name for part in parts})
+    profiles.write()
     return result
 
 

@@ -92,23 +92,19 @@ def floor(log: str, memory: str) -> dict[str, Any]:
 
 def pipeline(folder: str, memory: str) -> dict[str, Any]:
     """The whole run, and how long each part of it took."""
+    from pipeline.progress import Meter
     from pipeline.project import load_project
     from pipeline.run import run
 
-    parts: dict[str, float] = {}
-    last: list[Any] = [None, time.perf_counter()]
-
-    def tell(what: str, done: int, total: int) -> None:
-        now = time.perf_counter()
-        if last[0]:
-            name = "ingest" if last[0].startswith(("loading", "looking")) else last[0]
-            parts[name] = parts.get(name, 0.0) + now - last[1]
-        last[:] = [what, now]
-
+    meter = Meter()
     begun = time.perf_counter()
-    made = run(load_project(folder), memory=memory, tell=tell)
+    made = run(load_project(folder), memory=memory, tell=meter.tell)
     seconds = time.perf_counter() - begun
-    tell("", 0, 0)
+    meter.stop()
+    parts: dict[str, float] = {}
+    for step in meter.steps:
+        name = f"{step.stage} {step.name}" if step.stage == "building" else step.stage
+        parts[name] = parts.get(name, 0.0) + step.wall_s
     slowest = dict(sorted(parts.items(), key=lambda one: -one[1])[:12])
     return {"seconds": seconds, "rows": made.rows_read, "journeys": made.journeys, "parts": slowest}
 

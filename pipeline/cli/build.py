@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from ..errors import DataError
 from ..project import load_project
@@ -17,11 +18,11 @@ from ..sample import write_sample
 from ..sniff import propose
 from ..warehouse import open_warehouse
 from .notes import notes
+from .progress import progress
 from .show import (
     json_option,
     memory_option,
     plain_rows,
-    progress,
     project_option,
     say,
     say_json,
@@ -91,12 +92,12 @@ def check_command(
     project = load_project(project_path)
     with tempfile.TemporaryDirectory(prefix="squiggle-") as folder:
         desk = {"store": f"{folder}/store", "warehouse": f"{folder}/journeys.duckdb"}
-        with progress() as tell:
+        with progress() as shown:
             run(
                 project.model_copy(update={**desk, "max_rejected": 1.0}),
                 memory=memory,
                 threads=threads,
-                tell=tell,
+                tell=shown.tell,
             )
         with open_warehouse(Path(folder) / "journeys.duckdb") as built:
             frames = {name: built.frame(sql) for name, sql in _CHECKED.items()}
@@ -116,30 +117,52 @@ def check_command(
 @click.command("run")
 @project_option
 @click.option("--no-report", is_flag=True, help="Build the warehouse only.")
+@click.option(
+    "--profile",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write DuckDB's own profile of every model there, and summary.csv.",
+)
 @json_option
 @memory_option
 @threads_option
 def run_command(
-    project_path: str, no_report: bool, as_json: bool, memory: str | None, threads: int | None
+    project_path: str,
+    no_report: bool,
+    profile: Path | None,
+    as_json: bool,
+    memory: str | None,
+    threads: int | None,
 ) -> None:
     """Build the warehouse and the report.
 
-    The new warehouse is built beside the old one and moved into place when it is whole.
+    The new warehouse is built beside the old one and moved into place when it is whole. While it is
+    at work, it says what it does, how far it is and how long it will still take; without a terminal
+    in plain lines, one every few seconds.
+
+    \b
+    Examples:
+      squiggle run
+      squiggle run --memory 2GB --profile profiles/
     """
     project = load_project(project_path)
-    with progress() as tell:
-        made = run(project, memory=memory, threads=threads, tell=tell)
     report = None if no_report else project.report_path
-    with open_warehouse(made.warehouse) as built:
-        if report:
-            write_report(built, report, title=project.reporting.title)
-        noted = notes(built)
+    with progress(*(["report"] if report else [])) as shown:
+        made = run(project, memory=memory, threads=threads, tell=shown.tell, profile=profile)
+        with open_warehouse(made.warehouse) as built:
+            if report:
+                shown.begin("report")
+                write_report(built, report, title=project.reporting.title)
+            noted = notes(built)
     if as_json:
         paths = {"warehouse": str(made.warehouse), "report": str(report) if report else None}
         say_json({**asdict(made), **paths, "notes": noted})
         return
     _tell(made)
     _tell_notes(noted)
+    if profile:
+        show_frame(pd.read_csv(profile / "summary.csv").head(10), title="Where the time went")
+        say(f"Profiles   {profile}")
     _tell_next(made.warehouse, report, project_path)
 
 

@@ -1,19 +1,17 @@
-"""How results look on a terminal: tables, progress and messages; JSON where a machine reads."""
+"""How results look on a terminal: tables and messages; JSON where a machine reads."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 import pandas as pd
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 NEWLINES = "\n\t"
@@ -70,23 +68,6 @@ def say(message: str) -> None:
 def say_json(value: Any) -> None:
     """Print a value as JSON; times as ISO 8601, decimals as text."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str, allow_nan=False))
-
-
-@contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar on a terminal, nothing elsewhere; yields what tells it how far things are."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda what, done, total: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-
-        def tell(what: str, done: int, total: int) -> None:
-            bar.update(task, description=escape(what)[:60], completed=done, total=total)
-
-        yield tell
 
 
 def show_frame(frame: pd.DataFrame, *, title: str | None = None, most: int = 200) -> None:

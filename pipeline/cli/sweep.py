@@ -7,11 +7,11 @@ import pandas as pd
 
 from ..project import load_project
 from ..sensitivity import SETTINGS, sweep
+from .progress import progress
 from .show import (
     json_option,
     memory_option,
     plain_rows,
-    progress,
     project_option,
     say,
     say_json,
@@ -58,14 +58,14 @@ def sweep_command(
     Example:
       squiggle sweep --setting silence
     """
-    with progress() as tell:
+    with progress() as shown:
         found = sweep(
             load_project(project_path),
             settings=settings or SETTINGS,
             factors=factors or (0.5, 2.0),
             memory=memory,
             threads=threads,
-            tell=tell,
+            tell=shown.tell,
         )
     if as_json:
         say_json({"figures": plain_rows(found.figures), "sentences": list(found.sentences)})

@@ -8,11 +8,11 @@ from ..project import load_project
 from ..sensitivity import policies_compared
 from ..warehouse import open_warehouse
 from ..why import why
+from .progress import progress
 from .show import (
     json_option,
     memory_option,
     plain_rows,
-    progress,
     project_option,
     say,
     say_json,
@@ -69,8 +69,10 @@ def identity_command(
     the largest merges that policy components makes and the project's does not.
     """
     project = load_project(project_path)
-    with progress() as tell:
-        figures, merges = policies_compared(project, memory=memory, threads=threads, tell=tell)
+    with progress() as shown:
+        figures, merges = policies_compared(
+            project, memory=memory, threads=threads, tell=shown.tell
+        )
     if as_json:
         say_json({"policies": plain_rows(figures), "merges": plain_rows(merges)})
         return

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
 
 from ..errors import DataError
+from ..progress import Agenda
 from ..project import Project, Source
 from .files import find_files
 from .limits import check_rejected
@@ -19,9 +19,6 @@ from .typed import REASONS
 
 __all__ = ["REASONS", "Part", "ingest", "kept_columns"]
 
-Told = Callable[[str, int, int], None]
-"""Called with what is being done, how many are done, and how many there are."""
-
 
 def ingest(
     project: Project,
@@ -29,18 +26,19 @@ def ingest(
     *,
     memory: str | None = None,
     threads: int | None = None,
-    tell: Told | None = None,
+    agenda: Agenda | None = None,
 ) -> list[Part]:
     """Load every file that the project names into the store, and return the parts in order.
 
     A file whose content has been loaded before, read the same way, is not read again. Raises
     DataError where more is rejected than `max_rejected` allows, or where the disk is full.
     """
-    tell = tell or (lambda what, done, total: None)
+    agenda = agenda or Agenda(None, ())
     files = find_files(project)
+    agenda.files([(file.name, file.format, file.path.stat().st_size) for file in files])
     looked = []
-    for number, file in enumerate(files):
-        tell(f"looking at {file.name}", number, len(files))
+    for file in files:
+        agenda.begin("looking", file.name)
         looked.append(look(file))
     check_columns(project, looked)
     formats = {
@@ -49,8 +47,8 @@ def ingest(
     }
     parts = []
     try:
-        for number, one in enumerate(looked):
-            tell(f"loading {one.file.name}", number, len(files))
+        for one in looked:
+            agenda.begin("loading", one.file.name)
             found = formats[one.file.source.name]
             parts.append(_part(project, store, one, found, memory, threads))
     except duckdb.OutOfMemoryException as error:
@@ -63,7 +61,6 @@ def ingest(
             f"{store.folder}: cannot be written: {_first_line(error)}; free space and run again: "
             "the previous warehouse is untouched, and files that are loaded stay loaded"
         ) from None
-    tell("loaded", len(files), len(files))
     check_rejected(project, parts)
     return parts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..ingest import Told
+from ..progress import Told
 from ..project import Project
 from ..run import run
 

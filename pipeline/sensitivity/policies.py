@@ -9,7 +9,7 @@ from typing import get_args
 
 import pandas as pd
 
-from ..ingest import Told
+from ..progress import Told
 from ..project import Identity, Project
 from ..warehouse import Warehouse, literal, open_warehouse
 from .beside import run_beside

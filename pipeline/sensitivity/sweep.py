@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..definitions import duration
 from ..errors import DataError, nearest
-from ..ingest import Told
+from ..progress import Told
 from ..project import Project
 from ..questions import Scope, answer, scope_rows
 from ..warehouse import Warehouse, open_warehouse

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ class Warehouse:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection = connection
+        self._profiles: list[Any] | None = None
         self.path = path
 
     def __enter__(self) -> Warehouse:
@@ -43,6 +45,7 @@ class Warehouse:
     def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement whose result nobody reads."""
         self._run(sql, parameters).fetchall()
+        self._take_profile()
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a query as tuples."""
@@ -60,7 +63,26 @@ class Warehouse:
     def arrow(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Return the result of a query as an Arrow table."""
         relation = self._connection.sql(sql, params=dict(parameters) if parameters else None)
-        return relation.to_arrow_table()
+        found = relation.to_arrow_table()
+        self._take_profile()
+        return found
+
+    def profile(self) -> None:
+        """From now on keep DuckDB's own profile of every statement that makes or reads rows."""
+        self.execute("pragma enable_profiling = 'no_output'")
+        self._profiles = []
+
+    def profiles(self) -> list[Any]:
+        """Return the profiles kept since this was asked last, as DuckDB's JSON has them."""
+        taken, self._profiles = self._profiles or [], []
+        return taken
+
+    def _take_profile(self) -> None:
+        if self._profiles is None:
+            return
+        found = json.loads(self._connection.get_profiling_information(format="json"))
+        if found.get("query", {}).get("total_intermediate_rows"):
+            self._profiles.append(found)
 
     def register(self, name: str, rows: Any) -> None:
         """Make Arrow rows, or a stream of them, readable under a name."""

@@ -14,6 +14,7 @@ from ..errors import DataError, ModelError, SquiggleError
 from ..models import Model, through_views
 from .asking import OFFLINE, Warehouse
 from .names import literal, quote
+from .space import bytes_of, space, told_space
 
 
 class Making(Warehouse):
@@ -117,6 +118,11 @@ class Making(Warehouse):
         """Make the view of a model whose SELECT Python wrote (the event store's door)."""
         self.execute(f"create view {quote(model.name)} as\n{sql}")
         self._keep_promise(model)
+
+    def need_space(self, events: int, *, maps: int) -> str:
+        """Tell what disk the build will use; raises DataError where it cannot fit."""
+        memory = bytes_of(str(self.scalar("select current_setting('memory_limit')")))
+        return told_space(space(events, maps=maps, memory=memory), self.path, events=events)
 
     def forget(self, model: Model) -> None:
         """Let the rows of a working table go, once nothing reads it any more."""
