@@ -37,7 +37,7 @@ def choose(page: Page, **values: str) -> None:
                 value,
             )
         else:
-            page.locator(f"select[name={name}]").select_option(value)
+            page.locator(f"select[name={name}]:visible").select_option(value)
 
 
 def unfold(page: Page) -> None:
@@ -52,5 +52,5 @@ def words(page: Page) -> list[str]:
     """Return all that the sections say that follow the choice."""
     return [
         page.locator(f"#{section}").inner_text()
-        for section in ("answer", "flows", "arcs", "heatmap", "dropoff", "paths")
+        for section in ("answer", "flows", "around", "arcs", "heatmap", "dropoff", "paths")
     ]

@@ -19,7 +19,7 @@ from tests import report_fixture
 from tests.browser import NAMES
 from tests.test_report_hostile import HOSTILE
 
-DRAWN = ("squiggle", "flows", "arcs", "dropoff", "heatmap", "paths")
+DRAWN = ("squiggle", "flows", "around", "arcs", "dropoff", "heatmap", "paths")
 FIGURES = {
     name: found
     for name in figures.__all__

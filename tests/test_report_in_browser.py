@@ -53,6 +53,7 @@ def test_a_mark_opens_its_examples_and_a_query_that_finds_all_of_them(
         page = seen.page
         for section, mark, counted in (
             ("flows", ".link", "count(*)"),
+            ("around", ".link", "count(*)"),
             ("arcs", ".arc", "sum(moves)"),
             ("heatmap", "td[data-n]", "sum(moves)"),
             ("paths", "[data-mark]", "count(*)"),
@@ -77,7 +78,7 @@ def test_the_choice_is_in_the_address_and_a_link_shows_it_again(
 ) -> None:
     path = report(folder)
     told = {"segment": "channel", "value": "mail", "among": "dropped", "level": "channel"}
-    told |= {"weight": "customers"}
+    told |= {"anchor": "Website", "weight": "customers"}
     with visit(browser, path) as seen:
         page = seen.page
         choose(page, map="2", **told, hide="3")
@@ -98,7 +99,7 @@ def test_the_choice_is_in_the_address_and_a_link_shows_it_again(
     with visit(browser, path, address=address) as again:
         assert words(again.page) == shown
         for name, value in told.items():
-            assert again.page.locator(f"select[name={name}]").input_value() == value
+            assert again.page.locator(f"select[name={name}]:visible").input_value() == value
         assert again.page.locator("input[name=hide]").input_value() == "3"
 
 

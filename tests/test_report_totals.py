@@ -56,6 +56,19 @@ def totals(page: Page) -> dict[str, Any]:
                     [Number(row.dataset.n), sum([...row.querySelectorAll("td[data-n]")])]),
                 boxes: Object.fromEntries([...seen("arcs").querySelectorAll(".box[data-n]")]
                     .map((it) => [it.dataset.node, Number(it.dataset.n)])),
+                around: Number(seen("around").querySelector("svg")?.dataset.total || 0),
+                steps: [-3, -2, -1, 0, 1, 2, 3].map((step) => {
+                    const there = (name, key) =>
+                        [...seen("around").querySelectorAll(name)].filter((it) =>
+                            Number(it.dataset[key]) === step);
+                    const ended = there(".node", "step").filter((it) =>
+                        ["(exit)", "(open)"].includes(it.dataset.node));
+                    const begun = there(".node", "step").filter((it) =>
+                        it.dataset.node === "(start)");
+                    const all = sum(there(".node", "step"));
+                    return [all, step > -3 ? sum([...there(".link", "to"), ...begun]) : all,
+                        step < 3 ? sum([...there(".link", "step"), ...ended]) : all];
+                }),
                 paths: sum([...seen("paths").querySelectorAll("[data-n]")]),
                 stops: [...seen("dropoff").querySelectorAll(".stop")].map((it) =>
                     sum([...it.querySelectorAll(".fate")])),
@@ -71,11 +84,18 @@ def test_every_view_adds_up_to_the_warehouse_to_the_unit(browser: Browser, folde
     with warehouse(path) as opened, visit(browser, path) as seen:
         views = opened.rows(VIEWS)
         assert len(views) > 80
+        anchors: dict[str, list[str]] = {}
+        for name, anchor in opened.rows(
+            "select map_name, anchor from anchors join cfg_maps using (map_no) order by anchor_no"
+        ):
+            anchors.setdefault(name, []).append(anchor)
         for number, (name, segment, value, among, journeys, staged, customers) in enumerate(views):
             weight = list(WEIGHTS)[number % 3]
             level = ("touchpoint", "stage", "channel")[number // 3 % 3]
             view = {"map": name, "segment": segment, "value": value, "among": among}
+            anchor = anchors[name][number % len(anchors[name])]
             told = {**view, "weight": weight, "level": level, "hide": str(number % 5)}
+            told["anchor"] = anchor
             seen.page.evaluate(
                 "address => { location.hash = address; }",
                 "?" + "&".join(f"{key}={quote(one)}" for key, one in told.items()),
@@ -107,6 +127,14 @@ def test_every_view_adds_up_to_the_warehouse_to_the_unit(browser: Browser, folde
             boxes = edges[(edges["level"] == "stage") & (edges["from_node"] != "(start)")]
             if found["boxes"]:
                 assert found["boxes"] == dict(zip(boxes["from_node"], boxes["away"], strict=True))
+            around = opened.rows(
+                f"select anchor, sum({'customers' if weight == 'customers' else 'journeys'}) "
+                "from segment_steps where map_name = $map and segment = $segment "
+                "and value = $value and among = $among and step_no = 0 group by anchor",
+                {**view, "among": among if segment == "all" else "all"},
+            )
+            assert found["around"] == dict(around).get(anchor, 0), told
+            assert all(len({*column}) == 1 for column in found["steps"]), told
             paths = customers if weight == "customers" else staged
             assert found["paths"] == paths if level != "touchpoint" else True, told
         assert seen.said == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .arcs import back_and_forth
+from .around import anchor_flows
 from .dropoff import dropoff_intervals, reach_bars
 from .heatmap import transition_heatmap
 from .palette import DARK, ENOUGH, LIGHT, cut, plain, stage_colours, swaps
@@ -14,6 +15,7 @@ __all__ = [
     "DARK",
     "ENOUGH",
     "LIGHT",
+    "anchor_flows",
     "back_and_forth",
     "cut",
     "dropoff_intervals",

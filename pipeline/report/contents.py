@@ -150,6 +150,31 @@ SECTIONS = (
         absent="Nothing has been visited in a journey here.",
     ),
     Section(
+        id="around",
+        question="What comes before and after?",
+        how="Journeys that meet the touchpoint, three steps either way of the first time that they "
+        "do; repeats of a touchpoint are one step. Heights are to one scale: whoever arrives at a "
+        "step goes on, leaves, or is still open, and whoever has no step before it begins there. "
+        "Beyond the five most common of a step the rest is (other).",
+        queries=("around",),
+        pictures=(
+            Picture(
+                live="around",
+                still=lambda steps, _: figures.anchor_flows(steps),
+                description="Flows of journeys from touchpoint to touchpoint, three steps before "
+                "and three after the one that is chosen.",
+            ),
+        ),
+        keys=(
+            ("forward_flow", "to a later stage"),
+            ("back_flow", "to an earlier one"),
+            ("other_flow", "neither"),
+            ("leave_flow", "begins or leaves"),
+            ("open_flow", "still open"),
+        ),
+        absent="No journey here meets a touchpoint.",
+    ),
+    Section(
         id="paths",
         question="Which paths are the most common?",
         title=lambda _, variants: findings.paths_title(variants),
@@ -236,5 +261,5 @@ SECTIONS = (
     ),
 )
 
-DATA = ("views", "outcomes", "nodes", "path_names", "examples", "example_values")
+DATA = ("views", "anchors", "outcomes", "nodes", "path_names", "examples", "example_values")
 """Queries that no section shows, but the page needs to offer views and examples."""

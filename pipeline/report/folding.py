@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-import numpy as np
 import pandas as pd
 
-from .privacy import OTHER, VIEW, across, hidden, line
+from .leading import around, flows
+from .privacy import (
+    OTHER,
+    VIEW,
+    across,
+    blanked,
+    hidden,
+    line,
+    retotalled,
+    seen,
+    summed,
+    within,
+)
 
 Frames = dict[str, pd.DataFrame]
 Rule = Callable[[pd.DataFrame, int, pd.MultiIndex], pd.DataFrame]
@@ -32,41 +43,9 @@ def fold(frames: Frames, k: int) -> Frames:
         rule = RULES.get(name, _whole_rows)
         told = frame if rule is None else rule(frame, k, gone)
         if set(VIEW) <= set(told.columns):
-            told = told[~_in(told, VIEW, gone)].reset_index(drop=True)
+            told = told[~within(told, VIEW, gone)].reset_index(drop=True)
         found[name] = told
     return found
-
-
-def _in(frame: pd.DataFrame, keys: Sequence[str], known: pd.MultiIndex) -> pd.Series:
-    return pd.Series(pd.MultiIndex.from_frame(frame[list(keys)]).isin(known), frame.index)
-
-
-def _seen(frame: pd.DataFrame, gone: pd.MultiIndex) -> pd.Series:
-    """Return the customers of each cell; none where the whole view is gone."""
-    return frame["customers"].mask(_in(frame, VIEW, gone), 0)
-
-
-def _summed(frame: pd.DataFrame, keys: Sequence[str], counts: Sequence[str]) -> pd.DataFrame:
-    """Return rows that became alike as one, in the order in which the first of them stood."""
-    rest = [name for name in frame.columns if name not in (*keys, *counts)]
-    how = {**dict.fromkeys(counts, "sum"), **dict.fromkeys(rest, "first")}
-    made = frame.groupby(list(keys), sort=False, dropna=False, as_index=False).agg(how)
-    return made[list(frame.columns)]
-
-
-def _of(frame: pd.DataFrame, keys: Sequence[str], pairs: Mapping[str, str]) -> pd.DataFrame:
-    """Return the frame with the totals of its lines summed anew."""
-    sums = frame.groupby(list(keys), sort=False, dropna=False)
-    return frame.assign(**{whole: sums[part].transform("sum") for whole, part in pairs.items()})
-
-
-def _blank(frame: pd.DataFrame, rows: pd.Series) -> pd.DataFrame:
-    """Return the frame without times and examples of the rows."""
-    told = {"median_s": np.nan, "median_days": np.nan, "example_no": pd.NA}
-    frame = frame.assign(example_no=frame["example_no"].astype("Int64"))
-    return frame.assign(
-        **{name: frame[name].mask(rows, none) for name, none in told.items() if name in frame}
-    )
 
 
 def _edges(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
@@ -75,7 +54,7 @@ def _edges(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
     nodes = frame.drop_duplicates([*LEVELLED, "from_node"]).reset_index(drop=True)
     nodes = nodes.assign(customers=nodes["of_customers"])
     unseen = hidden(
-        _seen(nodes, gone),
+        seen(nodes, gone),
         across(nodes, ["from_node"]),
         k,
         shared=[line(nodes, LEVELLED)],
@@ -83,12 +62,12 @@ def _edges(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
         present=nodes["of_transitions"] > 0,
     )
     at = [*LEVELLED, "from_node"]
-    small = _in(frame, at, pd.MultiIndex.from_frame(nodes.loc[unseen, at]))
+    small = within(frame, at, pd.MultiIndex.from_frame(nodes.loc[unseen, at]))
     # First cell by cell, for a cell of a small node is one of its line across the values too;
     # then what the small nodes have become together.
     for is_small in (small, None):
         unseen = hidden(
-            _seen(frame, gone),
+            seen(frame, gone),
             [line(frame, [*LEVELLED, "from_node"]), *across(frame, ends)],
             k,
             shared=[line(frame, [*LEVELLED, "to_node"])],
@@ -97,63 +76,13 @@ def _edges(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
             gone=is_small,
         )
         folds = unseen if is_small is None else unseen & ~is_small
-        frame = _blank(frame, unseen).assign(to_node=frame["to_node"].mask(folds, OTHER))
+        frame = blanked(frame, unseen).assign(to_node=frame["to_node"].mask(folds, OTHER))
         if is_small is not None:
             frame["from_node"] = frame["from_node"].mask(is_small, OTHER)
-        frame = _summed(frame, [*LEVELLED, *ends], counts)
+        frame = summed(frame, [*LEVELLED, *ends], counts)
     frame["away"] = frame["transitions"].mask(frame["from_node"] == frame["to_node"], 0)
     wholes = {f"of_{count}": count for count in counts} | {"of_departures": "away"}
-    return _of(frame, [*LEVELLED, "from_node"], wholes).drop(columns="away")
-
-
-def _flows(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
-    """Small nodes of a column become one; small links are led through (other) between columns.
-
-    A hidden link is told twice, without its other end: `between`, by where it comes from, and
-    `beyond`, by where it goes.
-    """
-    counts = ["journeys", "customers"]
-    frame = frame.assign(end=frame["to_stage"] + frame["outcome"].fillna(""))
-    first = frame[frame["step_no"] == 1].assign(column=1, node=frame["from_stage"], is_stage=True)
-    onward = frame.assign(
-        column=frame["step_no"] + 1, node=frame["end"], is_stage=~frame["end"].str.startswith("(")
-    )
-    at = ["column", "node"]
-    nodes = pd.concat([first, onward])
-    nodes = nodes.groupby([*VIEW, *at, "is_stage"], sort=False, as_index=False)[counts].sum()
-    # Those that go on are a cell too, beside those that end: both are lines.
-    ways = [line(nodes, [*VIEW, "column"]), line(nodes, [*VIEW, "column"], nodes["is_stage"])]
-    ways += across(nodes, at)
-    unseen = hidden(_seen(nodes, gone), ways, k, present=nodes["journeys"] > 0)
-    small = pd.MultiIndex.from_frame(nodes.loc[unseen, [*VIEW, *at]])
-    left = _in(frame, [*VIEW, "step_no", "from_stage"], small)
-    ends = _in(frame.assign(column=frame["step_no"] + 1), [*VIEW, "column", "end"], small)
-    # Where fewer than k go on, nobody is followed any further.
-    going = frame.groupby([*VIEW, "step_no"], sort=False)["customers"].transform("sum") >= k
-    frame, left, ends = frame[going], left[going], ends[going]
-    frame = _blank(frame, left | ends).assign(
-        from_stage=frame["from_stage"].mask(left, OTHER),
-        to_stage=frame["to_stage"].mask(ends, OTHER),
-        end=frame["end"].mask(ends, OTHER),
-        outcome=frame["outcome"].mask(ends, None),
-        direction=frame["direction"].mask(left | ends, "other"),
-    )
-    link = ["step_no", "from_stage", "to_stage", "end", "outcome", "direction"]
-    frame = _summed(frame, [*VIEW, *link], counts)
-    ways = [line(frame, [*VIEW, "step_no", side]) for side in ("from_stage", "end")]
-    ways += across(frame, ["step_no", "from_stage", "end"])
-    unseen = hidden(_seen(frame, gone), ways, k, present=frame["journeys"] > 0)
-    into = frame[unseen].assign(to_stage=OTHER, end=OTHER, outcome=None, direction="between")
-    onward = frame[unseen].assign(from_stage=OTHER, direction="beyond")
-    bundle = [
-        _summed(_blank(part, unseen[unseen]), [*VIEW, *link], counts) for part in (into, onward)
-    ]
-    told = pd.concat([frame[~unseen], *bundle])
-    told["is_beyond"] = told["direction"] == "beyond"
-    told = told.sort_values([*VIEW, "step_no", "is_beyond"], kind="stable").reset_index(drop=True)
-    out = [*VIEW, "step_no", "is_beyond", "from_stage"]
-    told = _of(told, out, {f"of_{count}": count for count in counts})
-    return told.drop(columns=["end", "is_beyond"])
+    return retotalled(frame, [*LEVELLED, "from_node"], wholes).drop(columns="away")
 
 
 def _variants(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
@@ -161,9 +90,9 @@ def _variants(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
     other = frame["path"] == OTHER
     ways = [line(frame, LEVELLED), *across(frame, ["path"])]
     there = frame["journeys"] > 0
-    unseen = hidden(_seen(frame, gone), ways, k, folded=other, present=there)
-    frame = _blank(frame, unseen).assign(path=frame["path"].mask(unseen, OTHER))
-    frame = _summed(frame, [*LEVELLED, "path"], counts)
+    unseen = hidden(seen(frame, gone), ways, k, folded=other, present=there)
+    frame = blanked(frame, unseen).assign(path=frame["path"].mask(unseen, OTHER))
+    frame = summed(frame, [*LEVELLED, "path"], counts)
     last = (frame["path"] == OTHER).rename("last")
     frame = frame.iloc[last.argsort(kind="stable")].reset_index(drop=True)
     so_far = frame.groupby(LEVELLED, sort=False)["journeys"].cumsum()
@@ -204,7 +133,7 @@ def _answer(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
     ends = {"converted": "converted", "dropped_silent": "dropped", "open": "open"}
     hides = pd.Series(False, frame.index)
     for column, among in ends.items():
-        unseen = _in(frame.assign(among=among), VIEW, gone) & (frame[column] > 0)
+        unseen = within(frame.assign(among=among), VIEW, gone) & (frame[column] > 0)
         frame[column] = frame[column].mask(unseen).astype("Int64")
         hides |= unseen
     rates = [name for name in frame.columns if name.startswith(("conversion", "median"))]
@@ -217,7 +146,7 @@ def _answer(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
         frame["left_truncated"].between(1, k - 1)
     )
     views = frame.assign(among="all")
-    return frame[~_in(views, VIEW, gone)].reset_index(drop=True)
+    return frame[~within(views, VIEW, gone)].reset_index(drop=True)
 
 
 def _touchpoints(frame: pd.DataFrame, k: int, _: pd.MultiIndex) -> pd.DataFrame:
@@ -227,7 +156,7 @@ def _touchpoints(frame: pd.DataFrame, k: int, _: pd.MultiIndex) -> pd.DataFrame:
     unseen = hidden(customers, [], k, shared=[pd.Series(0, frame.index)], folded=other) | other
     blank = {name: frame[name].mask(unseen) for name in ("stage", "is_mapped", "customers")}
     frame = frame.assign(touchpoint=frame["touchpoint"].mask(unseen, OTHER), **blank)
-    return _summed(frame, ["touchpoint"], ["events", "touchpoints"])
+    return summed(frame, ["touchpoint"], ["events", "touchpoints"])
 
 
 def _least(*names: str) -> Rule:
@@ -261,15 +190,16 @@ def _laws(frame: pd.DataFrame, *_: object) -> pd.DataFrame:
 
 
 def _views(frame: pd.DataFrame, _: int, gone: pd.MultiIndex) -> pd.DataFrame:
-    return frame[~_in(frame.assign(among="all"), VIEW, gone)].reset_index(drop=True)
+    return frame[~within(frame.assign(among="all"), VIEW, gone)].reset_index(drop=True)
 
 
 RULES: Mapping[str, Rule | None] = {
     "answer": _answer,
+    "around": around,
     "boundaries": _least("advances", "fallbacks"),
     "dropoff": _dropoff,
     "edges": _edges,
-    "flows": _flows,
+    "flows": flows,
     "identity": _least("number"),
     "laws": _laws,
     "policies": _least("customers"),
@@ -286,6 +216,7 @@ RULES: Mapping[str, Rule | None] = {
     "examples": None,
     "example_values": None,
     # Names, settings, and rows of files: nobody is counted.
+    "anchors": None,
     "files": None,
     "maps": None,
     "nodes": None,

@@ -13,7 +13,7 @@ import pandas as pd
 
 from . import wording
 
-KEYS = ("map_name", "level", "segment", "value", "among")
+KEYS = ("map_name", "level", "segment", "value", "among", "anchor")
 """Columns of a query by which the reader chooses; every other column is shown."""
 
 ROWS = 500  # of a table without keys; more are said to be more, and stay in the warehouse

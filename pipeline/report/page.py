@@ -23,7 +23,7 @@ from .terms import POLICIES, TERMS
 
 HERE = Path(__file__).parent
 SCRIPTS = (
-    *("data", "words", "marks", "drill", "flows", "arcs", "heatmap", "dropoff", "paths"),
+    *("data", "words", "marks", "drill", "flows", "around", "arcs", "heatmap", "dropoff", "paths"),
     *("answer", "tables", "plots", "state", "start"),
 )
 Frames = dict[str, pd.DataFrame]
@@ -126,12 +126,17 @@ def _panel(
 
 
 def of_all(frame: pd.DataFrame, name: str | None, level: str = "stage") -> pd.DataFrame:
-    """Return the rows of a map, and of these the ones of all journeys at a level of the graph."""
+    """Return the rows of a map, and of these the ones of all journeys at a level of the graph.
+
+    Where they lie around an anchor, the rows of the first.
+    """
     if name is not None and "map_name" in frame.columns:
         frame = frame[frame["map_name"] == name]
     for key, value in (("segment", "all"), ("among", "all"), ("level", level)):
         if key in frame.columns:
             frame = frame[frame[key] == value]
+    if "anchor" in frame.columns:
+        frame = frame[frame["anchor"] == frame["anchor"].head(1).max()]
     return frame.reset_index(drop=True)
 
 

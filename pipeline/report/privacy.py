@@ -7,8 +7,9 @@ together, its next smallest is hidden too, until no line does. What is hidden is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 OTHER = "(other)"
@@ -75,3 +76,37 @@ def across(frame: pd.DataFrame, item: Sequence[str]) -> list[pd.Series]:
             keys = [one for one in rest if one in frame.columns]
             found.append(line(frame, [*keys, *item], frame[key] != "all"))
     return found
+
+
+def within(frame: pd.DataFrame, keys: Sequence[str], known: pd.MultiIndex) -> pd.Series:
+    """Return which rows have keys that are known."""
+    return pd.Series(pd.MultiIndex.from_frame(frame[list(keys)]).isin(known), frame.index)
+
+
+def seen(frame: pd.DataFrame, gone: pd.MultiIndex) -> pd.Series:
+    """Return the customers of each cell; none where the whole view is gone."""
+    return frame["customers"].mask(within(frame, VIEW, gone), 0)
+
+
+def summed(frame: pd.DataFrame, keys: Sequence[str], counts: Sequence[str]) -> pd.DataFrame:
+    """Return rows that became alike as one, in the order in which the first of them stood."""
+    rest = [name for name in frame.columns if name not in (*keys, *counts)]
+    how = {**dict.fromkeys(counts, "sum"), **dict.fromkeys(rest, "first")}
+    made = frame.groupby(list(keys), sort=False, dropna=False, as_index=False).agg(how)
+    return made[list(frame.columns)]
+
+
+def retotalled(frame: pd.DataFrame, keys: Sequence[str], pairs: Mapping[str, str]) -> pd.DataFrame:
+    """Return the frame with the totals of its lines summed anew."""
+    sums = frame.groupby(list(keys), sort=False, dropna=False)
+    return frame.assign(**{whole: sums[part].transform("sum") for whole, part in pairs.items()})
+
+
+def blanked(frame: pd.DataFrame, rows: pd.Series) -> pd.DataFrame:
+    """Return the frame without times and examples of the rows."""
+    told = {"median_s": np.nan, "median_days": np.nan, "example_no": pd.NA}
+    if "example_no" in frame:
+        frame = frame.assign(example_no=frame["example_no"].astype("Int64"))
+    return frame.assign(
+        **{name: frame[name].mask(rows, none) for name, none in told.items() if name in frame}
+    )

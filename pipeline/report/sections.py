@@ -3,9 +3,9 @@
 To add a section:
 
 1. Write its query as `queries/NAME.sql`: one SELECT that runs as it stands, with a comment that
-   says "One row per …". Columns named `map_name`, `segment`, `value`, `among` and `level` are keys:
-   a query that has them follows what the reader chooses, with no further code. The other columns
-   are shown under "Show the numbers", in the CSV and in the order of the query.
+   says "One row per …". Columns named `map_name`, `segment`, `value`, `among`, `level` and `anchor`
+   are keys: a query that has them follows what the reader chooses, with no further code. The other
+   columns are shown under "Show the numbers", in the CSV and in the order of the query.
 2. Add a `Section` to `contents.SECTIONS`, where it is to stand. `queries` names its queries, the
    first one leads: it decides whether there is anything to show, and its rows go to the pictures.
 3. For a picture take either `Picture(draw=…)`, a function of `figures` (frame of the chosen map

@@ -230,6 +230,23 @@ counted as (
     where whole.segment = 'all'
     union all
     select
+        'the steps around a touchpoint and the graph have the same journeys',
+        map.map_name || ', ' || anchor.anchor,
+        'journeys that visit it',
+        anchor.journeys,
+        'journeys in the steps around it',
+        cast(sum(told.journeys) as bigint)
+    from anchors as anchor
+    inner join cfg_maps as map on map.map_no = anchor.map_no
+    inner join segment_steps as told
+        on told.map_name = map.map_name
+        and told.anchor_no = anchor.anchor_no
+        and told.segment = 'all'
+        and told.among = 'all'
+        and told.step_no = 0
+    group by map.map_name, anchor.anchor, anchor.journeys
+    union all
+    select
         'every journey that reached a stage is at it in each segment',
         whole.map_name || ', ' || whole.stage || ', ' || parts.segment,
         'journeys that reached it',

@@ -1,6 +1,6 @@
 // Stage by stage: every stage keeps its lane, up is forward and down is back, and nothing is lost.
 const FLOW = { tall: 264, widest: 36, low: 44, gap: 10, top: 30, left: 128, right: 16, node: 9 };
-const ROLE = { forward: "forward", back: "back", goal: "goal", open: "open", more: "open" };
+const ROLE = { forward: "forward", back: "back", goal: "goal", open: "open", more: "open", stay: "other" };
 
 // Links and nodes of a view; links below `least` are led through one node (other) between columns.
 const flowGraph = (rows, stages, counted, least) => {
@@ -82,6 +82,12 @@ const flowLayout = ({ nodes }, stages, width) => {
     one.x = across(one.step);
     taken.set(cell, below + one.tall);
   }
+  settleFlows(nodes, scale, across);
+  return { lanes, floors, steps, scale, total, across, height: y + 8 };
+};
+
+// Nodes between columns lie in the middle of what leads through them; links leave and enter in order.
+const settleFlows = (nodes, scale, across) => {
   for (const one of nodes) {
     if (Number.isInteger(one.step)) continue;
     const ends = [...one.into.map((link) => [link.from, link]), ...one.out.map((link) => [link.to, link])];
@@ -103,7 +109,6 @@ const flowLayout = ({ nodes }, stages, width) => {
       from += link.count * scale;
     }
   }
-  return { lanes, floors, steps, scale, total, across, height: y + 8 };
 };
 
 const ribbon = (link, scale) => {

@@ -1,5 +1,5 @@
 // The page comes to life: controls, redrawing, printing.
-const LIVE = { flows: drawFlows, arcs: drawArcs, heatmap: drawHeatmap, dropoff: drawDropoff, paths: drawPaths };
+const LIVE = { flows: drawFlows, around: drawAround, arcs: drawArcs, heatmap: drawHeatmap, dropoff: drawDropoff, paths: drawPaths };
 const bar = document.querySelector("form.bar");
 
 const option = (value, text) => made("option", { value }, text || called(value, 40));
@@ -45,13 +45,23 @@ const scopeLine = (panel) => {
   const line = panel.querySelector(".scope");
   if (!line) return;
   const table = data.tables[line.dataset.table];
-  const follows = table.keys.flatMap((key) => (key === "value" ? [] : [key]));
+  const isOf = (key) => key !== "value" && (key !== "among" || viewFor(line, table).among === choice.among);
+  const follows = table.keys.filter(isOf);
   const told = scopeWords(follows);
   const left = [];
   if (choice.segment !== "all" && !follows.includes("segment")) left.push("all values of the segment");
   if (choice.among !== "all" && !follows.includes("among")) left.push("all outcomes");
   line.textContent = [told, left.length ? `shows ${left.join(" and ")}` : ""].filter(Boolean).join(" · ");
   line.hidden = !line.textContent;
+};
+
+// The touchpoint that steps are drawn around is chosen at the figure itself.
+const fillAnchors = (panel) => {
+  const select = panel.querySelector("select[name=anchor]");
+  if (!select) return;
+  const anchors = anchorsOf(choice.map_name);
+  if (select.childElementCount !== anchors.length) select.replaceChildren(...anchors.map((one) => option(one)));
+  select.value = choice.anchor || anchors[0];
 };
 
 const drawLive = (figure) => {
@@ -88,6 +98,7 @@ const render = () => {
   for (const part of document.querySelectorAll("[data-map]")) part.hidden = part.dataset.map !== at;
   for (const panel of document.querySelectorAll(".panel")) {
     if (panel.hidden) continue;
+    fillAnchors(panel);
     drawTitle(panel);
     scopeLine(panel);
     if (panel.dataset.section === "answer") drawAnswer(panel, choice);
@@ -119,6 +130,9 @@ const listen = () => {
     else if (target.name === "segment") choose({ segment: target.value, value: undefined });
     else choose({ [target.name]: target.value });
   });
+  for (const select of document.querySelectorAll("select[name=anchor]")) {
+    select.addEventListener("change", () => choose({ anchor: select.value }));
+  }
   bar?.addEventListener("input", ({ target }) => {
     if (target.name === "hide") choose({ hide: target.value }, false);
   });

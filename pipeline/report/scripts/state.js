@@ -3,7 +3,7 @@ const LEVELS = ["touchpoint", "stage", "channel"];
 const OWN = "own"; // each figure at the level that suits it
 const AMONG = ["all", "converted", "dropped", "open"];
 const WEIGHTS = ["journeys", "customers", "moves"];
-const FIRST = { segment: "all", value: "all", among: "all", level: OWN, weight: "journeys", hide: 0 };
+const FIRST = { segment: "all", value: "all", among: "all", level: OWN, weight: "journeys", hide: 0, anchor: "" };
 let choice = null;
 
 const valuesOf = (map_name, segment) => {
@@ -26,6 +26,7 @@ const settled = (asked) => {
     among: known(asked.among, AMONG, FIRST.among),
     level: known(asked.level, [OWN, ...LEVELS], FIRST.level),
     weight: known(asked.weight, WEIGHTS, FIRST.weight),
+    anchor: known(asked.anchor, anchorsOf(map_name), FIRST.anchor),
     hide: Number.isFinite(hide) ? Math.min(Math.max(Math.round(2 * hide) / 2, 0), 20) : 0,
   };
 };

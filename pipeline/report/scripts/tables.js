@@ -49,6 +49,10 @@ const viewFor = (place, table) => {
   const { level, suits } = place.dataset;
   if (level) view.level = level;
   else if (table.levels && !table.levels.includes(view.level)) view.level = suits || "stage";
+  if (table.keys.includes("anchor")) {
+    view.anchor = choice.anchor || anchorsOf(view.map_name)[0];
+    if (view.segment !== "all") view.among = "all"; // of a value all outcomes are told together
+  }
   return view;
 };
 

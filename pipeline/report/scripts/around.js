@@ -1,0 +1,125 @@
+// Steps around a touchpoint: columns of nodes, the anchor in the middle, and nothing is lost.
+const AROUND = { tall: 300, widest: 30, gap: 9, top: 58, left: 2, right: 128, least: 132 };
+const STEP_WORDS = ["3 before", "2 before", "just before", "", "next", "2 after", "3 after"];
+const BEFORE = 4; // column of the anchor
+
+const anchorsOf = (map_name) => rowsOf("anchors", { map_name }).map((row) => row.node);
+
+const aroundRows = (rows) => rows.map((row) => ({ ...row, step_no: row.step_no + BEFORE,
+  from_stage: row.from_node, to_stage: row.to_node, outcome: null,
+  direction: row.direction === "level" ? "stay" : row.direction }));
+
+// Real nodes by stage and rank as in the other figures, then (other), then where journeys begin or end.
+const aroundLayout = ({ nodes }, view, total, width) => {
+  const order = data.order[view.map_name].touchpoint;
+  const last = ["(other)", "(start)", "(open)", "(exit)"];
+  const rank = (one) => (one.kind.startsWith("(") && last.includes(one.kind)
+    ? order.length + last.indexOf(one.kind) : order.indexOf(one.kind));
+  const scale = Math.min(AROUND.tall / total, AROUND.widest);
+  const across = (step) => AROUND.left + (width - AROUND.left - AROUND.right - FLOW.node) * (step - 1) / 6;
+  let height = 0;
+  for (let step = 1; step <= 7; step += 1) {
+    let top = AROUND.top;
+    for (const one of nodes.filter((each) => each.step === step).sort((a, b) => rank(a) - rank(b))) {
+      Object.assign(one, { tall: one.count * scale, top, x: across(step) });
+      top += Math.max(one.tall, 2) + AROUND.gap;
+    }
+    height = Math.max(height, top);
+  }
+  settleFlows(nodes, scale, across);
+  return { scale, across, height: height + 4 };
+};
+
+const drawAround = (place, view, table) => {
+  const counted = view.weight === "customers" ? "customers" : "journeys";
+  const rows = aroundRows(rowsOf(table, view)).filter((row) => row[counted]);
+  if (!rows.length) return null;
+  const total = rows[0][`of_${counted}`];
+  const graph = flowGraph(rows, [], counted, view.hide * total / 100);
+  const width = Math.max(place.clientWidth, AROUND.right + AROUND.least * 6);
+  const layout = aroundLayout(graph, view, total, width);
+  const svg = drawn("svg", { width, height: layout.height, viewBox: `0 0 ${width} ${layout.height}`,
+    role: "group", "aria-label": `Steps around ${cut(view.anchor)}: ${plural(total, counted)}`, "data-total": total });
+  const marks = [];
+  for (const link of [...graph.links].sort((a, b) => a.from.step - b.from.step || b.count - a.count)) {
+    const path = drawn("path", { d: ribbon(link, layout.scale), "data-n": link.count, "data-step": link.from.step - BEFORE, "data-to": link.to.step - BEFORE,
+      class: `link ${link.role}${link.count < ENOUGH ? " few" : ""}` });
+    svg.append(path);
+    marks.push({ element: path, lines: aroundLines(link, view, counted), open: () => aroundDrill(link, view, graph) });
+  }
+  const steps = new Map(rowsOf("nodes", { map_name: view.map_name, level: "touchpoint" }).map((row) => [row.node, row.stage_no]));
+  for (const one of [...graph.nodes].sort((a, b) => a.step - b.step || a.top - b.top)) {
+    aroundNode(svg, marks, one, stagesOf(view)[steps.get(one.kind) - 1], { view, total, counted });
+  }
+  aroundHeads(svg, graph, layout, view, total);
+  place.replaceChildren(svg);
+  attach(place, marks);
+  const [all] = rowsOf("outcomes", view);
+  const met = counted === "journeys" && all ? share(total, all.journeys, "journeys") : plural(total, counted);
+  const folded = graph.links.filter((link) => link.isFolded && Number.isInteger(link.from.step));
+  return { note: `${met} meet ${cut(view.anchor)}${counted === "customers" ? ", by the first journey of each" : ""}.${
+    folded.length ? ` (other) between the columns: ${plural(summed(folded), "moves")} on links below ${limits(view, counted)}.` : ""}` };
+};
+
+const aroundNode = (svg, marks, one, stage, { view, total, counted }) => {
+  const fixed = { "(open)": "open", "(exit)": "leave", "(start)": "leave" }[one.kind];
+  const rect = drawn("rect", { x: one.x.toFixed(1), y: one.top.toFixed(1), width: FLOW.node,
+    height: Math.max(one.tall, 0.6).toFixed(1), class: `node ${fixed || "stage"}`, "data-node": one.kind,
+    "data-n": one.count, "data-step": one.step - BEFORE });
+  if (stage) hue(rect, stage);
+  svg.append(rect);
+  const when = one.step === BEFORE ? "the touchpoint itself" : STEP_WORDS[Math.floor(one.step) - 1];
+  marks.push({ element: rect, lines: [`${called(one.kind)}, ${when}`, `${share(one.count, total, counted)} that meet ${cut(view.anchor)}`], open: null });
+  if (!Number.isInteger(one.step) || one.tall < 5) return;
+  const text = drawn("text", { x: one.x + FLOW.node + 5, y: one.top + one.tall / 2, class: "count" });
+  text.append(`${called(one.kind, 15)} `, drawn("tspan", { class: "quiet" }, number(one.count)));
+  svg.append(text);
+};
+
+const aroundHeads = (svg, graph, layout, view, total) => {
+  for (let step = 1; step <= 7; step += 1) {
+    const there = graph.nodes.filter((one) => one.step === step);
+    if (!there.length) continue;
+    const x = layout.across(step);
+    const isAnchor = step === BEFORE;
+    const on = isAnchor ? total : summed(there.filter((one) => !["(start)", "(exit)", "(open)"].includes(one.kind)).map((one) => ({ count: one.count })));
+    svg.append(drawn("text", { x, y: 14, class: isAnchor ? "lane-name anchor" : "axis" }, isAnchor ? cut(view.anchor, 18) : STEP_WORDS[step - 1]));
+    svg.append(drawn("text", { x, y: 32, class: "axis" }, isAnchor ? `all ${number(total)}` : `${number(on)} there`));
+  }
+};
+
+const aroundLines = (link, view, counted) => {
+  const title = `${called(link.from.kind)} → ${called(link.to.kind)}`;
+  if (link.isFolded) return [title, `${plural(link.count, "moves")} on links too thin to draw`];
+  const [row] = link.rows;
+  const lines = [title];
+  if (counted === "journeys") lines.push(`${share(row.journeys, row.of_journeys, "journeys")} that meet ${cut(view.anchor)}`);
+  lines.push(`${share(row.customers, row.of_customers, "customers")}${row.share_lo === null ? "" : `, ${interval(row.share_lo, row.share_hi)}`}`);
+  if (row.median_s !== null) lines.push(`${lasting(row.median_s)} from one to the other, median of all journeys`);
+  return lines;
+};
+
+const aroundDrill = (link, view, graph) => {
+  const [row] = link.rows;
+  if (link.isFolded || row.direction === "other") return { note: foldNote(view) };
+  const known = (step) => new Set(graph.nodes.filter((one) => one.step === step).map((one) => one.kind));
+  const [before, after] = [known(link.from.step), known(link.to.step)];
+  const fits = (example) => {
+    const names = example.steps.map((step) => step.touchpoint);
+    const merged = names.filter((name, at) => name !== names[at - 1]);
+    const met = merged.indexOf(view.anchor);
+    if (met < 0) return false;
+    const at = (step, shownThere) => {
+      const where = met + step - BEFORE;
+      if (where === -1) return "(start)";
+      if (where === merged.length && example.isWhole) return example.isClosed ? "(exit)" : "(open)";
+      const name = merged[where];
+      return name === undefined || shownThere.has(name) ? name : "(other)";
+    };
+    return at(link.from.step, before) === row.from_stage && at(link.to.step, after) === row.to_stage;
+  };
+  return {
+    examples: examplesOf(view, null, fits),
+    sql: filled("around", { ...view, step_no: row.step_no - BEFORE, from_node: row.from_stage, to_node: row.to_stage }),
+  };
+};
