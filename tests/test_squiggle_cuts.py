@@ -106,6 +106,24 @@ def test_every_segment_and_period_is_measured_alike(crooked: Warehouse) -> None:
             check(row, own)
 
 
+@pytest.mark.parametrize("cut", ["session", "customer"])
+def test_in_a_segment_a_walk_is_what_its_journeys_of_that_value_do(
+    crooked: Warehouse, cut: str
+) -> None:
+    found = crooked.frame(f"from segment_cuts where cut = '{cut}' and segment <> 'all'")
+    assert set(found["segment"]) == {"period", "way"}
+    for row in found.to_dict("records"):
+        own = walks(
+            crooked,
+            row["population"],
+            cut,
+            f"where segment_no = {row['segment_no']} and value_no = {row['value_no']}",
+        )
+        assert row["walks"] == len(own)
+        if row["moving_walks"] > 1:
+            check(row, own, is_journey=False)
+
+
 def test_the_segment_of_all_and_the_cut_of_journeys_are_the_summary(crooked: Warehouse) -> None:
     summary = crooked.rows("select * from squiggle_summary order by all")
     columns = "* exclude (map_no, segment_no, segment, value_no, value, is_partial)"
@@ -114,6 +132,10 @@ def test_the_segment_of_all_and_the_cut_of_journeys_are_the_summary(crooked: War
     )
     assert summary == crooked.rows(
         "select * exclude (cut) from squiggle_cuts where cut = 'journey' order by all"
+    )
+    columns = "* exclude (map_no, segment_no, segment, value_no, value, is_partial)"
+    assert crooked.rows("select * from squiggle_cuts order by all") == crooked.rows(
+        f"select {columns} from segment_cuts where segment_no = 0 order by all"
     )
 
 

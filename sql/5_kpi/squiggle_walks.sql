@@ -2,8 +2,8 @@
 --
 -- A walk is a journey; or what the journeys of a population do within a session; or all that they do
 -- for a customer, one after the other. What one journey does alone is the same walk in every population
--- that the journey is in; what several do together is a walk of its own in each. Sessions and customers
--- are measured over all segments only.
+-- that the journey is in; what several do together is a walk of its own in each. In a segment, sessions
+-- and customers are what the journeys of one value do.
 --
 -- kind:     view
 -- grain:    map_no, cut, segment_no, value_no, customer_no, walk_no, first_population_no
@@ -66,28 +66,25 @@ pieces as (
 
 ),
 
-shared as (
-
-    select map_no, cut, customer_no, walk_no
-    from pieces
-    group by map_no, cut, customer_no, walk_no
-    having count(*) > 1
-
-),
-
 judged as (
 
-    select piece.*, journey.standing, shared.walk_no is not null as is_shared
+    select
+        piece.*,
+        segment.segment_no,
+        segment.value_no,
+        journey.standing,
+        count(*) over (
+            partition by piece.map_no, piece.cut, segment.segment_no, segment.value_no, piece.customer_no, piece.walk_no
+        ) > 1 as is_shared
     from pieces as piece
     inner join journey_standings as journey
         on journey.map_no = piece.map_no
         and journey.customer_no = piece.customer_no
         and journey.journey_no = piece.journey_no
-    left join shared
-        on shared.map_no = piece.map_no
-        and shared.cut = piece.cut
-        and shared.customer_no = piece.customer_no
-        and shared.walk_no = piece.walk_no
+    inner join segmented_journeys as segment
+        on segment.map_no = piece.map_no
+        and segment.customer_no = piece.customer_no
+        and segment.journey_no = piece.journey_no
 
 ),
 
@@ -97,7 +94,14 @@ joined as (
         piece.*,
         populations.population_no,
         lag(piece.last_stage_no) over (
-            partition by piece.map_no, piece.cut, populations.population_no, piece.customer_no, piece.walk_no
+            partition by
+                piece.map_no,
+                piece.cut,
+                piece.segment_no,
+                piece.value_no,
+                populations.population_no,
+                piece.customer_no,
+                piece.walk_no
             order by piece.journey_no
         ) as left_stage_no
     from judged as piece
@@ -141,8 +145,8 @@ union all
 select
     map_no,
     cut,
-    0,
-    0,
+    segment_no,
+    value_no,
     customer_no,
     walk_no,
     1,
@@ -162,8 +166,8 @@ union all
 select
     map_no,
     cut,
-    0,
-    0,
+    segment_no,
+    value_no,
     customer_no,
     walk_no,
     population_no,
@@ -178,4 +182,4 @@ select
     cast(sum(back_moves + case when first_stage_no < left_stage_no then 1 else 0 end) as bigint),
     cast(sum(skip_moves + case when first_stage_no > left_stage_no + 1 then 1 else 0 end) as bigint)
 from joined
-group by map_no, cut, population_no, customer_no, walk_no
+group by map_no, cut, segment_no, value_no, population_no, customer_no, walk_no
