@@ -29,6 +29,7 @@ CURVES = (
     "progress_risks",
     "progress_steps",
     "progress_pulls",
+    "progress_spread_parts",
     "progress_spreads",
     "progress_intervals",
     "progress_quantiles",

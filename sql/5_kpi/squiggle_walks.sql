@@ -25,91 +25,6 @@
 --   moves                bigint   changes of stage
 --   back_moves           bigint   changes to an earlier stage
 --   skip_moves           bigint   changes forward by more than one stage
-with
-
-pieces as (
-
-    select
-        map_no,
-        'session' as cut,
-        customer_no,
-        session_no as walk_no,
-        journey_no,
-        first_stage_no,
-        last_stage_no,
-        furthest_stage_no,
-        touched_stages,
-        staged_steps,
-        total_variation,
-        moves,
-        back_moves,
-        skip_moves
-    from session_walks
-    union all
-    select
-        map_no,
-        'customer',
-        customer_no,
-        0,
-        journey_no,
-        first_stage_no,
-        last_stage_no,
-        furthest_stage_no,
-        touched_stages,
-        staged_steps,
-        total_variation,
-        moves,
-        back_moves,
-        skip_moves
-    from journey_facts
-    where staged_steps > 0
-
-),
-
-judged as (
-
-    select
-        piece.*,
-        segment.segment_no,
-        segment.value_no,
-        journey.standing,
-        count(*) over (
-            partition by piece.map_no, piece.cut, segment.segment_no, segment.value_no, piece.customer_no, piece.walk_no
-        ) > 1 as is_shared
-    from pieces as piece
-    inner join journey_standings as journey
-        on journey.map_no = piece.map_no
-        and journey.customer_no = piece.customer_no
-        and journey.journey_no = piece.journey_no
-    inner join segmented_journeys as segment
-        on segment.map_no = piece.map_no
-        and segment.customer_no = piece.customer_no
-        and segment.journey_no = piece.journey_no
-
-),
-
-joined as (
-
-    select
-        piece.*,
-        populations.population_no,
-        lag(piece.last_stage_no) over (
-            partition by
-                piece.map_no,
-                piece.cut,
-                piece.segment_no,
-                piece.value_no,
-                populations.population_no,
-                piece.customer_no,
-                piece.walk_no
-            order by piece.journey_no
-        ) as left_stage_no
-    from judged as piece
-    inner join populations on populations.population_no <= piece.standing
-    where piece.is_shared
-
-)
-
 select
     fact.map_no,
     'journey' as cut,
@@ -143,25 +58,40 @@ inner join journey_paths as path
     and path.journey_no = fact.journey_no
 union all
 select
-    map_no,
-    cut,
-    segment_no,
-    value_no,
-    customer_no,
-    walk_no,
+    piece.map_no,
+    piece.cut,
+    segment.segment_no,
+    segment.value_no,
+    piece.customer_no,
+    piece.walk_no,
     1,
-    standing,
+    journey.standing,
     cast(null as bigint),
-    staged_steps,
-    touched_stages,
-    total_variation,
+    piece.staged_steps,
+    piece.touched_stages,
+    piece.total_variation,
     cast(null as bigint),
-    cast(furthest_stage_no - first_stage_no as bigint),
-    moves,
-    back_moves,
-    skip_moves
-from judged
-where not is_shared
+    cast(piece.furthest_stage_no - piece.first_stage_no as bigint),
+    piece.moves,
+    piece.back_moves,
+    piece.skip_moves
+from walk_pieces as piece
+inner join journey_standings as journey
+    on journey.map_no = piece.map_no
+    and journey.customer_no = piece.customer_no
+    and journey.journey_no = piece.journey_no
+inner join segmented_journeys as segment
+    on segment.map_no = piece.map_no
+    and segment.customer_no = piece.customer_no
+    and segment.journey_no = piece.journey_no
+left join shared_walks as shared
+    on shared.map_no = piece.map_no
+    and shared.cut = piece.cut
+    and shared.segment_no = 0
+    and shared.population_no = 1
+    and shared.customer_no = piece.customer_no
+    and shared.walk_no = piece.walk_no
+where shared.walk_no is null
 union all
 select
     map_no,
@@ -173,13 +103,12 @@ select
     population_no,
     population_no,
     cast(null as bigint),
-    cast(sum(staged_steps) as bigint),
-    bit_or(touched_stages),
-    cast(sum(total_variation + coalesce(abs(first_stage_no - left_stage_no), 0)) as bigint),
+    staged_steps,
+    touched_stages,
+    total_variation,
     cast(null as bigint),
-    cast(max(furthest_stage_no) - max(case when left_stage_no is null then first_stage_no end) as bigint),
-    cast(sum(moves + case when first_stage_no <> left_stage_no then 1 else 0 end) as bigint),
-    cast(sum(back_moves + case when first_stage_no < left_stage_no then 1 else 0 end) as bigint),
-    cast(sum(skip_moves + case when first_stage_no > left_stage_no + 1 then 1 else 0 end) as bigint)
-from joined
-group by map_no, cut, segment_no, value_no, population_no, customer_no, walk_no
+    progress,
+    moves,
+    back_moves,
+    skip_moves
+from shared_walks
