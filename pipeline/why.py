@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .errors import DataError
+from .project import ID_COLUMNS
 from .warehouse import Warehouse
 
 _FIND = """
@@ -73,8 +74,12 @@ class Why:
             when = (
                 f", first on {row['first_at']:%Y-%m-%d %H:%M}" if pd.notna(row["first_at"]) else ""
             )
+            one, other = sorted(
+                ((row["kind"], row["value"]), (row["other_kind"], row["other_value"])),
+                key=lambda id_: (ID_COLUMNS.index(id_[0]), id_[1]),
+            )
             said.append(
-                f"{row['kind']} {row['value']!r} and {row['other_kind']} {row['other_value']!r}: "
+                f"{one[0]} {one[1]!r} and {other[0]} {other[1]!r}: "
                 f"{row['status']}, {row['why']} ({row['events']:,} records{when})."
             )
         for row in self.lent.to_dict("records"):

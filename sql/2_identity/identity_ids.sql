@@ -2,7 +2,7 @@
 --
 -- grain:    id_no
 -- columns:
---   id_no      bigint   number of the id: 63 bits of a hash over kind and value
+--   id_no      bigint   number of the id: 60 bits of an MD5 over kind and value
 --   kind       varchar  column of the id
 --   value      varchar  the id, normalised
 --   is_strong  boolean  whether it names a person

@@ -6,7 +6,7 @@
 --   identity_key  ubigint  the combination
 --   kind          varchar  column of the id: "123" the device is not "123" the user
 --   value         varchar  the id, trimmed; e-mails in lower case, telephone numbers without separators
---   id_no         bigint   number of the id: 63 bits of a hash over kind and value
+--   id_no         bigint   number of the id: 60 bits of an MD5 over kind and value
 --   is_strong     boolean  whether it names a person (user, e-mail, phone, CRM, account) or a thing
 --   is_blocked    boolean  whether it is a placeholder such as null, 0 or guest, which never links
 --   events        bigint   events of the combination
@@ -57,7 +57,7 @@ select
     identity_key,
     kind,
     value,
-    cast(hash(kind, value) >> 1 as bigint) as id_no,
+    cast('0x' || substr(md5(kind || ':' || value), 1, 15) as bigint) as id_no,
     is_strong,
     coalesce(
         lower(value) in (

@@ -16,7 +16,7 @@ select
     to_no,
     count(*) as n_timed,
     median(cast(gap_us as double)) / 1000000.0 as median_s,
-    quantile_cont(cast(gap_us as double), 0.9) / 1000000.0 as p90_s
+    round(quantile_cont(cast(gap_us as double), 0.9)) / 1000000.0 as p90_s
 from journey_moves
 where gap_us is not null and not is_bridged
 group by map_no, level_no, from_no, to_no

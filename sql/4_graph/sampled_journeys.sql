@@ -35,8 +35,8 @@ middling as (
         median(cast(contacts as double)) as contacts,
         median(cast(back_moves as double)) as back_moves,
         median(long) as long,
-        quantile_cont(cast(contacts as double), 0.9) as many_contacts,
-        quantile_cont(cast(back_moves as double), 0.9) as many_back_moves
+        round(quantile_cont(cast(contacts as double), 0.9), 6) as many_contacts,
+        round(quantile_cont(cast(back_moves as double), 0.9), 6) as many_back_moves
     from walked
     group by map_no
 
@@ -51,15 +51,22 @@ ranked as (
         row_number() over (
             partition by walked.map_no
             order by
-                abs(ln(walked.contacts) - ln(middling.contacts)) * 4
-                + abs(walked.back_moves - middling.back_moves)
-                + abs(walked.long - middling.long) / 4,
+                round(
+                    abs(ln(walked.contacts) - ln(middling.contacts)) * 4
+                    + abs(walked.back_moves - middling.back_moves)
+                    + abs(walked.long - middling.long) / 4,
+                    9
+                ),
                 walked.customer_id, walked.journey_no
         ) as typical_no,
         row_number() over (
             partition by walked.map_no
             order by
-                abs(ln(walked.contacts) - ln(middling.many_contacts)) * 4 + abs(walked.back_moves - middling.many_back_moves),
+                round(
+                    abs(ln(walked.contacts) - ln(middling.many_contacts)) * 4
+                    + abs(walked.back_moves - middling.many_back_moves),
+                    9
+                ),
                 walked.customer_id, walked.journey_no
         ) as winding_no,
         row_number() over (partition by walked.map_no order by walked.customer_id, walked.journey_no) as crowd_no,

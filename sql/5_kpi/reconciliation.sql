@@ -62,27 +62,30 @@ counted as (
         (select cast(coalesce(sum(journey.steps), 0) as bigint) from journey_facts as journey where journey.map_no = map.map_no),
         'visits to touchpoints',
         (
-            select cast(coalesce(sum(node.visits), 0) as bigint)
-            from nodes as node
-            where node.map_name = map.map_name and node.level = 'touchpoint' and node.kind = 'real'
+            select cast(coalesce(sum(visited.visits), 0) as bigint)
+            from nodes as visited
+            where visited.map_name = map.map_name and visited.level = 'touchpoint' and visited.kind = 'real'
         )
     from cfg_maps as map
     union all
     select
         'every visit to a node is its first, a repeat or a return',
-        node.map_name || ', ' || node.level,
+        visited.map_name || ', ' || visited.level,
         'visits',
-        cast(sum(node.visits) as bigint),
+        visited.visits,
         'journeys at the node + repeats + returns',
-        cast(sum(node.journeys) as bigint)
+        visited.journeys
         + (
             select cast(coalesce(sum(walked.returns), 0) as bigint)
             from loops as walked
-            where walked.map_name = node.map_name and walked.level = node.level and walked.form in ('repeat', 'return')
+            where walked.map_name = visited.map_name and walked.level = visited.level and walked.form in ('repeat', 'return')
         )
-    from nodes as node
-    where node.kind = 'real' and node.level <> 'channel'
-    group by node.map_name, node.level
+    from (
+        select map_name, level, cast(sum(visits) as bigint) as visits, cast(sum(journeys) as bigint) as journeys
+        from nodes
+        where kind = 'real' and level <> 'channel'
+        group by map_name, level
+    ) as visited
     union all
     select
         'all movement back is made of tangles',

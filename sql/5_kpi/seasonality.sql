@@ -28,16 +28,16 @@ bounded as (
 seen as (
 
     select
-        month.month,
+        cast(month.month as integer) as month,
         bounded.first_no + whole.place as month_no,
         make_date(
             cast(floor((bounded.first_no + whole.place) / 12) as integer),
-            month.month,
+            cast(month.month as integer),
             1
         ) as begins
     from bounded
     cross join (select unnest(range(1, 6000)) as place) as whole
-    inner join (select cast(unnest(range(1, 13)) as integer) as month) as month
+    inner join (select unnest(range(1, 13)) as month) as month
         on (bounded.first_no + whole.place) % 12 = month.month - 1
     where bounded.first_no + whole.place < bounded.last_no
 
@@ -56,11 +56,11 @@ ordered as (
 summed as (
 
     select
-        calendar.month,
+        cast(calendar.month as integer) as month,
         count(seen.month_no) as months_seen,
         cast(coalesce(sum(cast(seen.begins + interval 1 month as date) - seen.begins), 0) as bigint) as days,
         cast(coalesce(sum(ordered.orders), 0) as bigint) as orders
-    from (select cast(unnest(range(1, 13)) as integer) as month) as calendar
+    from (select unnest(range(1, 13)) as month) as calendar
     left join seen on seen.month = calendar.month
     left join ordered on ordered.month_no = seen.month_no
     group by calendar.month

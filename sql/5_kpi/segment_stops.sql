@@ -43,11 +43,7 @@ select
     counted.mature_visits < 30 as is_small,
     counted.dropped,
     counted.dropped / cast(nullif(counted.all_dropped, 0) as double) as stop_share,
-    (
-        select max(coalesce(longest.horizon_days, map.silence_us / 86400000000.0))
-        from silence_horizons as longest
-        where longest.map_no = counted.map_no
-    ) as horizon_days,
+    longest.horizon_days,
     whole.is_drop_identified
 from stop_counts as counted
 inner join cfg_maps as map on map.map_no = counted.map_no
@@ -57,5 +53,11 @@ inner join touchpoint_roles as role on role.map_no = counted.map_no and role.tou
 left join cfg_map_stages as stage on stage.map_no = counted.map_no and stage.stage_no = role.stage_no
 left join kpi_share_intervals as shared
     on shared.successes = counted.stops and shared.trials = counted.mature_visits
+left join (
+    select horizon.map_no, max(coalesce(horizon.horizon_days, map.silence_us / 86400000000.0)) as horizon_days
+    from silence_horizons as horizon
+    inner join cfg_maps as map on map.map_no = horizon.map_no
+    group by horizon.map_no
+) as longest on longest.map_no = counted.map_no
 left join silence_horizons as whole on whole.map_no = counted.map_no and whole.stage_no = 0
 order by counted.map_no, counted.segment_no, counted.value_no, counted.touchpoint_no
