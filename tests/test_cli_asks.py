@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,6 +113,13 @@ def test_a_wrong_query_is_one_message(query: str, message: str, small_project: P
 )
 def test_whatever_only_reads_is_answered(query: str, small_project: Path) -> None:
     assert json.loads(told("sql", "-p", small_project, "--json", query))
+
+
+def test_a_slow_query_prints_nothing_but_its_answer(small_project: Path) -> None:
+    query = "select current_setting('enable_progress_bar') as is_drawn"
+    command = [sys.executable, "-m", "pipeline", "sql", "--json", "-p", str(small_project), query]
+    told = subprocess.run(command, capture_output=True, check=True).stdout
+    assert json.loads(told) == [{"is_drawn": False}]
 
 
 def test_a_model_is_printed_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:

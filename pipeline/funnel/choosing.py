@@ -48,6 +48,7 @@ class Choosing:
     selector_rows: list[tuple[int, int, int, int]] = field(default_factory=list)
     condition_rows: list[tuple[object, ...]] = field(default_factory=list)
     unclear: set[int] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.names: dict[str, list[str]] = {
@@ -91,7 +92,8 @@ class Choosing:
             on_names = sum(one.column in ("touchpoint", "stage") for one in resolved)
             self.selector_rows.append((item_no, selector_no, len(resolved), on_names))
             for condition_no, condition in enumerate(resolved, start=1):
-                property_no = self.property_no(condition.column, where)
+                read = condition.column not in ("touchpoint", "stage")
+                property_no = self.property_no(condition.column, where, read=read)
                 key = (item_no, selector_no, condition_no, property_no, condition.comparison)
                 for pattern in condition.patterns or (None,):
                     self.condition_rows.append((*key, pattern, condition.number))
@@ -163,8 +165,15 @@ class Choosing:
         self.unclear |= {number for number, _ in chosen}
         return [told, condition]
 
-    def property_no(self, column: str, where: str, *, everywhere: bool = False) -> int:
-        """Return the number of a column; raises DataError where no event has it."""
+    def property_no(
+        self, column: str, where: str, *, everywhere: bool = False, read: bool = True
+    ) -> int:
+        """Return the number of a column; raises DataError where no event has it.
+
+        `everywhere`: its value is needed of any event; `read`: of some, else of touchpoints alone.
+        """
+        if read:
+            self.read.add(column)
         if column not in self.properties:
             if column == "event" and everywhere:
                 self.unclear = {number for number, _ in self.events}
@@ -189,10 +198,15 @@ class Choosing:
             "(select attributes from event_details where attributes is not null limit 10000)"
         )
 
-    def property_rows(self) -> list[tuple[int, str, str | None]]:
+    def property_rows(self) -> list[tuple[int, str, str | None, bool]]:
         """Return the rows of `asked_properties`."""
         return [
-            (number, column, None if column in (*NAMED, *DETAILS) else json_path(column))
+            (
+                number,
+                column,
+                None if column in (*NAMED, *DETAILS) else json_path(column),
+                column in self.read,
+            )
             for column, number in self.properties.items()
         ]
 

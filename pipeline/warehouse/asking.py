@@ -97,13 +97,24 @@ class Warehouse:
             self._connection.unregister("asked_rows")
 
     def make(self, model: Model) -> None:
-        """Build a model as a temporary table, or view, and hold its columns against its header."""
+        """Build a model as a temporary table, or view, and hold its columns against its header.
+
+        Where the table that it needs is empty, it is empty too, and nothing is read.
+        """
         kind = "view" if model.kind == "view" else "table"
+        select = self.select_of(model)
         try:
-            self.execute(f"create or replace temp {kind} {quote(model.name)} as\n{model.sql}")
+            self.execute(f"create or replace temp {kind} {quote(model.name)} as\n{select}")
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
             raise ModelError(f"{model.path}: {error}") from error
         self.hold(model)
+
+    def select_of(self, model: Model) -> str:
+        """Return the SELECT that makes a model now: of no rows, where what it needs has none."""
+        if model.needs is None or model.kind == "view":
+            return model.sql
+        is_empty = not self.scalar(f"select count(*) from {quote(model.needs)}")
+        return f"from (\n{model.sql}\n) limit 0" if is_empty else model.sql
 
     def make_in_ranges(
         self, model: Model, models: Mapping[str, Model], ranges: Sequence[tuple[int, int]]
@@ -265,7 +276,7 @@ def open_warehouse(path: Path | str, *, read_only: bool = True) -> Warehouse:
     path = Path(path)
     if not path.is_file():
         raise DataError(f"{path}: there is no warehouse; make it with 'squiggle run'")
-    connection = duckdb.connect(config=dict(OFFLINE))
+    connection = connected()
     mode = " (read_only)" if read_only else ""
     try:
         connection.execute(f"attach {literal(str(path))} as warehouse{mode}")
@@ -273,5 +284,12 @@ def open_warehouse(path: Path | str, *, read_only: bool = True) -> Warehouse:
         connection.close()
         raise DataError(f"{path}: cannot be opened: {error}") from None
     connection.execute("use warehouse")
-    connection.execute("set TimeZone = 'UTC'")
     return Warehouse(connection, path)
+
+
+def connected(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
+    """Return a connection that stays offline, counts in UTC, and prints nothing of its own."""
+    connection = duckdb.connect(database, config=dict(OFFLINE))
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")
+    return connection

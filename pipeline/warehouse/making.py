@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ..errors import DataError, ModelError, SquiggleError
 from ..models import Model, through_views
-from .asking import OFFLINE, Warehouse
+from .asking import Warehouse, connected
 from .names import literal, quote
 from .space import bytes_of, space, told_space
 
@@ -34,10 +34,8 @@ class Making(Warehouse):
         Where the table that it needs is empty, it is empty too, and nothing is read.
         """
         kind = "view" if model.kind == "view" else "table"
-        is_empty = model.needs and not self.scalar(f"select count(*) from {quote(model.needs)}")
-        sql = f"from (\n{model.sql}\n) limit 0" if is_empty and kind == "table" else model.sql
         try:
-            self.execute(f"create {kind} {self._place(model)} as\n{sql}")
+            self.execute(f"create {kind} {self._place(model)} as\n{self.select_of(model)}")
         except duckdb.OutOfMemoryException:
             raise
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
@@ -169,7 +167,7 @@ def scratch(
     *, memory: str | None = None, threads: int | None = None, folder: Path | None = None
 ) -> Warehouse:
     """Return an empty warehouse in memory, for typing and sorting; it spills into `folder`."""
-    connection = duckdb.connect(config=dict(OFFLINE))
+    connection = connected()
     _settle(connection, memory, threads, folder)
     return Warehouse(connection, Path(":memory:"))
 
@@ -186,7 +184,7 @@ def building(
     spill = path.with_name(path.name + ".spill")
     path.parent.mkdir(parents=True, exist_ok=True)
     _remove(part)
-    connection = duckdb.connect(str(part), config=dict(OFFLINE))
+    connection = connected(str(part))
     _settle(connection, memory, threads, spill)
     built = Making(connection, part)
     try:
@@ -223,7 +221,6 @@ def _settle(
     spill: Path | None,
 ) -> None:
     try:
-        connection.execute("set TimeZone = 'UTC'")
         connection.execute("set preserve_insertion_order = false")
         if memory:
             connection.execute(f"set memory_limit = {literal(memory)}")

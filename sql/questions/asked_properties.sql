@@ -6,3 +6,4 @@
 --   property_no  integer  property, from 1
 --   column_name  varchar  column of ours, or the name of a kept column
 --   json_path    varchar  where a kept column stands in the attributes; NULL: a column of ours
+--   is_read      boolean  whether the values of events are needed; else the touchpoint tells

@@ -1,4 +1,4 @@
--- One row per property that is asked and event, with the event's value as text.
+-- One row per property that is read and event, with the event's value as text.
 --
 -- kind:     view
 -- grain:    property_no, event_no
@@ -21,7 +21,10 @@ inner join channels as channel on channel.channel_no = event.channel_no
 inner join parts as part on part.file_no = cast(floor(event.event_no / 1099511627776) as integer)
 inner join cfg_sources as source on source.source_no = part.source_no
 cross join asked_properties as property
-where property.column_name in ('touchpoint', 'stage', 'channel', 'source') and property.json_path is null
+where
+    property.is_read
+    and property.column_name in ('touchpoint', 'stage', 'channel', 'source')
+    and property.json_path is null
 union all
 select
     property.property_no,
@@ -46,8 +49,11 @@ select
 from event_details as detail
 cross join asked_properties as property
 where
-    property.column_name not in ('touchpoint', 'stage', 'channel', 'source', 'event')
-    or property.json_path is not null
+    property.is_read
+    and (
+        property.column_name not in ('touchpoint', 'stage', 'channel', 'source', 'event')
+        or property.json_path is not null
+    )
 union all
 select
     property.property_no,

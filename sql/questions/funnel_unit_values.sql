@@ -3,6 +3,7 @@
 -- A segment's value is that of the journey in which the funnel was entered; a property's that of the
 -- event which is the step asked for.
 --
+-- needs:    asked_funnel_breakdowns
 -- grain:    funnel_no, customer_no, unit_no
 -- columns:
 --   funnel_no    integer  funnel
