@@ -5,9 +5,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SAMPLE := data/sample
+PEERS  := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench soak sample docs lock clean
+.PHONY: help demo test check format bench peers soak sample docs lock clean
 
 help: ## this list
 	@echo "squiggle: customer journeys from exported event logs"
@@ -32,10 +33,13 @@ format: $(VENV)/.developed ## put code into shape
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.developed ## measure speed and memory
-	$(BIN)/python -m tests.bench $(if $(EVENTS),--events $(EVENTS))
-	$(BIN)/python -m tests.bench --links 10000000
+bench: $(VENV)/.developed ## measure speed and memory; EVENTS=1000000,10000000
+	$(BIN)/python -m tests.bench $(if $(EVENTS),--events $(EVENTS)) --links 1000000 \
+		$(if $(wildcard $(PEERS)/.installed),--peers $(PEERS)/bin/python) \
+		--out docs/bench.json --readme
 	$(BIN)/python -m pytest -m bench -s -p no:randomly
+
+peers: $(PEERS)/.installed ## install what `make bench` measures beside
 
 soak: $(VENV)/.developed ## the long tests too, and every property on many more examples
 	$(BIN)/python -m pytest -m "not bench" --hypothesis-profile=soak -n 2 --dist loadgroup
@@ -54,7 +58,7 @@ LOCK := --universal --python-version 3.11 --fork-strategy fewest --upgrade --qui
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 clean: ## remove the environment, caches and what the demo made
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	rm -rf $(SAMPLE)/.squiggle $(SAMPLE)/journeys.duckdb* $(SAMPLE)/report.html
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -80,4 +84,9 @@ $(VENV)/.installed: pyproject.toml $(VENV)/.runtime
 $(VENV)/.developed: requirements-dev.lock $(VENV)/.installed
 	@echo "Installing the pinned tools for tests ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(PEERS)/.installed: pyproject.toml
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install ".[bench]"
 	@touch $@
