@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from pipeline.flows import journey_graph
+from pipeline.project import load_project
+from pipeline.report import write_report
+from pipeline.run import run
+from pipeline.warehouse import Warehouse, open_warehouse
 
+from .browser import chromium
 from .conftest import Build, shared
+from .report_page import TOTALS, opens_whole
 
 WHOLE_CASES = 'closes = "silence"\nsilence = "20000 d"\nwithin = "30 d"'
 
@@ -38,7 +46,20 @@ def in_folder(build: Build, tmp_path: Path, text: str):  # type: ignore[no-untyp
     return build.in_folder(folder, text)  # type: ignore[attr-defined]
 
 
-def test_ecom_shop_has_31106_rows_and_600_customers(build: Build, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+def once(folder: Path, text: str) -> Iterator[Warehouse]:
+    (folder / "squiggle.toml").write_text(text, encoding="utf-8")
+    with open_warehouse(run(load_project(folder)).warehouse) as built:
+        yield built
+
+
+@pytest.fixture(scope="module")
+def ecom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     text = project(
         shared("data", "ecom_shop", "ecom.csv.gz"),
         columns='user_id = "user_id"\noccurred_at = "timestamp"\nevent = "event"\n'
@@ -46,17 +67,11 @@ def test_ecom_shop_has_31106_rows_and_600_customers(build: Build, tmp_path: Path
         stages=["home", "product_view", "add_to_cart", "cart"],
         map_extra='silence = "14 d"\nwithin = "7 d"',
     )
-    built = in_folder(build, tmp_path, text)
-    assert built.rows("select rows_read, rows_rejected from source_quality") == [(31_106, 0)]
-    assert built.scalar("select count(*) from customers") == 600
-    assert built.scalar("select count(*) from touchpoints") == 19
-    assert built.scalar("select count(*) from channels where channel_no > 0") == 5
-    assert built.rows("from reconciliation where not is_met") == []
+    yield from once(tmp_path_factory.mktemp("ecom"), text)
 
 
-def test_online_retail_accounts_for_541909_lines_and_4372_customers(
-    build: Build, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def retail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     text = project(
         shared("data", "online_retail", "online_retail.parquet"),
         columns='user_id = "CustomerID"\noccurred_at = "InvoiceDate"\norder_id = "InvoiceNo"\n'
@@ -64,7 +79,34 @@ def test_online_retail_accounts_for_541909_lines_and_4372_customers(
         source='event = "line"\ntimezone = "Europe/London"',
         stages=["line", "none"],
     ).replace('event = "line" }', 'event = "line", order_id = "?*" }')
-    built = in_folder(build, tmp_path, text)
+    yield from once(tmp_path_factory.mktemp("retail"), text)
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("exports")
+@pytest.mark.parametrize("export", ["ecom", "retail"])
+def test_the_report_of_an_export_opens_whole_and_adds_up(
+    browser: Browser, request: pytest.FixtureRequest, tmp_path: Path, export: str
+) -> None:
+    built: Warehouse = request.getfixturevalue(export)
+    write_report(built, tmp_path / "report.html")
+    found = opens_whole(browser, tmp_path / "report.html")
+    assert tuple(found.values()) == built.rows(TOTALS)[0]
+
+
+@pytest.mark.xdist_group("exports")
+def test_ecom_shop_has_31106_rows_and_600_customers(ecom: Warehouse) -> None:
+    built = ecom
+    assert built.rows("select rows_read, rows_rejected from source_quality") == [(31_106, 0)]
+    assert built.scalar("select count(*) from customers") == 600
+    assert built.scalar("select count(*) from touchpoints") == 19
+    assert built.scalar("select count(*) from channels where channel_no > 0") == 5
+    assert built.rows("from reconciliation where not is_met") == []
+
+
+@pytest.mark.xdist_group("exports")
+def test_online_retail_accounts_for_541909_lines_and_4372_customers(retail: Warehouse) -> None:
+    built = retail
     read = built.rows(
         "select rows_read, rows_duplicate, rows_rejected, unidentified_events from source_quality"
     )[0]

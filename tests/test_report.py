@@ -216,8 +216,8 @@ def test_the_worst_stage_is_named_with_those_that_it_cannot_be_told_from() -> No
     rows = [(1, "A", 0.50, 0.45, 0.55), (2, "B", 0.52, 0.47, 0.57), (3, "C", 0.1, 0.05, 0.15)]
     dropoff = pd.DataFrame(rows, columns=["stage_no", "stage", "drop_rate", "drop_lo", "drop_hi"])
     found = leak(dropoff.assign(frontier=400, within_days=30.0))
-    assert found.text.startswith("B loses the most: 52%")
-    assert found.evidence == "95% interval 47.0–57.0%, n = 400; not clearly above A"
+    assert found.text.startswith("B loses the most, though not clearly more than A: 52%")
+    assert found.evidence == "95% interval 47.0–57.0%, n\u00a0=\u00a0400"
 
 
 @pytest.mark.parametrize(

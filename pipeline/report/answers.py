@@ -27,6 +27,7 @@ def answers(frames: Frames) -> dict[str, Any]:
     """Return tiles, findings and outcomes of every map and value of a segment, by their key."""
     goals = dict(zip(frames["maps"]["map_name"], frames["maps"]["goal"], strict=True))
     stops = dict(_views(frames["dropoff"], VIEW))
+    pains = dict(_views(frames["pains"], VIEW[:1]))
     found = {}
     for view, answer in _answers(frames).items():
         goal = str(goals[view[0]])
@@ -38,7 +39,10 @@ def answers(frames: Frames) -> dict[str, Any]:
             "findings": [
                 [one.text, one.evidence, one.is_weak]
                 for one in findings.findings(
-                    answer, goal, stops.get(view, frames["dropoff"].head(0))
+                    answer,
+                    goal,
+                    stops.get(view, frames["dropoff"].head(0)),
+                    pains.get(view[:1]) if view[1] == "all" else None,
                 )
             ],
             "ends": [

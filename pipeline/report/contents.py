@@ -21,7 +21,7 @@ SECTIONS = (
         "line is the path as planned; grey are up to 70 others. Down is a step back; "
         "touchpoints of one stage lie side by side in its lane, so repeats show as waves. A line "
         "ends with its journey, at the latest at contact 40.",
-        queries=("squiggle", "boundaries"),
+        queries=("squiggle", "following", "boundaries"),
         pictures=(
             Picture(
                 draw=figures.squiggle_picture,
@@ -123,14 +123,6 @@ SECTIONS = (
         absent="No journey leaves the intended path, or none is over yet.",
     ),
     Section(
-        id="tangles",
-        question="Which moves make the tangle?",
-        how="Every move back to an earlier stage, by how much of all movement back it makes; and "
-        "the loops in which customers go round.",
-        queries=("tangles", "loops"),
-        absent="No journey has gone back to an earlier stage.",
-    ),
-    Section(
         id="heatmap",
         question="What follows what?",
         how="Of every 100 times that the row was left, or stayed at, how often the column came "
@@ -193,18 +185,27 @@ SECTIONS = (
         absent="There is no path here.",
     ),
     Section(
-        id="compared",
-        question="Who differs?",
-        how="The same figures for each period and each group, all followed equally long. Intervals "
-        "that overlap widely say that the groups may well be alike; “squiggle compare” tests it.",
-        queries=("compared",),
-        absent="No segment tells the journeys apart.",
+        id="tangles",
+        question="Which moves make the tangle?",
+        how="Every move back to an earlier stage, by how much of all movement back it makes; and "
+        "the loops in which customers go round.",
+        queries=("tangles", "loops"),
+        absent="No journey has gone back to an earlier stage.",
+    ),
+    Section(
+        id="touchpoints",
+        question="Where do customers meet us?",
+        how="All touchpoints, most frequent first. One without a stage is kept and counted, but "
+        "takes no part in stages and drop-off.",
+        queries=("touchpoints", "rules"),
+        per_map=False,
+        absent="No event has been loaded yet.",
     ),
     Section(
         id="retention",
         question="Do they come back?",
         how="Of the customers who were first active in a period, the share that was active again "
-        "so many periods later. A period that is not over has no share.",
+        "so many periods later. A period that is not over has no share but “…”.",
         queries=("retention",),
         per_map=False,
         absent="No customer has been watched long enough.",
@@ -218,13 +219,12 @@ SECTIONS = (
         absent="The exports hold no survey score.",
     ),
     Section(
-        id="touchpoints",
-        question="Where do customers meet us?",
-        how="All touchpoints, most frequent first. One without a stage is kept and counted, but "
-        "takes no part in stages and drop-off.",
-        queries=("touchpoints", "rules"),
-        per_map=False,
-        absent="No event has been loaded yet.",
+        id="compared",
+        question="Who differs?",
+        how="The same figures for each period and each group, all followed equally long. Intervals "
+        "that overlap widely say that the groups may well be alike; “squiggle compare” tests it.",
+        queries=("compared",),
+        absent="No segment tells the journeys apart.",
     ),
     Section(
         id="identity",

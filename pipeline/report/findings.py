@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..figures import ENOUGH, cut
-from .wording import ABSENT, count, days, interval, is_known, percent
+from .wording import ABSENT, amount, count, days, interval, is_known, percent, sample
 
 Row = Mapping[str, Any]
 
@@ -39,10 +39,13 @@ def row_of(rows: pd.DataFrame) -> dict[str, Any]:
     return rows.head(1).to_dict("records")[0] if len(rows) else blank
 
 
-def findings(answer: Row, goal: str, dropoff: pd.DataFrame) -> list[Finding]:
+def findings(
+    answer: Row, goal: str, dropoff: pd.DataFrame, pains: pd.DataFrame | None = None
+) -> list[Finding]:
     """Return the sentences of a map, the most important first.
 
-    `answer` is the map's row of the query "answer", `dropoff` its rows of the query "dropoff".
+    `answer` is the map's row of the query "answer", `dropoff` its rows of the query "dropoff",
+    `pains` those of "pains", where the sentences are of all its journeys.
     A figure on fewer than 30 journeys gives no finding; the sentence then says so.
     """
     if not _count(answer, "staged_journeys"):
@@ -50,6 +53,7 @@ def findings(answer: Row, goal: str, dropoff: pd.DataFrame) -> list[Finding]:
     return [
         _conversion(answer, cut(goal, 40)),
         leak(dropoff),
+        *_pain(pains),
         _straightness(answer),
         *([_detour(answer)] if _count(answer, "moving_journeys") >= ENOUGH else []),
     ]
@@ -65,7 +69,7 @@ def tiles(answer: Row, goal: str) -> list[Tile]:
             Tile("Journeys", count(0), "none with a stage"),
             *(Tile(label, ABSENT, "no journey yet", is_weak=True) for label in labels),
         ]
-    few = f"; only n = {count(journeys)}" if journeys < ENOUGH else ""
+    few = f"; only {sample(journeys)}" if journeys < ENOUGH else ""
     return [
         Tile("Journeys", count(journeys), f"with a stage, of {count(answer['journeys'])} in all"),
         Tile(
@@ -90,7 +94,7 @@ def tiles(answer: Row, goal: str) -> list[Tile]:
         Tile(
             "Take the straight path",
             percent(answer["straight_share"]),
-            f"{interval(answer['straight_lo'], answer['straight_hi'])}; n = {count(moving)}"
+            f"{interval(answer['straight_lo'], answer['straight_hi'])}; {sample(moving)}"
             if moving
             else "no journey that is over has moved between stages",
             is_weak=moving < ENOUGH,
@@ -126,12 +130,36 @@ def leak(dropoff: pd.DataFrame) -> Finding:
         and is_known(worst["drop_lo"])
         and row["drop_hi"] >= worst["drop_lo"]
     ]
-    doubt = f"; not clearly above {' and '.join(close)}" if close else ""
+    doubt = f", though not clearly more than {_listed(close)}" if close else ""
     return Finding(
-        f"{cut(worst['stage'], 40)} loses the most: {percent(worst['drop_rate'])} of journeys that "
-        f"get there go no further within {days(worst['within_days'])}.",
-        f"{interval(worst['drop_lo'], worst['drop_hi'])}, n = {count(worst['frontier'])}{doubt}",
+        f"{cut(worst['stage'], 40)} loses the most{doubt}: {percent(worst['drop_rate'])} of "
+        f"journeys that get there go no further within {days(worst['within_days'])}.",
+        f"{interval(worst['drop_lo'], worst['drop_hi'])}, {sample(worst['frontier'])}",
     )
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _pain(pains: pd.DataFrame | None) -> list[Finding]:
+    """Return what the dearest touchpoint of all journeys costs; nothing where there is none."""
+    if pains is None:
+        return []
+    told = pains[(pains["by_segment"] == "all") & (pains["kind"] == "touchpoint")]
+    if told.empty:
+        return []
+    worst = told.to_dict("records")[0]
+    gained = f"at least {amount(worst['recoverable_lo'])} {worst['unit']} if it were no more"
+    return [
+        Finding(
+            f"{cut(worst['place'], 40)} costs the most: {percent(worst['rate'])} of visits to it "
+            f"are the last, against {percent(worst['reference_rate'])} at the other touchpoints "
+            "of its stage.",
+            f"{interval(worst['excess_lo'], worst['excess_hi'])} of the difference, "
+            f"{sample(worst['n'])} and {count(worst['reference_n'])}; {gained}",
+        )
+    ]
 
 
 def cautions(answer: Row) -> list[str]:
@@ -183,27 +211,27 @@ def _conversion(answer: Row, goal: str) -> Finding:
     if not (is_known(answer["converted"]) and is_known(answer["open"])):
         return Finding(
             f"There are too few customers to tell how many reach {goal}.",
-            f"n = {count(journeys)}; small groups are folded",
+            f"{sample(journeys)}; small groups are folded",
             is_weak=True,
         )
     so_far = f"{count(won)} of {count(journeys)} have so far, {count(answer['open'])} are open"
     if journeys < ENOUGH:
         return Finding(
             f"There are too few journeys to say how many reach {goal}: {so_far}.",
-            f"n = {count(journeys)}; a rate needs {ENOUGH}",
+            f"{sample(journeys)}; a rate needs {ENOUGH}",
             is_weak=True,
         )
     if not is_known(answer["conversion_rate"]):
         return Finding(
             f"Journeys were not followed long enough to say how many reach {goal} within "
             f"{days(answer['within_days'])}: {so_far}.",
-            f"n = {count(journeys)}",
+            f"{sample(journeys)}",
             is_weak=True,
         )
     return Finding(
         f"{percent(answer['conversion_rate'])} of journeys reach {goal} within "
         f"{days(answer['within_days'])}.",
-        f"{interval(answer['conversion_lo'], answer['conversion_hi'])}, n = {count(journeys)}; "
+        f"{interval(answer['conversion_lo'], answer['conversion_hi'])}, {sample(journeys)}; "
         f"{count(answer['open'])} open journeys are undecided, not lost",
     )
 
@@ -213,13 +241,13 @@ def _straightness(answer: Row) -> Finding:
     if moving < ENOUGH or not is_known(answer["straight_share"]):
         return Finding(
             "Too few journeys move between stages to say how straight they are.",
-            f"n = {count(moving)}; it takes {ENOUGH}",
+            f"{sample(moving)}; it takes {ENOUGH}",
             is_weak=True,
         )
     return Finding(
         f"{_in_hundred(answer['straight_share'])} journeys that move take the straight path; "
         "the others turn back at least once.",
-        f"{interval(answer['straight_lo'], answer['straight_hi'])}, n = {count(moving)}",
+        f"{interval(answer['straight_lo'], answer['straight_hi'])}, {sample(moving)}",
     )
 
 
@@ -231,7 +259,7 @@ def _detour(answer: Row) -> Finding:
         "steps back, and the same steps walked again.",
         f"squiggle index {answer['squiggle_index']:.3f}, "
         f"{interval(answer['squiggle_lo'], answer['squiggle_hi'])}, "
-        f"n = {count(answer['moving_journeys'])}",
+        f"{sample(answer['moving_journeys'])}",
     )
 
 

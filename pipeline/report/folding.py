@@ -139,7 +139,9 @@ def _answer(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
     rates = [name for name in frame.columns if name.startswith(("conversion", "median"))]
     few = frame["straight_journeys"].between(1, k - 1)
     few |= (frame["moving_journeys"] - frame["straight_journeys"]).between(1, k - 1)
-    straight = [name for name in frame.columns if name.startswith(("straight", "squiggle"))]
+    straight = [
+        name for name in frame.columns if name.startswith(("straight", "turning", "squiggle"))
+    ]
     frame = frame.assign(**{name: frame[name].mask(hides) for name in rates})
     frame = frame.assign(**{name: frame[name].mask(few) for name in straight})
     frame["left_truncated"] = frame["left_truncated"].mask(

@@ -71,6 +71,7 @@ def page(frames: Frames, sections: Sequence[Section], title: str | None, k: int)
             terms=TERMS,
             policies=POLICIES,
             roles=[(role, figures.LIGHT[role], figures.DARK[role]) for role in figures.LIGHT],
+            heights={key: int(figure["layout"]["height"]) for key, figure in drawn.items()},
             style="".join(_text(f"{name}.css") for name in ("style", "figures")),
             data=packed(as_json(data)),
             plotly=packed_plotly,
@@ -105,10 +106,14 @@ def _panel(
     )
     if section.id == "answer" and one is not None:
         goal = str(one["goal"])
-        panel.findings = findings.findings(answer, goal, of_all(frames["dropoff"], name))
+        panel.findings = findings.findings(
+            answer, goal, of_all(frames["dropoff"], name), of_all(frames["pains"], name)
+        )
         panel.tiles = findings.tiles(answer, goal)
         panel.cautions = findings.cautions(answer)
         panel.answer = answer
+    elif section.template and one is not None:
+        panel.answer = {**answer, "goal": str(one["goal"])}
     panel.dots = stage_dots(stages)
     panel.map_dots = {int(no): stage_dots(rows) for no, rows in stages.groupby("map_no", sort=True)}
     for number, picture in enumerate(section.pictures):
@@ -211,6 +216,8 @@ def _environment() -> jinja2.Environment:
         amount=wording.amount,
         count=wording.count,
         percent=wording.percent,
+        score=wording.score,
+        signed=wording.signed,
         days=wording.days,
         moment=wording.moment,
         day=wording.day,

@@ -13,7 +13,7 @@ from .contents import DATA, SECTIONS
 from .folding import fold
 from .sections import Section, query
 
-ALWAYS = ("answer", "dropoff", "maps", "stages", "run", *DATA)
+ALWAYS = ("answer", "dropoff", "maps", "pains", "stages", "run", *DATA)
 
 
 def chosen(names: Sequence[str]) -> tuple[Section, ...]:

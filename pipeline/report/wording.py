@@ -24,6 +24,15 @@ def count(value: Any) -> str:
     return f"{int(value):,}" if is_known(value) else ABSENT
 
 
+def sample(value: Any) -> str:
+    """Return how many a figure rests on, in one piece on one line.
+
+    >>> sample(1061)
+    'n\\xa0=\\xa01,061'
+    """
+    return f"n\u00a0=\u00a0{count(value)}"
+
+
 def amount(value: Any) -> str:
     """Return an amount: thousands apart, with decimals only where it is small.
 
@@ -46,6 +55,27 @@ def percent(value: Any) -> str:
     hundredfold = 100 * float(value)
     decimals = 1 if 0 < hundredfold < 9.95 or 99.5 <= hundredfold < 100 else 0
     return f"{hundredfold:.{decimals}f}%"
+
+
+def score(value: Any, is_share: bool = False) -> str:
+    """Return a survey's figure: a share as a percentage, others to one decimal, never minus zero.
+
+    >>> score(-0.04), score(40.62), score(0.72, True)
+    ('0.0', '40.6', '72%')
+    """
+    if is_share:
+        return percent(value)
+    return f"{round(float(value), 1) + 0.0:.1f}" if is_known(value) else ABSENT
+
+
+def signed(value: Any) -> str:
+    """Return a difference to one decimal with its sign; none where it is zero.
+
+    >>> signed(2.44), signed(-0.04)
+    ('+2.4', '0.0')
+    """
+    rounded = round(float(value), 1) + 0.0
+    return f"{rounded:+.1f}" if rounded else "0.0"
 
 
 def interval(low: Any, high: Any) -> str:

@@ -1,5 +1,5 @@
 // Steps around a touchpoint: columns of nodes, the anchor in the middle, and nothing is lost.
-const AROUND = { tall: 300, widest: 30, gap: 9, top: 58, left: 2, right: 128, least: 132 };
+const AROUND = { tall: 300, widest: 30, gap: 9, top: 58, left: 2, right: 128, least: 132, most: 240 };
 const STEP_WORDS = ["3 before", "2 before", "just before", "", "next", "2 after", "3 after"];
 const BEFORE = 4; // column of the anchor
 
@@ -11,12 +11,14 @@ const aroundRows = (rows) => rows.map((row) => ({ ...row, step_no: row.step_no +
 
 // Real nodes by stage and rank as in the other figures, then (other), then where journeys begin or end.
 const aroundLayout = ({ nodes }, view, total, width) => {
+  const steps = nodes.map((one) => one.step);
+  const [first, final] = [Math.min(...steps), Math.max(...steps)];
   const order = data.order[view.map_name].touchpoint;
   const last = ["(other)", "(start)", "(open)", "(exit)"];
   const rank = (one) => (one.kind.startsWith("(") && last.includes(one.kind)
     ? order.length + last.indexOf(one.kind) : order.indexOf(one.kind));
   const scale = Math.min(AROUND.tall / total, AROUND.widest);
-  const across = (step) => AROUND.left + (width - AROUND.left - AROUND.right - FLOW.node) * (step - 1) / 6;
+  const across = (step) => AROUND.left + (width - AROUND.left - AROUND.right - FLOW.node) * (step - first) / (final - first);
   let height = 0;
   for (let step = 1; step <= 7; step += 1) {
     let top = AROUND.top;
@@ -36,7 +38,8 @@ const drawAround = (place, view, table) => {
   if (!rows.length) return null;
   const total = rows[0][`of_${counted}`];
   const graph = flowGraph(rows, [], counted, view.hide * total / 100);
-  const width = Math.max(place.clientWidth, AROUND.right + AROUND.least * 6);
+  const most = Math.max(...graph.nodes.map((one) => one.step)) - Math.min(...graph.nodes.map((one) => one.step));
+  const width = Math.max(Math.min(place.clientWidth, AROUND.right + AROUND.most * most), AROUND.right + AROUND.least * most);
   const layout = aroundLayout(graph, view, total, width);
   const svg = drawn("svg", { width, height: layout.height, viewBox: `0 0 ${width} ${layout.height}`,
     role: "group", "aria-label": `Steps around ${cut(view.anchor)}: ${plural(total, counted)}`, "data-total": total });
@@ -84,7 +87,7 @@ const aroundHeads = (svg, graph, layout, view, total) => {
     const isAnchor = step === BEFORE;
     const on = isAnchor ? total : summed(there.filter((one) => !["(start)", "(exit)", "(open)"].includes(one.kind)).map((one) => ({ count: one.count })));
     svg.append(drawn("text", { x, y: 14, class: isAnchor ? "lane-name anchor" : "axis" }, isAnchor ? cut(view.anchor, 18) : STEP_WORDS[step - 1]));
-    svg.append(drawn("text", { x, y: 32, class: "axis" }, isAnchor ? `all ${number(total)}` : `${number(on)} there`));
+    if (on) svg.append(drawn("text", { x, y: 32, class: "axis" }, isAnchor ? `all ${number(total)}` : `${number(on)} there`));
   }
 };
 

@@ -229,5 +229,8 @@ const start = async () => {
   listen();
   arrive();
   document.documentElement.dataset.ready = "yes";
+  performance.mark("ready");
+  // Then the others, when there is time: printing does not wait for what was never near.
+  (self.requestIdleCallback || setTimeout)(() => drawPlots());
 };
 start();

@@ -1,0 +1,86 @@
+"""The report as it looks: the sample at three widths, light and dark, kept under build/report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from pipeline.report import write_report
+from pipeline.warehouse import open_warehouse
+from tests.browser import chromium, plotted, visit
+from tests.conftest import ROOT
+from tests.report_page import TOTALS, opens_whole, report
+from tests.test_report_in_browser import ONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("screens")]
+
+SCREENS = ROOT / "build" / "report"
+SECONDS = 2.0
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def sample(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("screens") / "report.html"
+    with open_warehouse(sample_warehouse) as opened:
+        write_report(opened, path)
+    return path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 768, 390])
+def test_the_sample_fits_the_width_and_its_picture_is_kept(
+    browser: Browser, sample: Path, width: int, scheme: str
+) -> None:
+    """Nothing is wider than the screen, and no words of a figure lie on one another."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    with visit(browser, sample, width=width, scheme=scheme) as seen:
+        page = seen.page
+        plotted(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        crossed = page.evaluate(
+            """() => [...document.querySelectorAll(".live svg")].filter((svg) => svg.parentElement
+                .offsetParent).flatMap((svg) => {
+                const boxes = [...svg.querySelectorAll("text:not(.on-arc)")].map((one) =>
+                    [one.textContent, one.getBoundingClientRect()]);
+                return boxes.flatMap(([name, a], at) => boxes.slice(at + 1).filter(([, b]) =>
+                    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+                    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 5)
+                    .map(([other]) => `${name} × ${other}`));
+            })"""
+        )
+        assert crossed == []
+        path = SCREENS / f"sample-{width}-{scheme}.png"
+        page.screenshot(path=path, full_page=True)
+        assert path.stat().st_size > 200_000
+        assert seen.said == []
+        assert seen.asked == [sample.as_uri()]
+
+
+def test_the_report_of_the_sample_opens_whole_soon_and_adds_up(
+    browser: Browser, sample: Path, sample_warehouse: Path
+) -> None:
+    with open_warehouse(sample_warehouse) as opened:
+        assert tuple(opens_whole(browser, sample).values()) == opened.rows(TOTALS)[0]
+    soon = []
+    for _ in range(3):
+        with visit(browser, sample) as seen:
+            ready = "performance.getEntriesByName('ready')[0].startTime"
+            soon.append(seen.page.evaluate(ready) / 1000)
+    assert min(soon) < SECONDS
+
+
+def test_the_report_of_one_customer_opens_whole(browser: Browser, tmp_path: Path) -> None:
+    path = report(tmp_path, "one", rows=ONE)
+    with open_warehouse(path.with_name("journeys.duckdb")) as opened:
+        found = opens_whole(browser, path)
+        assert tuple(found.values()) == opened.rows(TOTALS)[0]
+    assert found["flows"] == 1
