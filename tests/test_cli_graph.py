@@ -12,12 +12,12 @@ from .commands import refused, told
 
 def test_it_says_what_became_of_every_move(small_project: Path) -> None:
     said = told("graph", "-p", small_project)
-    assert "1 journeys with 2 steps; all their moves, 3, are accounted for:\n  3 between" in said
+    assert "1 journey with 2 steps; all their moves, 3, are accounted for:\n  3 between" in said
     assert "Awareness  Loyalty" in said
     assert "entropy_rate" in said
     said = told("graph", "-p", small_project, "--drop", "Loyalty", "--cut", "session")
     assert "2 sessions with 2 steps; all their moves, 4, are accounted for" in said
-    assert "2 of the 1 sessions that are at none of the nodes" in said
+    assert "2 of 1 session at none of the nodes" in said
 
 
 def test_for_machines_it_is_json(small_project: Path) -> None:

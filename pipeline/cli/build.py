@@ -21,6 +21,7 @@ from .notes import notes
 from .progress import progress
 from .show import (
     json_option,
+    many,
     memory_option,
     plain_rows,
     project_option,
@@ -168,10 +169,11 @@ def run_command(
 
 def _tell(made: Result) -> None:
     say(
-        f"{made.rows_read:,} records in {made.files} files = {made.rows_loaded:,} loaded "
+        f"{many(made.rows_read, 'record')} in {many(made.files, 'file')} = "
+        f"{made.rows_loaded:,} loaded "
         f"+ {made.rows_duplicate:,} duplicate + {made.rows_rejected:,} rejected"
     )
-    say(f"{made.customers:,} customers, {made.journeys:,} journeys")
+    say(f"{many(made.customers, 'customer')}, {many(made.journeys, 'journey')}")
 
 
 def _tell_notes(noted: list[str]) -> None:

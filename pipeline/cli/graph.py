@@ -15,7 +15,16 @@ from ..project import load_project
 from ..questions import CUTS
 from ..warehouse import open_warehouse
 from .scope import asked_scope, scope_options
-from .show import json_option, plain_rows, project_option, say, say_json, show_frame, show_rows
+from .show import (
+    json_option,
+    many,
+    plain_rows,
+    project_option,
+    say,
+    say_json,
+    show_frame,
+    show_rows,
+)
 
 ABOUT = ["map_name", "level", "cut"]
 EDGES = [
@@ -150,19 +159,20 @@ def _told(frame: pd.DataFrame) -> pd.DataFrame:
 def _reckoned(about: dict[str, Any]) -> str:
     """What became of all the moves, in one sentence a line."""
     lines = [
-        f"{about['map_name']}: {about['units']:,} {about['cut']}s with {about['steps']:,} steps; "
+        f"{about['map_name']}: {many(about['units'], about['cut'])} with "
+        f"{many(about['steps'], 'step')}; "
         f"all their moves, {about['all_moves']:,}, are accounted for:",
         f"  {about['direct']:,} between neighbours",
     ]
     if about["bridged"]:
         lines.append(
-            f"  {about['bridged']:,} that lead over {about['led_over']:,} other steps, and stand "
-            f"for {about['bridged'] + about['led_over']:,}"
+            f"  {about['bridged']:,} that lead over {many(about['led_over'], 'other step')}, and "
+            f"stand for {about['bridged'] + about['led_over']:,}"
         )
     if about["units_left_out"]:
         lines.append(
-            f"  {about['left_out']:,} of the {about['units_left_out']:,} {about['cut']}s that are "
-            "at none of the nodes"
+            f"  {about['left_out']:,} of {many(about['units_left_out'], about['cut'])} at none of "
+            "the nodes"
         )
     if about["folded"]:
         lines.append(f"Of them, {about['folded']:,} are from or to (other).")

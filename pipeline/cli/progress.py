@@ -16,7 +16,7 @@ from rich.text import Text
 from ..progress import Doing, Progress, Watch, cost
 from .show import visible
 
-QUIET_S = 5.0
+QUIET_S = 15.0
 """Without a terminal nothing is said sooner, nor again within this time."""
 
 _STAGES = {

@@ -44,6 +44,15 @@ def visible(text: str, *, keep: str = "") -> str:
     return re.sub(r"[\x80-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "\ufffd", shown)
 
 
+def many(count: int, what: str) -> str:
+    """Return a count with its noun.
+
+    >>> many(1, "journey"), many(1200, "journey")
+    ('1 journey', '1,200 journeys')
+    """
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def _console() -> Console:
     """The console that results go to; what reads a pipe gets whole lines without colours."""
     console = Console(highlight=False, emoji=False)
@@ -113,7 +122,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         if value.is_integer() and abs(value) < 1e15:
             return f"{value:.0f}"
-        return f"{value:.4f}" if abs(value) >= 1000 else f"{value:.4g}"
+        return f"{value:.2f}" if abs(value) >= 1000 else f"{value:.4g}"
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
