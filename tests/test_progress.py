@@ -173,7 +173,7 @@ def test_without_a_terminal_there_is_a_plain_line_now_and_then() -> None:
         clock.seconds += 1
     assert said[:2] == [
         "Disk: about 1.0 GB of disk.",
-        "building model 5 · 10 events · 5 % · 1:35 left",
+        "building model 15 · 10 events · 15 % · 1:25 left",
     ]
     assert len(said) == 1 + 99 // QUIET_S
 
