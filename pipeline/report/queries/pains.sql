@@ -1,4 +1,5 @@
 -- One row per stage or touchpoint and group of journeys that stops there more than the rest, dearest first.
+-- Journeys without a value, or with one of many rare ones, are no group that anybody could do something about.
 select
     pain.map_name,
     pain.rank,
@@ -25,5 +26,8 @@ inner join shown_values as shown
     and shown.segment_no = pain.segment_no
     and shown.value_no = pain.value_no
     and shown.values = named.values
-where pain.reference = 'rest' and pain.rank <= 30
+where
+    pain.reference = 'rest'
+    and pain.rank <= 30
+    and (pain.segment_no = 0 or pain.value not in ('(none)', '(other)'))
 order by pain.map_name, pain.rank
