@@ -8,7 +8,7 @@ SAMPLE := data/sample
 PEERS  := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench peers soak sample docs lock clean
+.PHONY: help demo test check format bench costs peers soak sample docs lock clean
 
 help: ## this list
 	@echo "squiggle: customer journeys from exported event logs"
@@ -38,6 +38,9 @@ bench: $(VENV)/.developed ## measure speed and memory; EVENTS=1000000,10000000
 		$(if $(wildcard $(PEERS)/.installed),--peers $(PEERS)/bin/python) \
 		--out docs/bench.json --readme
 	$(BIN)/python -m pytest -m bench -s -p no:randomly
+
+costs: $(VENV)/.developed ## measure again what the progress expects of each step
+	$(BIN)/python -m tests.bench --costs --events 1000000
 
 peers: $(PEERS)/.installed ## install what `make bench` measures beside
 

@@ -155,7 +155,10 @@ def test_costs_are_what_the_large_run_takes_more() -> None:
             "bytes": {"csv": 100 * rows},
         }
 
-    found = {step: (fixed, each) for step, fixed, each in cost_rows(ran(0, 0.5), ran(10**6, 2.3))}
+    found = {
+        step: (fixed, each)
+        for step, fixed, each in cost_rows([ran(0, 0.5), ran(0, 0.7)], ran(10**6, 2.3))
+    }
     assert found["journeys"] == pytest.approx((0.5, 1.0))
     assert found["loading csv"] == pytest.approx((0.5, 0.01))
     assert found["report"] == (1.0, 0.0)

@@ -139,7 +139,7 @@ def run_command(
 
     The new warehouse is built beside the old one and moved into place when it is whole. While it is
     at work, it says what it does, how far it is and how long it will still take; without a terminal
-    in plain lines, one every few seconds.
+    in plain lines, now and then.
 
     \b
     Examples:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..models import Model
 from .costs import cost
 
-BYTES_PER_EVENT = {"csv": 100, "jsonl": 200, "parquet": 25}
+BYTES_PER_EVENT = {"csv": 70, "jsonl": 150, "parquet": 25}
 """Before a file has been looked at: how many records it may hold."""
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from ..errors import DataError
 
 FIXED = 40_000_000
-PER_EVENT = 55
-PER_EVENT_AND_MAP = 65
+PER_EVENT = 60
+PER_EVENT_AND_MAP = 75
 """Bytes of a warehouse, measured: of its tables however small, per event, and per event and map."""
-WORKING_PER_EVENT = 250
+WORKING_PER_EVENT = 300
 """Bytes of working tables per event; what the memory does not hold of them goes to the disk."""
 LEAST = 0.5
 """The share of what is expected for the events that a warehouse needs in any case."""
@@ -54,8 +54,8 @@ def told_space(need: Space, path: Path, *, events: int, free: int | None = None)
         raise DataError(
             f"{folder}: {events:,} events need {size(need.total)} of disk here while they are "
             f"built: {parts}, at the very least {size(need.least)}; {size(free)} are free. Free "
-            "space, or name a place on another disk under 'warehouse' in the project file; the "
-            "previous warehouse is untouched"
+            "space, or name a place on another disk: 'warehouse' in the project file, TMPDIR for "
+            "commands that only try; the previous warehouse is untouched"
         )
     tight = "; that is tight" if need.total > free else ""
     return f"{parts}; {size(free)} are free{tight}"

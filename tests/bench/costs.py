@@ -15,21 +15,23 @@ _THREADS = 1.8
 """How many threads DuckDB keeps busy with a large table on two cores; Python one."""
 
 
-def cost_rows(small: Mapping[str, Any], large: Mapping[str, Any]) -> list[Row]:
+def cost_rows(small: Sequence[Mapping[str, Any]], large: Mapping[str, Any]) -> list[Row]:
     """Return for each step its fixed seconds and those per million units.
 
-    Processors' seconds, because they are the same on a busy machine: those of the small run are
-    fixed, what the large run takes more is by events, or by bytes for what reads files.
+    Processors' seconds, because they are the same on a busy machine: those of the small runs, the
+    least of them, are fixed; what the large run takes more is by events, or by bytes for what reads
+    files.
     """
     python = {model.name for model in load_models() if model.kind == "python"}
-    few, many = _spent(small), _spent(large)
+    spent, many = [_spent(one) for one in small], _spent(large)
     rows = []
-    for step, fixed in few.items():
+    for step in spent[0]:
+        fixed = min(one[step] for one in spent)
         name, _, kind = step.partition(" ")
         if kind:
-            more = large["bytes"][kind] - small["bytes"][kind]
+            more = large["bytes"][kind] - small[0]["bytes"][kind]
         else:
-            more = large["rows"] - small["rows"]
+            more = large["rows"] - small[0]["rows"]
         threads = 1.0 if name in python | {"writing", "report"} else _THREADS
         each = max(0.0, many.get(step, fixed) - fixed) / threads / (more / 1e6)
         rows.append((step, fixed, each))

@@ -89,11 +89,23 @@ def write_log(
             f"doubled as (from single union all from single where i < {events - single}) "
             f"select * exclude (i, fate) from doubled order by {_ORDERS[order]}"
         )
+    _copy(select, path)
+
+
+def write_again(path: Path, log: Path) -> None:
+    """Write the same rows in the same order in the format that the ending of `path` says."""
+    _copy(f"from '{log}'", path)
+
+
+def _copy(select: str, path: Path) -> None:
+    part = path.with_name(f"{path.name}.part")
     with duckdb.connect() as connection:
         connection.execute("set preserve_insertion_order = true")
+        connection.execute("set memory_limit = '4GB'")
         connection.execute(f"set temp_directory = '{path.parent / 'drawing'}'")
         kind = FORMATS[path.suffix.removeprefix(".")]
-        connection.execute(f"copy ({select}) to '{path}' (format {kind})")
+        connection.execute(f"copy ({select}) to '{part}' (format {kind})")
+    part.rename(path)
 
 
 def write_project(folder: Path, log: Path, *, plain: bool = False) -> None:
