@@ -104,7 +104,7 @@ def test_the_query_behind_a_hostile_mark_runs_and_finds_its_journeys(
     ):
         page = seen.page
         choose(page, map="2", segment=HOSTILE["channel"], value=HOSTILE["mail"])
-        for section, mark in (("flows", ".link"), ("dropoff", ".fate")):
+        for section, mark in (("flows", ".link"), ("around", ".link"), ("dropoff", ".fate")):
             first = page.locator(f"#{section} .panel:visible {mark}").first
             first.focus()
             page.keyboard.press("Enter")

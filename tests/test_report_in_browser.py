@@ -54,6 +54,9 @@ def test_a_mark_opens_its_examples_and_a_query_that_finds_all_of_them(
         for section, mark, counted in (
             ("flows", ".link", "count(*)"),
             ("around", ".link", "count(*)"),
+            ("flows", ".node:not([data-node='(other)'])", "count(*)"),
+            ("around", ".node[data-step='1']", "count(*)"),
+            ("arcs", ".box[data-n]", "sum(moves)"),
             ("arcs", ".arc", "sum(moves)"),
             ("heatmap", "td[data-n]", "sum(moves)"),
             ("paths", "[data-mark]", "count(*)"),

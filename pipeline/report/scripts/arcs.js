@@ -116,5 +116,9 @@ const arcBox = (stage, rows, thin, view, x, middle) => {
   const lines = [called(stage.name), `${plural(whole, view.weight)} ${view.weight === "moves" ? "away from it" : "were there"}`,
     `${share(gone, whole, view.weight)} leave`];
   if (other) lines.push(`${share(other, whole, view.weight)} to (other)`);
-  return { element: group, lines, open: null };
+  const open = () => ({
+    examples: examplesOf(view, null, (example) => visitsOf(example).includes(stage.name)),
+    sql: filled("stage", { ...view, node: stage.name }),
+  });
+  return { element: group, lines, open };
 };

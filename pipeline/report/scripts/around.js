@@ -3,6 +3,7 @@ const AROUND = { tall: 300, widest: 30, gap: 9, top: 58, left: 2, right: 128, le
 const STEP_WORDS = ["3 before", "2 before", "just before", "", "next", "2 after", "3 after"];
 const BEFORE = 4; // column of the anchor
 
+const kindsAt = (graph, step) => new Set(graph.nodes.filter((one) => one.step === step).map((one) => one.kind));
 const anchorsOf = (map_name) => rowsOf("anchors", { map_name }).map((row) => row.node);
 
 const aroundRows = (rows) => rows.map((row) => ({ ...row, step_no: row.step_no + BEFORE,
@@ -52,7 +53,7 @@ const drawAround = (place, view, table) => {
   }
   const steps = new Map(rowsOf("nodes", { map_name: view.map_name, level: "touchpoint" }).map((row) => [row.node, row.stage_no]));
   for (const one of [...graph.nodes].sort((a, b) => a.step - b.step || a.top - b.top)) {
-    aroundNode(svg, marks, one, stagesOf(view)[steps.get(one.kind) - 1], { view, total, counted });
+    aroundNode(svg, marks, one, stagesOf(view)[steps.get(one.kind) - 1], { view, total, counted, shownThere: kindsAt(graph, one.step) });
   }
   aroundHeads(svg, graph, layout, view, total);
   place.replaceChildren(svg);
@@ -64,7 +65,7 @@ const drawAround = (place, view, table) => {
     folded.length ? ` (other) between the columns: ${plural(summed(folded), "moves")} on links below ${limits(view, counted)}.` : ""}` };
 };
 
-const aroundNode = (svg, marks, one, stage, { view, total, counted }) => {
+const aroundNode = (svg, marks, one, stage, { view, total, counted, shownThere }) => {
   const fixed = { "(open)": "open", "(exit)": "leave", "(start)": "leave" }[one.kind];
   const rect = drawn("rect", { x: one.x.toFixed(1), y: one.top.toFixed(1), width: FLOW.node,
     height: Math.max(one.tall, 0.6).toFixed(1), class: `node ${fixed || "stage"}`, "data-node": one.kind,
@@ -72,7 +73,8 @@ const aroundNode = (svg, marks, one, stage, { view, total, counted }) => {
   if (stage) hue(rect, stage);
   svg.append(rect);
   const when = one.step === BEFORE ? "the touchpoint itself" : STEP_WORDS[Math.floor(one.step) - 1];
-  marks.push({ element: rect, lines: [`${called(one.kind)}, ${when}`, `${share(one.count, total, counted)} that meet ${cut(view.anchor)}`], open: null });
+  marks.push({ element: rect, lines: [`${called(one.kind)}, ${when}`, `${share(one.count, total, counted)} that meet ${cut(view.anchor)}`],
+    open: () => aroundNodeDrill(one, view, shownThere) });
   if (!Number.isInteger(one.step) || one.tall < 5) return;
   const text = drawn("text", { x: one.x + FLOW.node + 5, y: one.top + one.tall / 2, class: "count" });
   text.append(`${called(one.kind, 15)} `, drawn("tspan", { class: "quiet" }, number(one.count)));
@@ -102,27 +104,33 @@ const aroundLines = (link, view, counted) => {
   return lines;
 };
 
+// Where an example is so many steps from the anchor; what is not shown there is (other).
+const aroundPlace = (example, view, step, shownThere) => {
+  const names = example.steps.map((one) => one.touchpoint);
+  const merged = names.filter((name, at) => name !== names[at - 1]);
+  const met = merged.indexOf(view.anchor);
+  const where = met + step - BEFORE;
+  if (met < 0) return undefined;
+  if (where === -1) return "(start)";
+  if (where === merged.length && example.isWhole) return example.isClosed ? "(exit)" : "(open)";
+  const name = merged[where];
+  return name === undefined || shownThere.has(name) ? name : "(other)";
+};
+
 const aroundDrill = (link, view, graph) => {
   const [row] = link.rows;
   if (link.isFolded || row.direction === "other") return { note: foldNote(view) };
-  const known = (step) => new Set(graph.nodes.filter((one) => one.step === step).map((one) => one.kind));
-  const [before, after] = [known(link.from.step), known(link.to.step)];
-  const fits = (example) => {
-    const names = example.steps.map((step) => step.touchpoint);
-    const merged = names.filter((name, at) => name !== names[at - 1]);
-    const met = merged.indexOf(view.anchor);
-    if (met < 0) return false;
-    const at = (step, shownThere) => {
-      const where = met + step - BEFORE;
-      if (where === -1) return "(start)";
-      if (where === merged.length && example.isWhole) return example.isClosed ? "(exit)" : "(open)";
-      const name = merged[where];
-      return name === undefined || shownThere.has(name) ? name : "(other)";
-    };
-    return at(link.from.step, before) === row.from_stage && at(link.to.step, after) === row.to_stage;
-  };
+  const fits = (example) => [[link.from, row.from_stage], [link.to, row.to_stage]].every(([end, name]) =>
+    aroundPlace(example, view, end.step, kindsAt(graph, end.step)) === name);
   return {
     examples: examplesOf(view, null, fits),
     sql: filled("around", { ...view, step_no: row.step_no - BEFORE, from_node: row.from_stage, to_node: row.to_stage }),
   };
+};
+
+const aroundNodeDrill = (one, view, shownThere) => {
+  if (!Number.isInteger(one.step) || (one.kind === "(other)" && data.k > 1)) return { note: foldNote(view) };
+  const fits = (example) => aroundPlace(example, view, one.step, shownThere) === one.kind;
+  return { examples: examplesOf(view, null, fits),
+    sql: filled("around_node", { ...view, step_no: one.step - BEFORE, node: one.kind }) };
 };

@@ -152,7 +152,7 @@ const drawFlows = (place, view, table) => {
     if (stage) hue(rect, stage);
     svg.append(rect);
     marks.push({ element: rect, lines: [`${called(one.kind)}, column ${Math.floor(one.step)}`,
-      `${share(one.count, total, counted)}`], open: null });
+      `${share(one.count, total, counted)}`], open: () => flowNodeDrill(one, view) });
     if (one.tall >= 13 && one.kind !== "(won)" && one.kind !== "(other)") {
       const last = one.step === layout.steps;
       svg.append(drawn("text", { x: one.x + (last ? -4 : FLOW.node + 4), y: one.top + one.tall / 2,
@@ -207,6 +207,25 @@ const flowLines = (link, counted) => {
     + (row.share_lo === null ? "" : `, ${interval(row.share_lo, row.share_hi)}`));
   if (row.median_s !== null) lines.push(`${lasting(row.median_s)} from one to the other, median of all journeys`);
   return lines;
+};
+
+// What a journey is at in a column: a stage, or how it ended in the column before.
+const flowPlace = (example, step) => {
+  const visits = visitsOf(example);
+  const last = visits[step - 2];
+  if (visits[step - 1] !== undefined) return step > 7 ? ["(more)", last] : [visits[step - 1], visits[step - 1]];
+  if (last === undefined || visits.length !== step - 1 || !example.isWhole) return [];
+  if (!example.isClosed) return ["(open)", "(open)"];
+  return example.among === "converted" ? ["(won)", last] : ["(exit)", "(exit)"];
+};
+const flowNodeDrill = (one, view) => {
+  if (one.kind === "(other)") return { note: foldNote(view) };
+  const fits = (example) => {
+    const [kind, lane] = flowPlace(example, one.step);
+    return kind === one.kind && lane === one.lane;
+  };
+  return { examples: examplesOf(view, null, fits),
+    sql: filled("flow_node", { ...view, step_no: one.step, node: one.kind, lane: one.lane }) };
 };
 
 const foldNote = (view) => (view.hide ? "Move the threshold to 0 to see what is folded here."
