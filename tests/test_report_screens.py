@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from playwright.sync_api import Browser
 
+from pipeline.errors import DataError
+from pipeline.project.sections import Report
 from pipeline.report import write_report
+from pipeline.report.locales import MARKS
 from pipeline.warehouse import open_warehouse
 from tests.browser import chromium, plotted, visit
 from tests.conftest import ROOT
@@ -84,3 +89,29 @@ def test_the_report_of_one_customer_opens_whole(browser: Browser, tmp_path: Path
         found = opens_whole(browser, path)
         assert tuple(found.values()) == opened.rows(TOTALS)[0]
     assert found["flows"] == 1
+
+
+def test_numbers_are_written_as_the_locale_does(
+    browser: Browser, sample_warehouse: Path, tmp_path: Path
+) -> None:
+    with open_warehouse(sample_warehouse) as opened:
+        write_report(opened, tmp_path / "report.html", locale="de-DE")
+        with pytest.raises(DataError, match="did you mean 'de-DE'"):
+            write_report(opened, tmp_path / "none.html", locale="de_DE")
+        meet, journeys = opened.rows(
+            "select anchor.journeys, staged.journeys from anchors as anchor, segment_outcomes as "
+            "staged join cfg_maps using (map_name) where anchor_no = 1 and anchor.map_no = 1 "
+            "and cfg_maps.map_no = 1 and segment = 'all' and among = 'all'"
+        )[0]
+    with visit(browser, tmp_path / "report.html") as seen:
+        note = seen.page.locator("#around .note:visible").inner_text()
+        assert note.startswith(f"{meet:,} of {journeys:,} journeys (".replace(",", "."))
+        evidence = seen.page.locator(".findings .evidence:visible").first.inner_text()
+        assert re.match(r"95% interval \d+,\d–\d+,\d\s%, n\s=\s\d\.\d{3}; ", evidence)
+        seen.page.locator("#flows .panel:visible summary").first.click()
+        assert re.search(r"\d,\d+\s%", seen.page.locator("#flows .table:visible").inner_text())
+        assert seen.said == []
+
+
+def test_a_project_may_name_every_locale() -> None:
+    assert set(get_args(Report.model_fields["locale"].annotation)) == set(MARKS)

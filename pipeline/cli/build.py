@@ -153,7 +153,8 @@ def run_command(
         with open_warehouse(made.warehouse) as built:
             if report:
                 shown.begin("report")
-                write_report(built, report, title=project.reporting.title)
+                told = project.reporting
+                write_report(built, report, title=told.title, locale=told.locale)
             noted = notes(built)
     if as_json:
         paths = {"warehouse": str(made.warehouse), "report": str(report) if report else None}
@@ -224,7 +225,8 @@ def report_command(
     named = [name.strip() for name in sections.split(",") if name.strip()]
     with open_warehouse(project.warehouse_path) as built:
         path = out or project.report_path
-        write_report(built, path, title=title or project.reporting.title, sections=named)
+        told = project.reporting
+        write_report(built, path, title=title or told.title, sections=named, locale=told.locale)
         say(f"Report     {path}")
         for kind, folder in (("png", png), ("svg", svg)):
             if folder is not None:

@@ -39,7 +39,7 @@ _WALKED = _ALL - {"events", "customers", "sessions", "touchpoints"}
 """Families that are made of journeys."""
 _OF_CUSTOMERS = _ALL - {"events"}
 _OF_SEGMENTS = frozenset({"segments", "comparisons", "others"})
-_NOTHING = ("name", "folder", "store", "warehouse", "report", "max_rejected", "title")
+_NOTHING = ("name", "folder", "store", "warehouse", "report", "max_rejected", "title", "locale")
 """Keys that say where things are and what they are called."""
 _OF_MAPS = {
     "name": frozenset(),

@@ -223,6 +223,10 @@ class Report(Strict):
 
     title: str | None = None
     period: Literal["day", "week", "month", "quarter", "year"] = "month"
+    locale: Literal[
+        "en-US", "en-GB", "de-DE", "de-CH", "es-ES", "fr-FR", "it-IT", "nl-NL", "pl-PL", "pt-BR",
+        "sv-SE",
+    ] = "en-US"  # fmt: skip
 
 
 class Privacy(Strict):

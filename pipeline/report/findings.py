@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..figures import ENOUGH, cut
-from .wording import ABSENT, amount, count, days, interval, is_known, percent, sample
+from .wording import ABSENT, amount, count, days, decimal, interval, is_known, percent, sample
 
 Row = Mapping[str, Any]
 
@@ -101,7 +101,7 @@ def tiles(answer: Row, goal: str) -> list[Tile]:
         ),
         Tile(
             "Squiggle index",
-            f"{answer['squiggle_index']:.2f}" if is_known(answer["squiggle_index"]) else ABSENT,
+            decimal(answer["squiggle_index"], 2),
             "0 is straight, towards 1 a tangle",
             is_weak=moving < ENOUGH,
         ),
@@ -257,7 +257,7 @@ def _detour(answer: Row) -> Finding:
     return Finding(
         f"{percent(answer['squiggle_index'])} of all movement between stages is detour: "
         "steps back, and the same steps walked again.",
-        f"squiggle index {answer['squiggle_index']:.3f}, "
+        f"squiggle index {decimal(answer['squiggle_index'], 3)}, "
         f"{interval(answer['squiggle_lo'], answer['squiggle_hi'])}, "
         f"{sample(answer['moving_journeys'])}",
     )

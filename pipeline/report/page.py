@@ -16,6 +16,7 @@ from .. import figures
 from . import findings, wording
 from .answers import answers, titles
 from .contents import DATA
+from .locales import Marks, written_as
 from .packing import as_json, fingerprint, packed, table
 from .panels import Panel, stage_dots
 from .sections import Section, drills, query
@@ -29,8 +30,17 @@ SCRIPTS = (
 Frames = dict[str, pd.DataFrame]
 
 
-def page(frames: Frames, sections: Sequence[Section], title: str | None, k: int) -> str:
+def page(
+    frames: Frames, sections: Sequence[Section], title: str | None, k: int, locale: str = "en-US"
+) -> str:
     """Return the report as HTML. `frames` holds the result of each query, by its name."""
+    with written_as(locale) as marks:
+        return _page(frames, sections, title, k, marks)
+
+
+def _page(
+    frames: Frames, sections: Sequence[Section], title: str | None, k: int, marks: Marks
+) -> str:
     run = frames["run"].to_dict("records")[0] if len(frames["run"]) else {}
     maps = frames["maps"].to_dict("records")
     drawn: dict[str, Any] = {}
@@ -56,7 +66,10 @@ def page(frames: Frames, sections: Sequence[Section], title: str | None, k: int)
         "dark": _swaps(frames, maps) if drawn else {},
         "drills": drills(),
         "k": k,
+        "marks": [marks.thousands, marks.decimal, marks.percent],
     }
+    for figure in drawn.values():
+        figure["layout"]["separators"] = marks.decimal + marks.thousands
     plotly, packed_plotly = _plotly() if drawn else ("", "")
     script = _script()
     return (

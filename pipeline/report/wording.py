@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from .locales import local
+
 ABSENT = "—"
 
 
@@ -21,7 +23,7 @@ def count(value: Any) -> str:
     >>> count(12098)
     '12,098'
     """
-    return f"{int(value):,}" if is_known(value) else ABSENT
+    return local(f"{int(value):,}") if is_known(value) else ABSENT
 
 
 def sample(value: Any) -> str:
@@ -41,7 +43,8 @@ def amount(value: Any) -> str:
     """
     if not is_known(value):
         return ABSENT
-    return f"{float(value):,.0f}" if abs(float(value)) >= 100 else f"{float(value):.1f}"
+    number = float(value)
+    return local(f"{number:,.0f}" if abs(number) >= 100 else f"{number:.1f}")
 
 
 def percent(value: Any) -> str:
@@ -54,7 +57,16 @@ def percent(value: Any) -> str:
         return ABSENT
     hundredfold = 100 * float(value)
     decimals = 1 if 0 < hundredfold < 9.95 or 99.5 <= hundredfold < 100 else 0
-    return f"{hundredfold:.{decimals}f}%"
+    return local(f"{hundredfold:.{decimals}f}%")
+
+
+def decimal(value: Any, places: int) -> str:
+    """Return a number to so many decimals, never minus zero.
+
+    >>> decimal(0.3214, 2), decimal(-0.04, 1)
+    ('0.32', '0.0')
+    """
+    return local(f"{round(float(value), places) + 0.0:,.{places}f}") if is_known(value) else ABSENT
 
 
 def score(value: Any, is_share: bool = False) -> str:
@@ -65,7 +77,7 @@ def score(value: Any, is_share: bool = False) -> str:
     """
     if is_share:
         return percent(value)
-    return f"{round(float(value), 1) + 0.0:.1f}" if is_known(value) else ABSENT
+    return decimal(value, 1)
 
 
 def signed(value: Any) -> str:
@@ -75,7 +87,7 @@ def signed(value: Any) -> str:
     ('+2.4', '0.0')
     """
     rounded = round(float(value), 1) + 0.0
-    return f"{rounded:+.1f}" if rounded else "0.0"
+    return local(f"{rounded:+.1f}" if rounded else "0.0")
 
 
 def interval(low: Any, high: Any) -> str:
@@ -86,7 +98,7 @@ def interval(low: Any, high: Any) -> str:
     """
     if not (is_known(low) and is_known(high)):
         return "no interval"
-    return f"95% interval {100 * float(low):.1f}–{100 * float(high):.1f}%"
+    return f"95% interval {decimal(100 * low, 1)}–{decimal(100 * high, 1)}{local('%')}"
 
 
 def days(value: Any) -> str:
@@ -100,9 +112,9 @@ def days(value: Any) -> str:
     number = float(value)
     if number < 1:
         hours = number * 24
-        return f"{hours:.1f} hours" if hours >= 1 else f"{hours * 60:.0f} minutes"
+        return f"{decimal(hours, 1)} hours" if hours >= 1 else f"{hours * 60:.0f} minutes"
     whole = number == round(number) or number >= 10
-    shown = f"{number:.0f}" if whole else f"{number:.1f}"
+    shown = decimal(number, 0 if whole else 1)
     return f"{shown} day{'' if shown == '1' else 's'}"
 
 

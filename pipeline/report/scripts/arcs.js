@@ -69,7 +69,7 @@ const drawArcs = (place, view, table) => {
     const path = drawn("path", {
       d: `M${left.toFixed(1)},${middle}A${(Math.abs(right - left) / 2).toFixed(1)},${tall.toFixed(1)} 0 0 1 ${right.toFixed(1)},${middle}`,
       class: `arc ${role}${whole < ENOUGH ? " few" : ""}`, "data-n": count, "data-from": row.from_node,
-      "stroke-width": (1.2 + ARC.widest * count / most).toFixed(2),
+      "stroke-width": (1.2 + ARC.widest * Math.min(1, 5 / stages.length) * count / most).toFixed(2),
     });
     svg.append(path);
     marks.push({ element: path, lines: edgeLines(row, view.weight, true), open: () => edgeDrill(row, view, "stage") });
@@ -87,7 +87,7 @@ const drawArcs = (place, view, table) => {
   place.replaceChildren(svg);
   attach(place, marks);
   const thin = all.filter(isThin);
-  return { note: thin.length ? `(other): ${plural(thin.length, "arcs")} below ${number(view.hide, 1)}% of what `
+  return { note: thin.length ? `(other): ${plural(thin.length, "arcs")} below ${number(view.hide, 1)}${local("%")} of what `
     + "leaves their stage are told as a sum under it." : "" };
 };
 

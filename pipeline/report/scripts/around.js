@@ -88,7 +88,7 @@ const aroundHeads = (svg, graph, layout, view, total) => {
     const x = layout.across(step);
     const isAnchor = step === BEFORE;
     const on = isAnchor ? total : summed(there.filter((one) => !["(start)", "(exit)", "(open)"].includes(one.kind)).map((one) => ({ count: one.count })));
-    svg.append(drawn("text", { x, y: 14, class: isAnchor ? "lane-name anchor" : "axis" }, isAnchor ? cut(view.anchor, 18) : STEP_WORDS[step - 1]));
+    svg.append(drawn("text", { x, y: 14, class: isAnchor ? "lane-name anchor" : "axis" }, isAnchor ? pinched(view.anchor, 18) : STEP_WORDS[step - 1]));
     if (on) svg.append(drawn("text", { x, y: 32, class: "axis" }, isAnchor ? `all ${number(total)}` : `${number(on)} there`));
   }
 };

@@ -62,7 +62,7 @@ const rateTrack = (row, few, marks) => {
       `${interval(row.drop_lo, row.drop_hi)}`, `n = ${number(row.frontier)} journeys that stood there`,
       row.median_days_to_next === null ? "" : `median ${days(row.median_days_to_next)} to go on`], open: null });
     told = few ? `${percent(row.drop_rate)}, but only n = ${number(row.frontier)}`
-      : `${percent(row.drop_rate)} (${number(100 * row.drop_lo)}–${number(100 * row.drop_hi)}%), n = ${number(row.frontier)}`;
+      : `${percent(row.drop_rate)} (${number(100 * row.drop_lo)}–${number(100 * row.drop_hi)}${local("%")}), n = ${number(row.frontier)}`;
   }
   return made("div", { class: "rate" }, made("span", { class: "detail" }, told), track);
 };

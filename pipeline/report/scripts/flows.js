@@ -170,7 +170,7 @@ const drawFlows = (place, view, table) => {
 };
 
 const limits = (view, counted) => [
-  view.hide ? `${number(view.hide, 1)}% of all ${counted}` : "", data.k > 1 ? `${data.k} customers` : "",
+  view.hide ? `${number(view.hide, 1)}${local("%")} of all ${counted}` : "", data.k > 1 ? `${data.k} customers` : "",
 ].filter(Boolean).join(", or ");
 
 const flowLanes = (svg, layout, stages, width) => {

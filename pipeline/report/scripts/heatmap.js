@@ -40,7 +40,7 @@ const drawHeatmap = (place, view, table) => {
   const grid = made("table", { class: "heat", role: "grid", "aria-label": "Shares of a row that go to each column" });
   const top = made("tr", {}, made("td", { class: "corner" }, "from ↓ to →"));
   for (const name of heads) {
-    top.append(made("th", { scope: "col", title: cut(name, 400) }, made("span", {}, cut(name, 19))));
+    top.append(made("th", { scope: "col", title: cut(name, 400) }, made("span", {}, pinched(name, 19))));
   }
   grid.append(made("thead", {}, top));
   const body = made("tbody");
@@ -50,7 +50,7 @@ const drawHeatmap = (place, view, table) => {
     const whole = wholes.get(name);
     const few = whole < ENOUGH;
     const line = made("tr", few ? { class: "few" } : {},
-      made("th", { scope: "row", title: cut(name, 400) }, made("bdi", {}, cut(name, 19)),
+      made("th", { scope: "row", title: cut(name, 400) }, made("bdi", {}, pinched(name, 19)),
         few ? made("small", {}, ` n = ${number(whole)}`) : null));
     line.dataset.n = whole;
     heads.forEach((head, x) => {
@@ -80,7 +80,7 @@ const drawHeatmap = (place, view, table) => {
   place.replaceChildren(grid);
   attach(place, marks, (at, key) => beside(places, at, key));
   marks.forEach((mark) => mark.element.setAttribute("role", "gridcell"));
-  return { note: thin ? `(other) also holds ${plural(thin, "cells")} below ${number(view.hide, 1)}% of their row.` : "" };
+  return { note: thin ? `(other) also holds ${plural(thin, "cells")} below ${number(view.hide, 1)}${local("%")} of their row.` : "" };
 };
 
 const heatLines = (cell, whole, view) => [`${called(cell.from)} → (other)`,

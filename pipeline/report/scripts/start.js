@@ -19,7 +19,7 @@ const fillControls = () => {
   for (const one of among.options) one.disabled = !told.has(one.value);
   for (const [control, name] of [[among, "among"], [level, "level"], [weight, "weight"]]) control.value = choice[name];
   hide.value = choice.hide;
-  bar.querySelector("output").textContent = `${number(choice.hide, 1)}%`;
+  bar.querySelector("output").textContent = `${number(choice.hide, 1)}${local("%")}`;
   for (const input of bar.querySelectorAll("input[name=map]")) {
     input.checked = data.maps[Number(input.value) - 1].name === choice.map_name;
   }

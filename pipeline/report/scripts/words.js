@@ -5,25 +5,26 @@ const cut = (text, most = 60) => {
   return marks.length > most ? `${marks.slice(0, most - 1).join("").trimEnd()}…` : marks.join("");
 };
 
-// Sentences that came with the page are in English; so are numbers, wherever it is read.
+// Sentences are in English; numbers have the marks that came with the page, wherever it is read.
 const LOCALE = "en-US";
+const local = (text) => text.replace(/[,.%]/g, (mark) => data.marks[",.%".indexOf(mark)]);
 const formats = new Map();
 const format = (value, least, most) => {
   const key = `${least} ${most}`;
   if (!formats.has(key)) {
     formats.set(key, new Intl.NumberFormat(LOCALE, { minimumFractionDigits: least, maximumFractionDigits: most }));
   }
-  return formats.get(key).format(value);
+  return local(formats.get(key).format(value));
 };
 const number = (value, most = 0) => format(value, 0, most);
 const percent = (share) => {
   if (share === null || !Number.isFinite(share)) return "—";
   const hundredfold = 100 * share;
   const few = (hundredfold > 0 && hundredfold < 9.95) || (hundredfold >= 99.5 && hundredfold < 100);
-  return `${format(hundredfold, few ? 1 : 0, few ? 1 : 0)}%`;
+  return `${format(hundredfold, few ? 1 : 0, few ? 1 : 0)}${local("%")}`;
 };
 const interval = (low, high) => (low === null || high === null ? ""
-  : `95% interval ${number(100 * low, 1)}–${number(100 * high, 1)}%`);
+  : `95% interval ${number(100 * low, 1)}–${number(100 * high, 1)}${local("%")}`);
 
 const lasting = (seconds) => {
   if (seconds === null || seconds === undefined) return "";
@@ -37,7 +38,7 @@ const days = (value) => (value === null ? "—" : lasting(86400 * value));
 const written = {
   count: (value) => number(value),
   number: (value) => number(value, 3),
-  share: (value) => `${number(100 * value, 2)}%`,
+  share: (value) => `${number(100 * value, 2)}${local("%")}`,
   flag: (value) => (value ? "yes" : "no"),
   moment: (value) => value.replace("T", " ").slice(0, 16),
   text: (value) => cut(value),
@@ -48,7 +49,13 @@ const ENDS = {
   "(open)": "still open", "(exit)": "left", "(more)": "goes on", "(won)": "reached the goal",
   "(start)": "begins",
 };
-const called = (name, most = 40) => (Object.hasOwn(ENDS, name) ? ENDS[name] : cut(name, most));
+// A long name loses its middle: names that begin alike still end differently.
+const pinched = (name, most) => {
+  const marks = [...plain(name)];
+  const tail = Math.floor((most - 1) * 0.4);
+  return marks.length > most ? `${marks.slice(0, most - 1 - tail).join("").trimEnd()}…${marks.slice(-tail).join("").trimStart()}` : marks.join("");
+};
+const called = (name, most = 40) => (Object.hasOwn(ENDS, name) ? ENDS[name] : pinched(name, most));
 
 const plural = (count, word) => `${number(count)} ${count === 1 ? word.replace(/s$/, "") : word}`;
 // What n of m is, in the words of a hover.
