@@ -40,7 +40,7 @@ bench: $(VENV)/.developed ## measure speed and memory; EVENTS=1000000,10000000
 	$(BIN)/python -m pytest -m bench -s -p no:randomly
 
 costs: $(VENV)/.developed ## measure again what the progress expects of each step
-	$(BIN)/python -m tests.bench --costs --events 1000000
+	$(BIN)/python -m tests.bench --costs $(if $(EVENTS),--events $(EVENTS))
 
 peers: $(PEERS)/.installed ## install what `make bench` measures beside
 

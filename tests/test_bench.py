@@ -144,7 +144,7 @@ def test_a_tool_that_is_not_there_is_skipped_and_a_failure_says_why() -> None:
         measured([sys.executable, "-c", "{}['nothing']"])
 
 
-def test_costs_are_what_the_large_run_takes_more() -> None:
+def test_costs_are_those_of_the_small_run_and_what_larger_ones_take_more() -> None:
     def ran(rows: int, cpu: float) -> dict[str, Any]:
         step = ("building", "journeys", 0.0, cpu)
         return {
@@ -155,13 +155,13 @@ def test_costs_are_what_the_large_run_takes_more() -> None:
             "bytes": {"csv": 100 * rows},
         }
 
-    found = {
-        step: (fixed, each)
-        for step, fixed, each in cost_rows([ran(0, 0.5), ran(0, 0.7)], ran(10**6, 2.3))
-    }
-    assert found["journeys"] == pytest.approx((0.5, 1.0))
-    assert found["loading csv"] == pytest.approx((0.5, 0.01))
-    assert found["report"] == (1.0, 0.0)
+    rows = cost_rows([ran(0, 0.5), ran(0, 0.7)], [ran(10**6, 2.3), ran(10**7, 18.5)])
+    found = {(step, units): seconds for step, units, seconds in rows}
+    assert found["journeys", 0] == 0.5
+    assert found["journeys", 10**6] == pytest.approx(1.5)
+    assert found["journeys", 10**7] == pytest.approx(10.5)
+    assert found["loading csv", 10**8] == pytest.approx(1.5)
+    assert found["report", 10**7] == 1.0
 
 
 def test_the_peers_are_in_no_lock_and_the_package_imports_none() -> None:

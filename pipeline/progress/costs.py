@@ -3,36 +3,53 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 FILE = Path(__file__).with_name("costs.csv")
-"""A row per step: seconds whatever the log, and more of them per million units.
+"""A row per step and size that was measured: the seconds that so many units take.
 
 The unit is an event; of steps that are called `looking` or `loading` and a format, a byte.
 """
 
+Measured = Sequence[tuple[float, float]]
+"""Units and seconds, the fewest units first."""
+
 
 @cache
-def costs() -> dict[str, tuple[float, float]]:
-    """Return for each step its fixed seconds and its seconds per million units."""
+def costs() -> dict[str, Measured]:
+    """Return for each step what was measured."""
+    found: dict[str, list[tuple[float, float]]] = {}
     with FILE.open(encoding="utf-8", newline="") as lines:
-        return {
-            row["step"]: (float(row["fixed_s"]), float(row["per_million_s"]))
-            for row in csv.DictReader(lines)
-        }
+        for row in csv.DictReader(lines):
+            found.setdefault(row["step"], []).append((float(row["units"]), float(row["seconds"])))
+    return {step: sorted(measured) for step, measured in found.items()}
 
 
 def cost(step: str, units: float) -> float:
     """Return the expected seconds of a step; one that was not measured costs as the median does."""
-    fixed, each = costs().get(step) or _middle()
-    return fixed + each * units / 1e6
+    measured = costs().get(step)
+    if measured is not None:
+        return between(measured, units)
+    others = sorted(between(one, units) for name, one in costs().items() if " " not in name)
+    return others[len(others) // 2]
 
 
-@cache
-def _middle() -> tuple[float, float]:
-    def median(values: list[float]) -> float:
-        return sorted(values)[len(values) // 2]
+def between(measured: Measured, units: float) -> float:
+    """Return the seconds of so many units: on the line through the sizes on either side.
 
-    fixed, each = zip(*costs().values(), strict=True)
-    return median(list(fixed)), median(list(each))
+    Below the smallest size they are its own, beyond the largest they grow in proportion.
+
+    >>> sizes = [(0.0, 1.0), (100.0, 3.0), (1000.0, 30.0)]
+    >>> [between(sizes, units) for units in (0, 50, 550, 2000)]
+    [1.0, 2.0, 16.5, 60.0]
+    """
+    first, last = measured[0], measured[-1]
+    if units <= first[0]:
+        return first[1]
+    for (few, least), (many, most) in pairwise(measured):
+        if units <= many:
+            return least + (most - least) * (units - few) / (many - few)
+    return last[1] * units / last[0]

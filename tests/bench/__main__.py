@@ -49,7 +49,7 @@ def main() -> None:
     try:
         if given.costs:
             small = [run_at(FEW, given, desk) for _ in range(3)]
-            write_costs(cost_rows(small, run_at(given.events[-1], given, desk)))
+            write_costs(cost_rows(small, [run_at(one, given, desk) for one in given.events]))
             return
         found = {
             "machine": machine(),

@@ -1,4 +1,4 @@
-"""The expected cost of every step, from a small run and a large one: `costs.csv` of the package."""
+"""The expected cost of every step, from runs of several sizes: `costs.csv` of the package."""
 
 from __future__ import annotations
 
@@ -10,32 +10,34 @@ from typing import Any
 from pipeline.models import load_models
 from pipeline.progress.costs import FILE
 
-Row = tuple[str, float, float]
+Row = tuple[str, int, float]
 _THREADS = 1.8
 """How many threads DuckDB keeps busy with a large table on two cores; Python one."""
 
 
-def cost_rows(small: Sequence[Mapping[str, Any]], large: Mapping[str, Any]) -> list[Row]:
-    """Return for each step its fixed seconds and those per million units.
+def cost_rows(small: Sequence[Mapping[str, Any]], larger: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """Return for each step and size its units and its seconds.
 
-    Processors' seconds, because they are the same on a busy machine: those of the small runs, the
-    least of them, are fixed; what the large run takes more is by events, or by bytes for what reads
-    files.
+    From processors' seconds, because they are the same on a busy machine: the least of the small
+    runs, which one thread makes; what a larger one takes more is shared by the threads.
     """
     python = {model.name for model in load_models() if model.kind == "python"}
-    spent, many = [_spent(one) for one in small], _spent(large)
+    spent = [_spent(one) for one in small]
+    more = [(one, _spent(one)) for one in larger]
     rows = []
     for step in spent[0]:
-        fixed = min(one[step] for one in spent)
         name, _, kind = step.partition(" ")
-        if kind:
-            more = large["bytes"][kind] - small[0]["bytes"][kind]
-        else:
-            more = large["rows"] - small[0]["rows"]
+        least = min(one[step] for one in spent)
         threads = 1.0 if name in python | {"writing", "report"} else _THREADS
-        each = max(0.0, many.get(step, fixed) - fixed) / threads / (more / 1e6)
-        rows.append((step, fixed, each))
+        rows.append((step, _units(small[0], kind), least))
+        for one, own in more:
+            seconds = least + max(0.0, own.get(step, least) - least) / threads
+            rows.append((step, _units(one, kind), seconds))
     return sorted(rows)
+
+
+def _units(run: Mapping[str, Any], kind: str) -> int:
+    return int(run["bytes"][kind] if kind else run["rows"])
 
 
 def _spent(run: Mapping[str, Any]) -> dict[str, float]:
@@ -54,5 +56,5 @@ def write_costs(rows: Sequence[Row]) -> None:
     """Write them into the package."""
     with FILE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("step", "fixed_s", "per_million_s"))
-        writer.writerows((step, f"{fixed:.4f}", f"{each:.4f}") for step, fixed, each in rows)
+        writer.writerow(("step", "units", "seconds"))
+        writer.writerows((step, units, f"{seconds:.4f}") for step, units, seconds in rows)

@@ -95,7 +95,10 @@ def report(folder: str, memory: str) -> dict[str, Any]:
 
 def _dearest(meter: Meter) -> dict[str, float]:
     steps = sorted(meter.steps, key=lambda step: -step.cpu_s)[:12]
-    return {step.name or step.stage: round(step.cpu_s, 2) for step in steps}
+    return {
+        step.name if step.stage == "building" else step.stage: round(step.cpu_s, 2)
+        for step in steps
+    }
 
 
 def _steps(meter: Meter) -> list[tuple[str, str, float, float]]:

@@ -37,6 +37,13 @@ def tables(found: Figures) -> str:
         "it began): seconds of the processors are the steadier figure.",
         _grid(("", *_heads(found["sizes"])), _run_rows(found)),
     ]
+    if "links" in found:
+        linked = found["links"]
+        parts.append(
+            f"{linked['links']:,} pairs of ids that come together: reading them "
+            f"{_seconds(linked['read'])}, joining them {_seconds(linked['join'])}, "
+            f"{linked['join']['peak_mb']:,} MB."
+        )
     compared = [size for size in found["sizes"] if size.get("peers")]
     if compared:
         parts += [
