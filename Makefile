@@ -21,6 +21,7 @@ demo: $(VENV)/.installed ## build the sample's warehouse and report (start here)
 
 test: $(VENV)/.developed ## everything CI runs: format, lint, types, tests (installs Chromium if it can)
 	@bash tests/setup_browser.sh
+	@bash tests/setup_java.sh $(BIN)/python
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 from . import alignment, estimates, graph, pains, stitch
 from .checks import check
 from .definitions import card_rows, fingerprint_rows
+from .engine import building_on_spark, forget_tables
 from .errors import DataError
 from .ingest import Part, ingest
 from .ingest.links import declared_links
@@ -32,6 +34,9 @@ from .warehouse import Making, Warehouse, building, quote
 
 RANGE_EVENTS = 1_000_000
 """Events that a model reads at once, where it goes through the customers in ranges."""
+
+PLACES = {"folder", "warehouse", "report", "store", "engine"}
+"""Keys of the project file that decide where and how tables are made, and no figure."""
 
 Makers = Mapping[str, Callable[..., pa.Table]]
 
@@ -71,7 +76,7 @@ def run(
         parts = ingest(project, store, memory=memory, threads=threads, agenda=agenda)
         if not any(part.entry.rows_accepted for part in parts):
             raise DataError(_nothing_loaded(project, parts))
-        with building(project.warehouse_path, memory=memory, threads=threads) as built:
+        with _building(project, parts, memory, threads) as built:
             inputs = input_rows(project, parts)
             last_read = _last_read(models)
             ranges: list[tuple[int, int]] = []
@@ -93,9 +98,24 @@ def run(
             agenda.begin("writing")
             built.leave_views(models)
             result = _result(built, project)
+        if project.engine.name == "duckdb":
+            forget_tables(project.warehouse_path)
         store.forget_others({part.events.parent.name for part in parts})
     profiles.write()
     return result
+
+
+def _building(
+    project: Project, parts: list[Part], memory: str | None, threads: int | None
+) -> AbstractContextManager[Making]:
+    if project.engine.name == "duckdb":
+        return building(project.warehouse_path, memory=memory, threads=threads)
+    stored = [
+        (number, part.file.source_no, part.events.resolve())
+        for number, part in enumerate(parts, start=1)
+        if part.events.is_file()
+    ]
+    return building_on_spark(project, stored, memory=memory, threads=threads)
 
 
 def _make(
@@ -237,7 +257,7 @@ def input_rows(project: Project, parts: list[Part]) -> dict[str, pa.Table]:
 
 def definitions(project: Project) -> str:
     """Return the fingerprint of every setting that decides a figure."""
-    settled = project.model_dump(mode="json", exclude={"folder", "warehouse", "report", "store"})
+    settled = project.model_dump(mode="json", exclude=PLACES)
     return hashlib.sha256(json.dumps(settled, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -38,6 +38,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "`[reporting]`": keys.Report,
     "`[privacy]`": keys.Privacy,
     "`[kpi]`": keys.Kpi,
+    "`[engine]`": keys.Engine,
 }
 SECTION_MODELS = {heading.strip("`[]"): model for heading, model in SECTIONS.items()}
 COMMANDS = {name: one for name, one in squiggle.commands.items() if not one.hidden}

@@ -6,12 +6,13 @@ import shlex
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import Literal
 
 import click
 import pandas as pd
 
 from ..errors import DataError
-from ..project import load_project
+from ..project import Project, load_project
 from ..report import SECTIONS, write_pictures, write_report
 from ..run import Result, run
 from ..sample import write_sample
@@ -124,6 +125,12 @@ def check_command(
     metavar="DIR",
     help="Write DuckDB's own profile of every model there, and summary.csv.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    help="What builds large tables, instead of what the project file says (duckdb).",
+)
+@click.option("--master", help="Where Spark is: local[2], or the address of a cluster's master.")
 @json_option
 @memory_option
 @threads_option
@@ -131,6 +138,8 @@ def run_command(
     project_path: str,
     no_report: bool,
     profile: Path | None,
+    engine: Literal["duckdb", "spark"] | None,
+    master: str | None,
     as_json: bool,
     memory: str | None,
     threads: int | None,
@@ -145,8 +154,9 @@ def run_command(
     Examples:
       squiggle run
       squiggle run --memory 2GB --profile profiles/
+      squiggle run --engine spark --master 'local[2]'
     """
-    project = load_project(project_path)
+    project = _on_engine(load_project(project_path), engine, master)
     report = None if no_report else project.report_path
     with progress(*(["report"] if report else [])) as shown:
         made = run(project, memory=memory, threads=threads, tell=shown.tell, profile=profile)
@@ -166,6 +176,17 @@ def run_command(
         show_frame(pd.read_csv(profile / "summary.csv").head(10), title="Where the time went")
         say(f"Profiles   {profile}")
     _tell_next(made.warehouse, report, project_path)
+
+
+def _on_engine(
+    project: Project, name: Literal["duckdb", "spark"] | None, master: str | None
+) -> Project:
+    """The project with what the command line says of the engine."""
+    said = {key: value for key, value in (("name", name), ("master", master)) if value}
+    engine = project.engine.model_copy(update=said)
+    if master and engine.name != "spark":
+        raise click.UsageError("--master is where Spark is: say --engine spark, too")
+    return project.model_copy(update={"engine": engine})
 
 
 def _tell(made: Result) -> None:

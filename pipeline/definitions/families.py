@@ -71,7 +71,7 @@ def decided(section: str, key: str, project: Project) -> frozenset[str]:
         return _OF_SEGMENTS
     if section == "kpi":
         return frozenset({"comparisons", "others"})
-    if key in _NOTHING:
+    if section == "engine" or key in _NOTHING:
         return frozenset()
     return _WALKED | {"events"} if key == "as_of" else _ALL
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..project import ID_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, Project, Source
-from ..settings import kept_rule_columns, rule_columns
+from ..settings import json_path, kept_rule_columns, rule_columns
 from ..warehouse import literal, quote
 from .store import Part
 from .typed import written_columns
@@ -37,7 +37,7 @@ def _runs(parts: list[Part], numbers: dict[int, int]) -> list[list[Part]]:
 def _part_select(project: Project, source_no: int, dedupe: str, first: int, files: str) -> str:
     kept = set(kept_rule_columns(project))
     values = [
-        f"coalesce(attributes ->> {literal('$.' + quote(column))}, '')"
+        f"coalesce(attributes ->> {literal(json_path(column))}, '')"
         if column in kept
         else f"coalesce(cast({quote(column)} as varchar), '')"
         for column in rule_columns(project)

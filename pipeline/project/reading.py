@@ -64,6 +64,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "segment": sections.Segment,
     "reporting": sections.Report,
     "kpi": Kpi,
+    "engine": sections.Engine,
 }
 _KEYS = {
     name: [key for key in section.model_fields if key != "folder"]

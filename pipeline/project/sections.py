@@ -235,6 +235,15 @@ class Privacy(Strict):
     k: int = Field(default=1, ge=1)
 
 
+class Engine(Strict):
+    """What builds the tables: DuckDB, or Spark for a log that one machine cannot hold."""
+
+    name: Literal["duckdb", "spark"] = "duckdb"
+    master: str = "local[*]"
+    small: int = Field(default=1_000_000, ge=0)
+    settings: dict[str, str] = Field(default={})
+
+
 class Project(Strict):
     """A project file as it was read; `folder` is where its relative paths start."""
 
@@ -257,6 +266,7 @@ class Project(Strict):
     reporting: Report = Report()
     privacy: Privacy = Privacy()
     kpi: Kpi = Kpi()
+    engine: Engine = Engine()
 
     @property
     def store_path(self) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -24,6 +24,7 @@ class Making(Warehouse):
         super().__init__(connection, path)
         self._catalog = str(self.scalar("select current_database()"))
         self._comments: list[str] = []
+        self._views = {"loaded_events"}
         self.execute("attach ':memory:' as work")
         main = literal(f"{quote(self._catalog)}.main,work.main")
         self.execute(f"set search_path = {main}")
@@ -89,6 +90,14 @@ class Making(Warehouse):
             self._connection.unregister("incoming_rows")
         self._comment(model)
 
+    def arrow_of(self, sql: str, rows: pa.Table) -> pa.Table:
+        """Return the result of a query over `incoming_rows`, which are these rows."""
+        self._connection.register("incoming_rows", rows)
+        try:
+            return self.arrow(sql)
+        finally:
+            self._connection.unregister("incoming_rows")
+
     def fill_changes(self, model: Model, before: Path) -> None:
         """Make the table of strong ids whose customer was another in the warehouse `before`.
 
@@ -149,7 +158,7 @@ class Making(Warehouse):
             self._comment(model)
 
     def _comment(self, model: Model) -> None:
-        is_view = model.kind == "view" or model.name == "loaded_events"
+        is_view = model.kind == "view" or model.name in self._views
         self._comments.append(_told(model, "view" if is_view else "table"))
         self._comments += [
             f"comment on column {quote(model.name)}.{quote(column.name)} is "
@@ -174,11 +183,16 @@ def scratch(
 
 @contextmanager
 def building(
-    path: Path, *, memory: str | None = None, threads: int | None = None
+    path: Path,
+    *,
+    memory: str | None = None,
+    threads: int | None = None,
+    making: Callable[[duckdb.DuckDBPyConnection, Path], Making] = Making,
 ) -> Iterator[Making]:
     """Open a new warehouse beside `path` and move it into place when the block ends well.
 
-    Until then readers see the warehouse that was there before, whatever happens.
+    Until then readers see the warehouse that was there before, whatever happens. `making` is how
+    tables are made, where other than DuckDB alone.
     """
     part = path.with_name(path.name + ".part")
     spill = path.with_name(path.name + ".spill")
@@ -186,7 +200,7 @@ def building(
     _remove(part)
     connection = connected(str(part))
     _settle(connection, memory, threads, spill)
-    built = Making(connection, part)
+    built = making(connection, part)
     try:
         yield built
         built.write_comments()

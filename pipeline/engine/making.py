@@ -1,0 +1,196 @@
+"""A warehouse whose large tables Spark makes: they lie beside it, the small ones are inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..errors import ModelError, SquiggleError
+from ..models import Model, load_models, through_views
+from ..project import Project
+from ..warehouse import Making, building, literal, quote
+from .portable import parsed
+from .recursion import unrolled
+from .session import session, told
+from .spelling import as_spark
+from .store import Part, show_loaded_events
+from .tables import Tables, new_tables
+from .types import ddl, is_kept, spark_type
+
+
+class SparkMaking(Making):
+    """A warehouse that is being made on two engines.
+
+    A model that reads a table beside the warehouse is built by Spark, any other by DuckDB. What
+    Spark made lands inside where it has at most `small` rows; below 0, Spark builds every model.
+    """
+
+    def __init__(
+        self,
+        *known: Any,
+        spark: Any,
+        tables: Tables,
+        project: Project,
+        parts: Sequence[Part],
+        small: int,
+    ) -> None:
+        super().__init__(*known)
+        self._spark, self._tables, self._small = spark, tables, small
+        self._project, self._parts = project, parts
+        self._models = {model.name: model for model in load_models()}
+        self._beside: set[str] = set()
+        self._shown: set[str] = set()
+
+    def build(self, model: Model) -> None:
+        """Make the table or view of a model, on Spark where it reads what lies beside."""
+        read = through_views(model, self._models)
+        is_for_spark = self._small < 0 or not self._beside.isdisjoint(read)
+        is_empty = model.needs and not self.scalar(f"select count(*) from {quote(model.needs)}")
+        if model.kind == "view" or is_empty or not is_for_spark:
+            super().build(model)
+            return
+        for name in read:
+            self._show(self._models[name])
+        try:
+            self._write(model)
+        except SquiggleError:
+            raise
+        except Exception as error:
+            raise SquiggleError(f"{model.path}: Spark cannot build it: {told(error)}") from error
+        self._land(model)
+
+    def build_in_ranges(
+        self, model: Model, models: Mapping[str, Model], ranges: Sequence[tuple[int, int]]
+    ) -> None:
+        """Make the table of a model: Spark parts the customers itself, DuckDB goes by ranges."""
+        read = through_views(model, models)
+        if self._small < 0 or not self._beside.isdisjoint(read):
+            self.build(model)
+        else:
+            super().build_in_ranges(model, models, ranges)
+
+    def view(self, model: Model, sql: str) -> None:
+        """Make the view over the event store for both engines."""
+        super().view(model, sql)
+        show_loaded_events(self._spark, self, model, self._project, self._parts)
+        self._beside.add(model.name)
+        self._shown.add(model.name)
+
+    def forget(self, model: Model) -> None:
+        """Let the rows of a working table go, wherever they are."""
+        if model.name in self._beside:
+            self.execute(f"drop view {self._place(model)}")
+            self._beside.discard(model.name)
+        else:
+            super().forget(model)
+        self._tables.forget(model.name)
+        (self._tables.inputs / f"{model.name}.parquet").unlink(missing_ok=True)
+
+    def leave_views(self, models: Sequence[Model]) -> None:
+        """Let working tables go; what lies beside is whole from here on."""
+        super().leave_views(models)
+        self._tables.finish(self._beside - {"loaded_events"})
+
+    def _show(self, model: Model) -> None:
+        """Let Spark see a table under its name."""
+        if model.name in self._shown:
+            return
+        if model.kind == "view":
+            self._spark.sql(as_spark(parsed(model.sql))).createOrReplaceTempView(model.name)
+        else:
+            path = self._tables.inputs / f"{model.name}.parquet"
+            self.execute(
+                f"copy (select * from {quote(model.name)}) to {literal(str(path))} (format parquet)"
+            )
+            self._show_files(model.name, model, [path])
+        self._shown.add(model.name)
+
+    def _show_files(self, name: str, model: Model, files: Sequence[Path]) -> None:
+        columns = ddl((column.name, spark_type(column.type)) for column in model.columns)
+        reader = self._spark.read.schema(columns)
+        reader.parquet(*(f"file:{path}" for path in files)).createOrReplaceTempView(name)
+
+    def _write(self, model: Model) -> None:
+        """Have Spark write the rows of a model beside the warehouse."""
+        tree = unrolled(parsed(model.sql), partial(self._step, model))
+        frame = self._spark.sql(as_spark(tree))
+        made = [(field.name, field.dataType.simpleString()) for field in frame.schema.fields]
+        promised = [(column.name, spark_type(column.type)) for column in model.columns]
+        if [name for name, _ in made] != [name for name, _ in promised] or not all(
+            is_kept(one[1], other[1]) for one, other in zip(made, promised, strict=True)
+        ):
+            raise ModelError(
+                f"{model.path}: on Spark the table is not what its header promises; "
+                f"built: {made}; promised: {promised}"
+            )
+        cast = [f"cast(`{name}` as {kind}) as `{name}`" for name, kind in promised]
+        self._keep(model.name, frame.selectExpr(*cast))
+
+    def _step(self, model: Model, name: str, sql: str, number: int) -> int:
+        """Have Spark write a step of a recursion; show all steps, or the last; return its rows."""
+        written = f"{model.name}_step_{number}"
+        frame = self._spark.sql(sql)
+        files = self._keep(written, frame)
+        last = self._spark.read.schema(frame.schema).parquet(
+            f"file:{self._tables.folder / written}"
+        )
+        last.createOrReplaceTempView(f"{name}_last")
+        whole = last if number == 0 else self._spark.table(f"{name}_all").unionAll(last)
+        whole.createOrReplaceTempView(f"{name}_all")
+        return int(self.scalar(f"select count(*) from {_files(files)}"))
+
+    def _keep(self, name: str, frame: Any) -> list[Path]:
+        frame.write.parquet(f"file:{self._tables.room(name)}")
+        return self._tables.keep(name)
+
+    def _land(self, model: Model) -> None:
+        """Bring what Spark wrote into the warehouse: as a table if it is small, else as a view."""
+        files = self._tables.files(model.name)
+        listed = ", ".join(
+            f"cast({quote(column.name)} as {column.type}) as {quote(column.name)}"
+            for column in model.columns
+        )
+        rows = self.scalar(f"select count(*) from {_files(files)}")
+        kind = "table" if rows <= self._small else "view"
+        self.execute(f"create {kind} {self._place(model)} as select {listed} from {_files(files)}")
+        if kind == "view":
+            self._beside.add(model.name)
+            self._views.add(model.name)
+        self._show_files(model.name, model, files)
+        self._shown.add(model.name)
+        self._keep_promise(model)
+
+
+def _files(files: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(literal(str(file)) for file in files)}])"
+
+
+@contextmanager
+def building_on_spark(
+    project: Project,
+    parts: Sequence[Part],
+    *,
+    memory: str | None = None,
+    threads: int | None = None,
+) -> Iterator[Making]:
+    """Open a new warehouse, as `building` does, whose large tables Spark makes."""
+    engine = project.engine
+    with (
+        session(engine.master, engine.settings) as spark,
+        new_tables(project.warehouse_path) as tables,
+    ):
+        making = partial(
+            SparkMaking,
+            spark=spark,
+            tables=tables,
+            project=project,
+            parts=parts,
+            small=engine.small,
+        )
+        with building(
+            project.warehouse_path, memory=memory, threads=threads, making=making
+        ) as built:
+            yield built

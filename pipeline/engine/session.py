@@ -1,0 +1,87 @@
+"""A Spark session whose meaning of SQL is fixed by us, not by the cluster."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from ..errors import ProjectError, SquiggleError
+
+MEANING = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.timestampType": "TIMESTAMP_LTZ",
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    "spark.sql.parquet.int96RebaseModeInWrite": "CORRECTED",
+    "spark.sql.legacy.timeParserPolicy": "CORRECTED",
+}
+"""Settings that decide what SQL means; the same everywhere, whatever a cluster has set."""
+
+QUIET = {
+    "spark.log.level": "ERROR",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+@contextmanager
+def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
+    """Open a Spark session on `master`; it is closed in the end, unless it was there before.
+
+    Raises SquiggleError where pyspark, Java or the master is missing, ProjectError where
+    `settings` would change what SQL means.
+    """
+    for name, value in settings.items():
+        if MEANING.get(name, value) != value:
+            raise ProjectError(
+                f"engine.settings: {name} is always {MEANING[name]!r}, so that figures are the "
+                "same on every cluster; take it out"
+            )
+    if not master.startswith("sc://") and not _java():
+        raise SquiggleError(
+            "--engine spark: there is no Java on this machine; install Java 17 or newer (on "
+            "Debian: apt install default-jre-headless) or set JAVA_HOME"
+        )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            from pyspark.sql import SparkSession
+        except ImportError:
+            raise SquiggleError(
+                "--engine spark: pyspark is not installed; pip install 'journey-squiggle[spark]'"
+            ) from None
+        logging.getLogger("py4j").setLevel(logging.ERROR)
+        builder = SparkSession.builder.appName("squiggle")
+        builder = builder.remote(master) if master.startswith("sc://") else builder.master(master)
+        for name, value in {**QUIET, **settings, **MEANING}.items():
+            builder = builder.config(name, value)
+        was_there = SparkSession.getActiveSession() is not None
+        try:
+            spark = builder.getOrCreate()
+        except Exception as error:
+            raise SquiggleError(f"--engine spark: cannot reach {master}: {told(error)}") from None
+        for name, value in MEANING.items():
+            spark.conf.set(name, value)
+        try:
+            yield spark
+        finally:
+            if not was_there:
+                spark.stop()
+
+
+def told(error: Exception) -> str:
+    """Return the first line of what Spark says."""
+    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def _java() -> bool:
+    home = os.environ.get("JAVA_HOME")
+    return shutil.which("java", path=f"{home}/bin" if home else None) is not None

@@ -1,0 +1,108 @@
+"""One log built by DuckDB and by Spark, every table of both kept, to be held against each other."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.engine.making import SparkMaking
+from pipeline.models import Model, load_models
+from pipeline.project import Project
+from pipeline.warehouse import Making, literal, quote
+
+runs = importlib.import_module("pipeline.run")
+
+MODELS = tuple(model for model in load_models() if model.kind != "check")
+
+FAST_START = (
+    "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC "
+    "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+)
+SETTINGS = {
+    "spark.driver.extraJavaOptions": FAST_START,
+    "spark.driver.memory": "2g",
+    "spark.log.level": "ERROR",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+}
+"""What makes Spark quick on small logs; it changes no meaning."""
+INTERPRETED = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+"""Queries of a few rows are not worth compiling."""
+
+LAST_DIGITS = {
+    "pain_places",
+    "progress_intervals",
+    "progress_pulls",
+    "progress_rates",
+    "progress_spread_parts",
+    "progress_steps",
+    "silence_steps",
+}
+"""Models with running sums of doubles, and what is read off them: the last digits of a sum depend
+on the order in which an engine adds. Every other table is equal to the bit."""
+CLOSE = 1e-8
+
+
+def on_spark(project: Project, *, small: int, settings: Mapping[str, str] = SETTINGS) -> Project:
+    """Return the project built by local Spark; with `small` below 0 Spark builds every model."""
+    said = {"name": "spark", "master": "local[2]", "small": small, "settings": dict(settings)}
+    return project.model_copy(update={"engine": project.engine.model_copy(update=said)})
+
+
+def keep_tables(project: Project, into: Path, patch: pytest.MonkeyPatch) -> Path:
+    """Run the project and keep every table, working ones too, as Parquet; return the warehouse."""
+    into.mkdir()
+
+    def keep(built: Making, models: Sequence[Model]) -> None:
+        for model in MODELS:
+            target = literal(str(into / f"{model.name}.parquet"))
+            built.execute(f"copy (select * from {quote(model.name)}) to {target}")
+
+    patch.setattr(runs, "check", keep)
+    for making in (Making, SparkMaking):
+        patch.setattr(making, "forget", lambda self, model: None)
+    made = runs.run(project)
+    patch.undo()
+    return Path(made.warehouse)
+
+
+def differences(model: Model, one: Path, other: Path) -> str:
+    """Say which rows of a table are in one folder only, types included; an empty text for none."""
+    with duckdb.connect() as db:
+        read = [literal(str(folder / f"{model.name}.parquet")) for folder in (one, other)]
+        types = [db.execute(f"describe from {file}").fetchall() for file in read]
+        if types[0] != types[1]:
+            return f"types: {types}"
+        left, right = (
+            db.execute(f"from {here} except all from {there} order by all").fetchall()
+            for here, there in (read, read[::-1])
+        )
+    if model.name in LAST_DIGITS and len(left) == len(right):
+        left, right = (
+            [row for row, twin in zip(rows, twins, strict=True) if not _is_close(row, twin)]
+            for rows, twins in ((left, right), (right, left))
+        )
+    shown = [
+        f"{len(rows)} only {where}: {rows[:2]}"
+        for rows, where in ((left, "DuckDB"), (right, "Spark"))
+        if rows
+    ]
+    return "\n".join(shown)
+
+
+def _is_close(row: tuple[object, ...], twin: tuple[object, ...]) -> bool:
+    return all(
+        here == there
+        or (
+            not isinstance(here, str)
+            and abs(float(here) - float(there)) <= CLOSE * max(1, abs(float(here)))  # type: ignore
+        )
+        for here, there in zip(row, twin, strict=True)
+    )

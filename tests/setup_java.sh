@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Makes sure that the tests of Spark find a Java: uses the one that is there, else asks the package
+# manager. Does nothing where pyspark is not installed. Always ends well: without Java its tests are
+# skipped, and pytest says so.
+set -u
+
+python=${1:-python3}
+if ! "$python" -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("pyspark") is None)'; then
+    echo "No pyspark here, so the tests of Spark are skipped; to run them: pip install '.[spark]'"
+    exit 0
+fi
+
+find_java() {
+    local version
+    command -v java >/dev/null 2>&1 || return 1
+    version=$(java -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')
+    [ "${version:-0}" -ge 17 ]
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+        sudo -n "$@"
+    else
+        return 1
+    fi
+}
+
+install_java() {
+    if command -v apt-get >/dev/null 2>&1; then
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
+            as_root env DEBIAN_FRONTEND=noninteractive \
+                apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=120 default-jre-headless
+    elif command -v dnf >/dev/null 2>&1; then
+        as_root dnf install -y -q java-latest-openjdk-headless
+    elif command -v apk >/dev/null 2>&1; then
+        as_root apk add --quiet openjdk17-jre-headless
+    elif command -v pacman >/dev/null 2>&1; then
+        as_root pacman -Sy --noconfirm --quiet jre-openjdk-headless
+    elif command -v zypper >/dev/null 2>&1; then
+        as_root zypper --non-interactive --quiet install java-17-openjdk-headless
+    else
+        return 1
+    fi
+}
+
+if find_java; then
+    echo "Java for the tests of Spark: $(command -v java)"
+    exit 0
+fi
+
+echo "No Java 17 found; asking the system's package manager for one."
+log=$(mktemp)
+install_java >"$log" 2>&1
+if find_java; then
+    echo "Java for the tests of Spark: $(command -v java)"
+else
+    tail -n 5 "$log"
+    echo "Java could not be installed here, so the tests of Spark are skipped."
+fi

@@ -1,0 +1,164 @@
+"""The same models on Spark: every table is the one of DuckDB, and the warehouse is as usable."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from pipeline.engine.session import session
+from pipeline.engine.spelling import spark_sql
+from pipeline.engine.tables import beside, new_tables
+from pipeline.models import Model
+from pipeline.project import load_project
+from pipeline.report import write_report
+from pipeline.warehouse import open_warehouse
+
+from .conftest import ROOT, shared
+from .engines import INTERPRETED, MODELS, SETTINGS, differences, keep_tables, on_spark
+from .nasty import write_nasty
+from .test_exports import project as exported
+
+pytest.importorskip("pyspark", reason="pyspark is not installed: pip install '.[spark]'")
+if shutil.which("java") is None:
+    pytest.skip("there is no Java: bash tests/setup_java.sh", allow_module_level=True)
+
+pytestmark = [
+    pytest.mark.xdist_group("spark"),  # one session for all
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore:PySpark does not yet"),
+]
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    """Return the session that every run of these tests uses, too."""
+    several = "local[2, 3]"  # a task may die twice
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        with session(several, {**SETTINGS, **INTERPRETED}) as opened:
+            yield opened
+
+
+@pytest.fixture(scope="module")
+def built(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the nasty log built by both engines, every table kept."""
+    folder = tmp_path_factory.mktemp("nasty")
+    write_nasty(folder)
+    project = load_project(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        keep_tables(project, folder / "by_duckdb", patch)
+        other = project.model_copy(update={"warehouse": "spark.duckdb"})
+        keep_tables(on_spark(other, small=-1), folder / "by_spark", patch)
+    return folder
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_every_table_is_the_same_on_both_engines(model: Model, built: Path) -> None:
+    assert not differences(model, built / "by_duckdb", built / "by_spark")
+
+
+def test_the_report_of_a_warehouse_that_spark_made_is_the_same(built: Path) -> None:
+    reports = []
+    for name in ("journeys", "spark"):
+        with open_warehouse(built / f"{name}.duckdb") as warehouse:
+            write_report(warehouse, built / f"{name}.html")
+        reports.append((built / f"{name}.html").read_bytes())
+    assert reports[0] == reports[1]
+
+
+def test_large_tables_lie_beside_the_warehouse_and_are_asked_like_the_others(built: Path) -> None:
+    (folder,) = beside(built / "spark.duckdb").iterdir()
+    listed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert {path.name for path in folder.iterdir()} == {*listed, "manifest.json"}
+    assert "journey_steps" in listed
+    with open_warehouse(built / "spark.duckdb") as warehouse:
+        asked = "select count(*) from journey_steps inner join journeys using (customer_no)"
+        assert warehouse.scalar(asked) > 0
+        told = "select comment from duckdb_views() where view_name = 'ordered_events'"
+        assert warehouse.scalar(told).startswith("One row per event")
+
+
+def test_text_is_trimmed_and_lowered_letter_by_letter_as_duckdb_does(spark: Any) -> None:
+    letters = [chr(code) for code in (*range(1, 0x590), *range(0x1E00, 0x2C00))]
+    texts = pa.table({"text": [*letters, *(f"{one}x" for one in letters), "ΟΔΟΣ", "ΟΔΟΣ Σ"]})
+    asked = "select text, lower(text) as lowered, trim(text) as trimmed from texts"
+    spark.createDataFrame(texts).createOrReplaceTempView("texts")
+    one = duckdb.sql(asked).fetchall()
+    other = [tuple(row.values()) for row in spark.sql(spark_sql(asked)).toArrow().to_pylist()]
+    assert [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]] == []
+
+
+def test_a_task_that_dies_is_done_again_and_its_rows_are_written_once(
+    spark: Any, tmp_path: Path
+) -> None:
+    def dies_once(batches: Any) -> Any:
+        import os
+        import signal
+
+        from pyspark import TaskContext
+
+        for batch in batches:
+            yield batch
+            if TaskContext.get().attemptNumber() == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    with new_tables(tmp_path / "journeys.duckdb") as tables:
+        rows = spark.range(0, 50_000, 1, 2).mapInArrow(dies_once, "id bigint")
+        rows.write.parquet(f"file:{tables.room('steps')}")
+        files = [str(file) for file in tables.keep("steps")]
+        tables.finish({"steps"})
+    asked = "select count(*), count(distinct id), min(id), max(id) from read_parquet($1)"
+    assert duckdb.execute(asked, [files]).fetchall() == [(50_000, 50_000, 0, 49_999)]
+
+
+EXPORTS = {
+    "ecom_shop": (
+        "ecom.csv.gz",
+        {
+            "columns": 'user_id = "user_id"\noccurred_at = "timestamp"\nevent = "event"\n'
+            'session_key = "session_id"\nchannel = "acquisition_channel"\ndevice = "platform"',
+            "stages": ["home", "product_view", "add_to_cart", "cart"],
+            "map_extra": 'silence = "14 d"\nwithin = "7 d"',
+        },
+    ),
+    "online_retail": (
+        "online_retail.parquet",
+        {
+            "columns": 'user_id = "CustomerID"\noccurred_at = "InvoiceDate"\n'
+            'order_id = "InvoiceNo"\ncountry = "Country"\nvalue = "UnitPrice"',
+            "source": 'event = "line"\ntimezone = "Europe/London"',
+            "stages": ["line", "none"],
+        },
+    ),
+}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("log", ["sample", *EXPORTS])
+def test_exports_give_the_same_tables(log: str, spark: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    if log == "sample":
+        made = shutil.ignore_patterns(".squiggle", "*.duckdb*", "*.tables", "report.html")
+        shutil.copytree(ROOT / "data" / "sample", folder, ignore=made)
+    else:
+        folder.mkdir()
+        file, said = EXPORTS[log]
+        text = exported(shared("data", log, file), **said)
+        (folder / "squiggle.toml").write_text(text, encoding="utf-8")
+    project = load_project(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        keep_tables(project, tmp_path / "by_duckdb", patch)
+        keep_tables(on_spark(project, small=-1), tmp_path / "by_spark", patch)
+    found = {
+        model.name: told
+        for model in MODELS
+        if (told := differences(model, tmp_path / "by_duckdb", tmp_path / "by_spark"))
+    }
+    assert found == {}
