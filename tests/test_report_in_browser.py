@@ -168,6 +168,9 @@ def test_on_paper_it_is_light_and_as_wide_as_a_sheet(browser: Browser, folder: P
         seen.page.emulate_media(media="print", color_scheme="dark")
         seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
         assert plot.evaluate("it => it.layout.width") == 700 < width
+        seen.page.set_viewport_size({"width": 718, "height": 1000})  # A4 less its margins
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 718
+        seen.page.set_viewport_size({"width": 1180, "height": 900})
         link = seen.page.locator("#flows .link.back").first
         assert link.evaluate("it => getComputedStyle(it).fill") == "rgba(216, 100, 36, 0.58)"
         assert seen.page.locator(".which:visible").inner_text().startswith("Map “acquisition”")

@@ -177,3 +177,33 @@ def test_where_small_groups_are_folded_every_column_still_adds_up(
             assert all(n == cells for n, cells in found["rows"])
             assert seen.page.locator("#flows .panel:visible .link.other").count() > 0
         assert seen.said == []
+
+
+def test_heights_are_to_one_scale_and_what_rests_on_few_is_muted(
+    browser: Browser, folder: Path
+) -> None:
+    with visit(browser, report(folder)) as seen:
+        choose(seen.page, segment="channel", value="mail")
+        for figure in ("flows", "around"):
+            drawn = seen.page.locator(f"#{figure} .panel:visible .node").evaluate_all(
+                "all => all.map(one => [Number(one.dataset.n), Number(one.getAttribute('height'))])"
+            )
+            scale = max(height for _, height in drawn) / max(count for count, _ in drawn)
+            for count, height in drawn:
+                assert height == pytest.approx(max(count * scale, 0.6), abs=0.11)
+        muted = seen.page.evaluate(
+            """() => [...document.querySelectorAll(".live :is(.link, .arc, tbody tr)")]
+                .filter((one) => one.closest(".live").offsetParent)
+                .map((one) => {
+                    const told = one.matches(".paths tr") ? one.querySelector("[data-n]") : one;
+                    const style = one.getAttribute("class") || "";
+                    return [one.closest(".live").dataset.live, Number(told.dataset.n),
+                        /\\b(few|weak)\\b/.test(style)];
+                })"""
+        )
+        told = {live for live, _, _ in muted}
+        assert told == {"flows", "around", "arcs", "heatmap", "paths"}
+        for live, count, is_muted in muted:
+            if live != "arcs":  # an arc is a share of what leaves its stage, and muted by that
+                assert is_muted == (count < 30), (live, count)
+        assert len({is_muted for _, _, is_muted in muted}) == 2
