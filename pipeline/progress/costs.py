@@ -38,18 +38,19 @@ def cost(step: str, units: float) -> float:
 
 
 def between(measured: Measured, units: float) -> float:
-    """Return the seconds of so many units: on the line through the sizes on either side.
+    """Return the seconds of so many units: on the line through the nearest sizes.
 
-    Below the smallest size they are its own, beyond the largest they grow in proportion.
+    Below the smallest size they are its own; beyond the largest the last line goes on.
 
     >>> sizes = [(0.0, 1.0), (100.0, 3.0), (1000.0, 30.0)]
     >>> [between(sizes, units) for units in (0, 50, 550, 2000)]
     [1.0, 2.0, 16.5, 60.0]
     """
-    first, last = measured[0], measured[-1]
-    if units <= first[0]:
-        return first[1]
+    if units <= measured[0][0]:
+        return measured[0][1]
+    found = measured[0][1]
     for (few, least), (many, most) in pairwise(measured):
+        found = least + (most - least) * (units - few) / (many - few)
         if units <= many:
-            return least + (most - least) * (units - few) / (many - few)
-    return last[1] * units / last[0]
+            break
+    return found
