@@ -19,9 +19,9 @@ demo: $(VENV)/.installed ## build the sample's warehouse and report (start here)
 	$(BIN)/squiggle run --project $(SAMPLE)
 	@echo "(squiggle is $(BIN)/squiggle)"
 
-test: $(VENV)/.developed ## everything CI runs: format, lint, types, tests (installs Chromium if it can)
+test: $(VENV)/.developed ## everything CI runs: format, lint, types, tests (installs Chromium, Spark and Java if it can)
 	@bash tests/setup_browser.sh
-	@bash tests/setup_java.sh $(BIN)/python
+	@SPARK=$(SPARK) bash tests/setup_spark.sh $(BIN)/python
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
@@ -57,6 +57,7 @@ docs: $(VENV)/.installed ## write the generated docs again
 lock: $(VENV)/.developed ## pin the newest releases again (needs uv)
 	uv pip compile pyproject.toml --group build $(LOCK) -o requirements.lock
 	uv pip compile pyproject.toml --extra dev -c requirements.lock $(LOCK) -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra spark -c requirements-dev.lock $(LOCK) -o requirements-spark.lock
 
 LOCK := --universal --python-version 3.11 --fork-strategy fewest --upgrade --quiet \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links

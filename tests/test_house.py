@@ -195,7 +195,7 @@ def pinned(name: str) -> dict[str, Version]:
     return {found[1]: Version(found[2]) for found in re.finditer(r"(?m)^([\w.-]+)==([\w.]+)", text)}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", sorted(path.name for path in ROOT.glob("requirements*.lock")))
 def test_the_lock_names_no_host_and_no_path(name: str) -> None:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if re.search(r"[/@]|^-|^ +(?! |--hash=sha256:)", line)] == []
@@ -203,10 +203,13 @@ def test_the_lock_names_no_host_and_no_path(name: str) -> None:
 
 def test_the_locks_hold_what_the_project_asks_for() -> None:
     runtime, development = pinned("requirements.lock"), pinned("requirements-dev.lock")
-    asked = project()["dependencies"], project()["optional-dependencies"]["dev"]
-    for lines, lock in zip(asked, (runtime, development), strict=True):
+    spark, extras = pinned("requirements-spark.lock"), project()["optional-dependencies"]
+    asked = project()["dependencies"], extras["dev"], extras["spark"]
+    for lines, lock in zip(asked, (runtime, development, spark), strict=True):
         for requirement in map(Requirement, lines):
             assert requirement.specifier.contains(lock[requirement.name]), (
                 f"{requirement}: make lock"
             )
     assert runtime.items() <= development.items(), "the two locks differ: make lock"
+    both = spark.keys() & development.keys()
+    assert all(spark[name] == development[name] for name in both), "the locks differ: make lock"

@@ -28,7 +28,7 @@ from .test_exports import project as exported
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: pip install '.[spark]'")
 if shutil.which("java") is None:
-    pytest.skip("there is no Java: bash tests/setup_java.sh", allow_module_level=True)
+    pytest.skip("there is no Java: bash tests/setup_spark.sh", allow_module_level=True)
 
 pytestmark = [
     pytest.mark.xdist_group("spark"),  # one session for all
