@@ -43,6 +43,7 @@ LAST_DIGITS = {
     "progress_rates",
     "progress_spread_parts",
     "progress_steps",
+    "return_risks",
     "silence_steps",
 }
 """Models with running sums of doubles, and what is read off them: the last digits of a sum depend

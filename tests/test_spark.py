@@ -85,6 +85,23 @@ def test_large_tables_lie_beside_the_warehouse_and_are_asked_like_the_others(bui
         assert warehouse.scalar(told).startswith("One row per event")
 
 
+@pytest.mark.parametrize("small", [10_000, pytest.param(300, marks=pytest.mark.soak)])
+def test_small_tables_land_in_the_warehouse_and_duckdb_goes_on_from_there(
+    small: int, built: Path, spark: Any, tmp_path: Path
+) -> None:
+    project = load_project(built).model_copy(update={"warehouse": "mixed.duckdb"})
+    with pytest.MonkeyPatch.context() as patch:
+        keep_tables(on_spark(project, small=small), tmp_path / "mixed", patch)
+    told = {
+        model.name: differences(model, built / "by_duckdb", tmp_path / "mixed") for model in MODELS
+    }
+    assert {name: text for name, text in told.items() if text} == {}
+    (folder,) = beside(built / "mixed.duckdb").iterdir()
+    listed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert ("ordered_events" in listed) == (small == 300)
+    assert "map_summary" not in listed
+
+
 def test_text_is_trimmed_and_lowered_letter_by_letter_as_duckdb_does(spark: Any) -> None:
     letters = [chr(code) for code in (*range(1, 0x590), *range(0x1E00, 0x2C00))]
     texts = pa.table({"text": [*letters, *(f"{one}x" for one in letters), "ΟΔΟΣ", "ΟΔΟΣ Σ"]})
