@@ -23,7 +23,7 @@ test: $(VENV)/.developed ## everything CI runs: format, lint, types, tests (inst
 	@bash tests/setup_browser.sh
 	@SPARK=$(SPARK) bash tests/setup_spark.sh $(BIN)/python
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 check: $(VENV)/.developed ## format, lint and types only
 	$(BIN)/ruff format --check .
@@ -46,7 +46,7 @@ costs: $(VENV)/.developed ## measure again what the progress expects of each ste
 peers: $(PEERS)/.installed ## install what `make bench` measures beside
 
 soak: $(VENV)/.developed ## the long tests too, and every property on many more examples
-	$(BIN)/python -m pytest -m "not bench" --hypothesis-profile=soak -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -m "not bench" --hypothesis-profile=soak -n 2 --dist loadscope
 
 sample: $(VENV)/.installed ## make the sample's exports again (same seed, same bytes)
 	$(BIN)/squiggle sample $(SAMPLE)

@@ -33,6 +33,8 @@ settings.register_profile(
 )
 settings.load_profile("house")
 
+collect_ignore_glob = ["bench/peers/by_*.py"]  # other tools, which the tests do not install
+
 FIVE = ("Awareness", "Interest", "Consideration", "Purchase", "Loyalty")
 
 Build = Callable[..., Warehouse]

@@ -17,9 +17,6 @@ import pytest
 from .commands import exit_of, refused, told
 from .conftest import ROOT
 
-on_the_sample = pytest.mark.xdist_group("sample")
-
-
 # ---- sql ---------------------------------------------------------------------------------------
 
 ATTACKS = [
@@ -162,7 +159,6 @@ def test_a_report_is_written_where_it_is_asked_for(small_project: Path, tmp_path
     assert out.read_bytes() == (small_project / "report.html").read_bytes()
 
 
-@on_the_sample
 def test_a_table_is_exported(sample_warehouse: Path, tmp_path: Path) -> None:
     frames = {}
     for ending in ("csv", "parquet", "json"):
@@ -177,7 +173,6 @@ def test_a_table_is_exported(sample_warehouse: Path, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.part"))
 
 
-@on_the_sample
 def test_a_graph_is_exported(sample_warehouse: Path, tmp_path: Path) -> None:
     folder = sample_warehouse.parent
     read: dict[str, Callable[[Path], nx.DiGraph]] = {

@@ -27,8 +27,6 @@ from pipeline.warehouse import Warehouse, open_warehouse
 from .compared import ADS, HEADER, MAIL, at, project
 from .conftest import toml, write_csv
 
-on_the_sample = pytest.mark.xdist_group("sample")
-
 WAYS = ("ads", "mail")
 CHANGED = Chain(
     (
@@ -259,7 +257,6 @@ def halved(lived: tuple[np.ndarray, np.ndarray], halves: np.ndarray) -> Iterator
         yield pd.DataFrame(row).assign(shared_nn=0.0, shared_nd=0.0, shared_dn=0.0, shared_dd=0.0)
 
 
-@on_the_sample
 def test_of_two_halves_of_the_sample_p_is_uniform_and_hardly_an_edge_is_found(
     lived: tuple[np.ndarray, np.ndarray],
 ) -> None:
@@ -280,7 +277,6 @@ def test_of_two_halves_of_the_sample_p_is_uniform_and_hardly_an_edge_is_found(
     assert np.mean(by_events) > 0.15  # a test of events finds what is not there
 
 
-@on_the_sample
 def test_of_two_halves_of_the_sample_the_p_of_the_whole_graph_is_uniform(
     lived: tuple[np.ndarray, np.ndarray],
 ) -> None:

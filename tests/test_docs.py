@@ -44,8 +44,6 @@ SECTION_MODELS = {heading.strip("`[]"): model for heading, model in SECTIONS.ite
 COMMANDS = {name: one for name, one in squiggle.commands.items() if not one.hidden}
 ALSO_IN_SHELLS = {".", "cd", "git"}
 
-on_the_sample = pytest.mark.xdist_group("sample")
-
 
 def blocks(kind: str) -> list[str]:
     """Return the README's fenced blocks of a kind."""
@@ -194,7 +192,6 @@ def test_the_reasons_for_rejecting_are_those_of_ingest() -> None:
     assert listed == REASONS
 
 
-@on_the_sample
 def test_the_outcomes_are_those_of_journeys(sample_warehouse: Path) -> None:
     listed = set(names("| outcome (`journeys.status`) | when |"))
     model = next(one for one in load_models() if one.name == "journeys")
@@ -247,14 +244,12 @@ def test_links_lead_somewhere() -> None:
         assert (ROOT / path).exists(), path
 
 
-@on_the_sample
 @each_block("sql")
 def test_a_query_of_the_readme_answers(text: str, sample_warehouse: Path) -> None:
     with open_warehouse(sample_warehouse) as warehouse:
         assert len(warehouse.ask(text)) > 0
 
 
-@on_the_sample
 def test_the_model_of_the_readme_keeps_its_promise(sample_warehouse: Path, tmp_path: Path) -> None:
     (text,) = (block for block in blocks("sql") if block.startswith("-- "))
     path = tmp_path / "5_kpi" / "journey_starts.sql"
@@ -267,7 +262,6 @@ def test_the_model_of_the_readme_keeps_its_promise(sample_warehouse: Path, tmp_p
     assert model.reads == ("journeys",)
 
 
-@on_the_sample
 def test_the_sum_of_the_readme_is_that_of_the_sample(sample_warehouse: Path) -> None:
     with open_warehouse(sample_warehouse) as warehouse:
         files, read, loaded, duplicate, rejected = warehouse.rows(
@@ -280,7 +274,6 @@ def test_the_sum_of_the_readme_is_that_of_the_sample(sample_warehouse: Path) -> 
     ) in README
 
 
-@on_the_sample
 @each_block("python")
 def test_an_example_in_python_runs(
     text: str, sample_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -83,7 +83,6 @@ def retail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("exports")
 @pytest.mark.parametrize("export", ["ecom", "retail"])
 def test_the_report_of_an_export_opens_whole_and_adds_up(
     browser: Browser, request: pytest.FixtureRequest, tmp_path: Path, export: str
@@ -94,7 +93,6 @@ def test_the_report_of_an_export_opens_whole_and_adds_up(
     assert tuple(found.values()) == built.rows(TOTALS)[0]
 
 
-@pytest.mark.xdist_group("exports")
 def test_ecom_shop_has_31106_rows_and_600_customers(ecom: Warehouse) -> None:
     built = ecom
     assert built.rows("select rows_read, rows_rejected from source_quality") == [(31_106, 0)]
@@ -104,7 +102,6 @@ def test_ecom_shop_has_31106_rows_and_600_customers(ecom: Warehouse) -> None:
     assert built.rows("from reconciliation where not is_met") == []
 
 
-@pytest.mark.xdist_group("exports")
 def test_online_retail_accounts_for_541909_lines_and_4372_customers(retail: Warehouse) -> None:
     built = retail
     read = built.rows(

@@ -254,7 +254,6 @@ def test_rolling_up_the_unrolled_journey_gives_the_graph_of_stages(
     )
 
 
-@pytest.mark.xdist_group("sample")
 def test_a_stage_stands_for_all_of_its_touchpoints(sample_warehouse: Path) -> None:
     with open_warehouse(sample_warehouse) as warehouse:
         graph = journey_graph(warehouse, keep=["Interest", "Cart"], drop=["Blog article"])

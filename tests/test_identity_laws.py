@@ -26,7 +26,7 @@ PAIRS = st.lists(
 )
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(rows=PAIRS, extra=PAIRS, order=st.randoms(use_true_random=False))
 def test_a_link_more_never_makes_more_customers_and_order_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Any], extra: list[Any], order: Any
@@ -55,7 +55,7 @@ def test_a_link_more_never_makes_more_customers_and_order_changes_nothing(
     assert more <= count
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(rows=PAIRS)
 def test_devices_never_move_an_event_that_carries_a_strong_id(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Any]

@@ -75,7 +75,6 @@ def test_a_notebook_calls_the_public_names_only(path: Path) -> None:
 
 
 @each
-@pytest.mark.xdist_group("notebooks")
 def test_a_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = written()
     for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):

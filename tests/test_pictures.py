@@ -80,7 +80,6 @@ def test_thin_links_are_led_through_other_and_every_column_keeps_its_sum(warehou
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_every_figure_becomes_a_file_whatever_the_names(warehouse: Path, tmp_path: Path) -> None:
     if not any(map(shutil.which, NAMES)):
         pytest.skip("there is no Chromium on this machine: no picture is drawn")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import chromium, plotted, visit
 from tests.report_page import report
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FIGURES = ("flows", "around", "arcs", "dropoff", "heatmap", "paths")
 

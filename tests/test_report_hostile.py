@@ -14,7 +14,7 @@ from tests import report_fixture
 from tests.browser import chromium, plotted, visit
 from tests.report_page import choose, unfold
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 HOSTILE = {
     "Awareness": "<script>window.__xss=1</script>",

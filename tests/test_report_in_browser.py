@@ -13,7 +13,7 @@ from tests.browser import chromium, plotted, visit
 from tests.report_journeys import Row
 from tests.report_page import choose, report, unfold, warehouse, words
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ONE: list[Row] = [("ann", "2026-01-01 10:00:00", "Blog", "ads", "spring")]
 UNSTAGED: list[Row] = [("ann", "2026-01-01 10:00:00", "nothing known", "ads", "spring")]

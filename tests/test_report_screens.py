@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.report_page import TOTALS, opens_whole, report
 from tests.test_report_in_browser import ONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("screens")]
+pytestmark = pytest.mark.browser
 
 SCREENS = ROOT / "build" / "report"
 SECONDS = 2.0

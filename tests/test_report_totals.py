@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import chromium, visit
 from tests.report_page import choose, report, warehouse
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 VIEWS = """
     select map_name, segment, value, among, journeys, staged_journeys, staged_customers

@@ -31,7 +31,6 @@ if shutil.which("java") is None:
     pytest.skip("there is no Java: bash tests/setup_spark.sh", allow_module_level=True)
 
 pytestmark = [
-    pytest.mark.xdist_group("spark"),  # one session for all
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore:PySpark does not yet"),
 ]
 

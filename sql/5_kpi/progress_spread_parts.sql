@@ -95,12 +95,13 @@ lived as (
         value_no,
         stage_no,
         customer_no,
-        round(sum(pull) * sum(pull) - sum(pull * pull), 18) as excess
+        cast(sum(cast(pull as decimal(38, 18))) as double) as pull,
+        cast(sum(cast(pull * pull as decimal(38, 18))) as double) as squared
     from pulled
     group by map_no, segment_no, value_no, stage_no, customer_no
 
 )
 
-select map_no, segment_no, value_no, stage_no, sum(cast(excess as decimal(38, 18))) as excess
+select map_no, segment_no, value_no, stage_no, sum(cast(pull * pull - squared as decimal(38, 18))) as excess
 from lived
 group by map_no, segment_no, value_no, stage_no
