@@ -1,15 +1,12 @@
 #!/usr/bin/env bash
 # Makes sure that the tests of Spark find pyspark (460 MB, pinned) and a Java: uses what is there, else
 # asks pip and the system's package manager. Always ends well: without them the tests of Spark are
-# skipped, and pytest says so. SPARK=no leaves them out.
+# skipped, and pytest says so.
 set -u
 
 python=${1:-python3}
-if [ "${SPARK:-}" = no ]; then
-    exit 0
-fi
 if ! "$python" -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("pyspark") is None)'; then
-    echo "Installing the pinned pyspark (460 MB, once; SPARK=no leaves it out) ..."
+    echo "Installing the pinned pyspark (460 MB, once) ..."
     if ! "$python" -m pip --disable-pip-version-check --quiet --retries 2 \
         install --require-hashes -r requirements-spark.lock; then
         echo "pyspark could not be installed here, so the tests of Spark are skipped."

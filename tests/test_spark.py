@@ -31,6 +31,7 @@ if shutil.which("java") is None:
     pytest.skip("there is no Java: bash tests/setup_spark.sh", allow_module_level=True)
 
 pytestmark = [
+    pytest.mark.soak,  # two and a half minutes
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore:PySpark does not yet"),
 ]
 
@@ -156,7 +157,6 @@ EXPORTS = {
 }
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("log", ["sample", *EXPORTS])
 def test_exports_give_the_same_tables(log: str, spark: Any, tmp_path: Path) -> None:
     folder = tmp_path / "log"

@@ -1,5 +1,7 @@
 -- One row per anonymous event on a device, with the persons identified around it.
 --
+-- Who is identified at the very time of an event counts as before it, so that no order of records matters.
+--
 -- kind:     working
 -- grain:    event_no
 -- columns:
@@ -27,7 +29,14 @@ neighboured as (
         end as opens
     from device_events as device
     cross join cfg_settings as setting
-    window walked as (partition by device.device_id_no order by device.occurred_us, device.event_no)
+    window walked as (
+        partition by device.device_id_no
+        order by
+            device.occurred_us,
+            case when device.person_no is null then 1 else 0 end,
+            device.person_no,
+            device.event_no
+    )
 
 ),
 
