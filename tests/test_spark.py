@@ -26,9 +26,9 @@ from .engines import INTERPRETED, MODELS, SETTINGS, differences, keep_tables, on
 from .nasty import write_nasty
 from .test_exports import project as exported
 
-pytest.importorskip("pyspark", reason="pyspark is not installed: pip install '.[spark]'")
+pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
 if shutil.which("java") is None:
-    pytest.skip("there is no Java: bash tests/setup_spark.sh", allow_module_level=True)
+    pytest.skip("there is no Java: make spark", allow_module_level=True)
 
 pytestmark = [
     pytest.mark.soak,  # two and a half minutes
