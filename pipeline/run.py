@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from . import alignment, estimates, graph, pains, stitch
 from .checks import check
-from .definitions import card_rows, fingerprint_rows
 from .engine import building_on_spark, forget_tables
 from .errors import DataError
 from .ingest import Part, ingest
-from .ingest.links import declared_links
 from .ingest.store import locked
 from .ingest.view import loaded_events
+from .inputs import input_rows
+from .makers import MAKERS
 from .models import Model, load_models, through_views
 from .profiles import Profiles
 from .progress import Agenda, Told
 from .project import Project
-from .settings import as_table, setting_rows
-from .warehouse import Making, Warehouse, building, quote
+from .reuse import Plan, plan, prints, remember, remembered
+from .settings import as_table
+from .warehouse import Making, Warehouse, building, open_warehouse, quote
 
 RANGE_EVENTS = 1_000_000
 """Events that a model reads at once, where it goes through the customers in ranges."""
 
-PLACES = {"folder", "warehouse", "report", "store", "engine"}
-"""Keys of the project file that decide where and how tables are made, and no figure."""
-
-Makers = Mapping[str, Callable[..., pa.Table]]
-
 
 @dataclass(frozen=True)
 class Result:
-    """What a run made: where the warehouse is, and what became of the records."""
+    """What a run made: where the warehouse is, and what became of the records.
+
+    `tables_made` of the `tables` were made by this run, since `changed` was not as before: names
+    of tables under `sql/0_input`, or of models; empty where there was nothing to compare with. The
+    other tables stand as they were.
+    """
 
     warehouse: Path
     files: int
@@ -53,6 +47,9 @@ class Result:
     rows_rejected: int
     customers: int
     journeys: int
+    tables: int
+    tables_made: int
+    changed: Sequence[str]
 
 
 def run(
@@ -62,12 +59,19 @@ def run(
     threads: int | None = None,
     tell: Told | None = None,
     profile: Path | None = None,
+    anew: bool = False,
+    like: Path | None = None,
 ) -> Result:
     """Load the exports, build every table, check them, and move the warehouse into place.
 
     Whatever goes wrong, the previous warehouse stays as it was. `memory` is DuckDB's limit (for
     instance "2GB"); `tell` is called when a step begins. With `profile`, DuckDB's own profile of
     every model is written into that folder.
+
+    Where the exports are those of the last run, a table of which all that decides its rows is as
+    it was stays as it is: its model, the settings and tables that it reads, the code. The result is
+    that of a run `anew`, which makes every table, as one with `profile` and one on Spark do. `like`
+    is the warehouse to take tables from, where it is another one than the project's.
     """
     models = load_models()
     profiles = Profiles(profile, tell)
@@ -76,40 +80,79 @@ def run(
         parts = ingest(project, store, memory=memory, threads=threads, agenda=agenda)
         if not any(part.entry.rows_accepted for part in parts):
             raise DataError(_nothing_loaded(project, parts))
-        with _building(project, parts, memory, threads) as built:
-            inputs = input_rows(project, parts)
-            last_read = _last_read(models)
-            ranges: list[tuple[int, int]] = []
-            events = sum(part.entry.rows_accepted for part in parts)
-            agenda.events(events)
-            agenda.begin("space", built.need_space(events, maps=len(project.map)))
-            profiles.begin(built)
-            for number, model in enumerate(models):
-                if model.kind != "check":
-                    agenda.begin("building", model.name)
-                _make(built, model, project, parts, inputs, ranges)
-                if model.name == "owned_events":
-                    ranges = _ranges(built)
-                profiles.take(built, number, model)
-                for done in last_read.get(number, ()):
-                    built.forget(done)
+        inputs = input_rows(project, parts)
+        now = prints(models, inputs, {"loaded_events": loaded_events(project, parts)})
+        may_keep = not anew and profile is None and project.engine.name == "duckdb"
+        start = (like or project.warehouse_path) if may_keep else None
+        before = remembered(store.folder, start) if start else {}
+        if before.get("loaded_events") != now["loaded_events"]:
+            before = {}  # of who is no longer in the exports not a byte is carried on
+        stale = _looking_back(start) if start and before else set()
+        planned = plan(models, now, before, stale)
+        if not planned.models and start == project.warehouse_path:
+            with open_warehouse(project.warehouse_path) as stands:
+                return _result(stands, project, planned)
+        with _building(project, parts, memory, threads, start if before else None) as built:
+            _build(built, planned, project, parts, inputs, agenda, profiles)
             agenda.begin("checking")
-            check(built, models)
+            check(built, planned.models)
             agenda.begin("writing")
             built.leave_views(models)
-            result = _result(built, project)
+            result = _result(built, project, planned)
         if project.engine.name == "duckdb":
             forget_tables(project.warehouse_path)
+            remember(store.folder, project.warehouse_path, now)
         store.forget_others({part.events.parent.name for part in parts})
     profiles.write()
     return result
 
 
+def _build(
+    built: Making,
+    planned: Plan,
+    project: Project,
+    parts: list[Part],
+    inputs: Mapping[str, pa.Table],
+    agenda: Agenda,
+    profiles: Profiles,
+) -> None:
+    """Make what is planned, each model after what it reads."""
+    built.keep_only(planned.kept)
+    last_read = _last_read(planned.models)
+    ranges: list[tuple[int, int]] = []
+    events = sum(part.entry.rows_accepted for part in parts)
+    agenda.events(events, planned.models)
+    agenda.begin("space", built.need_space(events, maps=len(project.map)))
+    profiles.begin(built)
+    for number, model in enumerate(planned.models):
+        if model.kind != "check":
+            agenda.begin("building", model.name)
+        if model.ranges is not None and not ranges:
+            ranges = _ranges(
+                built, "owned_events" if model.name == "ordered_events" else "ordered_events"
+            )
+        _make(built, model, project, parts, inputs, ranges)
+        profiles.take(built, number, model)
+        for done in last_read.get(number, ()):
+            built.forget(done)
+
+
+def _looking_back(warehouse: Path) -> set[str]:
+    """The tables that compare with the last run: they are made again where they found something."""
+    with open_warehouse(warehouse) as before:
+        found = before.scalar("select count(*) from identity_changes")
+    return {"identity_changes"} if found else set()
+
+
 def _building(
-    project: Project, parts: list[Part], memory: str | None, threads: int | None
+    project: Project,
+    parts: list[Part],
+    memory: str | None,
+    threads: int | None,
+    start: Path | None,
 ) -> AbstractContextManager[Making]:
     if project.engine.name == "duckdb":
-        return building(project.warehouse_path, memory=memory, threads=threads)
+        return building(project.warehouse_path, memory=memory, threads=threads, start=start)
     stored = [
         (number, part.file.source_no, part.events.resolve())
         for number, part in enumerate(parts, start=1)
@@ -141,9 +184,10 @@ def _make(
         built.build(model)
 
 
-def _ranges(built: Warehouse) -> list[tuple[int, int]]:
-    """Ranges of customer numbers with about RANGE_EVENTS events each."""
-    events, last = built.rows("select count(*), coalesce(max(customer_no), 0) from owned_events")[0]
+def _ranges(built: Warehouse, table: str) -> list[tuple[int, int]]:
+    """Ranges of customer numbers with about RANGE_EVENTS events each, in a table of all events."""
+    asked = f"select count(*), coalesce(max(customer_no), 0) from {quote(table)}"
+    events, last = built.rows(asked)[0]
     count = max(1, round(events / RANGE_EVENTS))
     bounds = [last * number // count for number in range(count + 1)]
     return [(low + 1, high) for low, high in pairwise(bounds)]
@@ -151,7 +195,7 @@ def _ranges(built: Warehouse) -> list[tuple[int, int]]:
 
 def _last_read(models: tuple[Model, ...]) -> dict[int, list[Model]]:
     """For the place of each model the working tables that it is the last to read."""
-    named = {model.name: model for model in models}
+    named = {model.name: model for model in load_models()}
     last: dict[str, int] = {}
     for number, model in enumerate(models):
         last |= dict.fromkeys(through_views(model, named), number)
@@ -180,107 +224,26 @@ def _read(built: Warehouse, name: str, within: str = "") -> pa.Table:
     return built.arrow(f"select * from {quote(name)} {within} order by all")
 
 
-def _paths(nodes: pa.Table) -> pa.Table:
-    """The nodes of each path joined to one text."""
-    keys = ["map_no", "level_no", "variant_no"]
-    frame = nodes.to_pandas().sort_values([*keys, "place"])
-    spelled = frame.groupby(keys, sort=True).agg(path=("node", " > ".join), places=("place", "max"))
-    spelled["path"] += spelled["places"].ge(60).map({True: " > …", False: ""})
-    return pa.Table.from_pandas(spelled.reset_index(), preserve_index=False)
-
-
-def _of_frames(make: Callable[..., pd.DataFrame]) -> Callable[..., pa.Table]:
-    """The function of frames as one of Arrow tables; NaN becomes NULL."""
-
-    def made(*tables: pa.Table) -> pa.Table:
-        found = make(*(table.to_pandas() for table in tables))
-        return pa.Table.from_pandas(found, preserve_index=False)
-
-    return made
-
-
-MAKERS: Makers = {
-    "cut_links": stitch.cut_links,
-    "found_levels": _of_frames(graph.found_levels),
-    "identity_components": stitch.components,
-    "proportion_intervals": _of_frames(estimates.shares),
-    "kpi_share_intervals": _of_frames(estimates.shares),
-    "kpi_ratio_intervals": _of_frames(estimates.ratios),
-    "kpi_chances": _of_frames(estimates.chances),
-    "return_curves": _of_frames(estimates.return_curves),
-    "pain_estimates": _of_frames(pains.pains),
-    "joined_customers": stitch.joined_customers,
-    "detour_intervals": _of_frames(estimates.detours),
-    "path_fits": _of_frames(alignment.path_fits),
-    "path_shapes": _of_frames(alignment.path_shapes),
-    "order_fit": _of_frames(graph.order_fit),
-    "variant_paths": _paths,
-}
-"""The models that a pure function makes, from the tables that their headers say they read."""
-
-
-def input_rows(project: Project, parts: list[Part]) -> dict[str, pa.Table]:
-    """Return the rows of every table that the run fills: settings, ledger, rejects."""
-    models = {model.name: model for model in load_models()}
-    rows: dict[str, list[Any]] = dict(setting_rows(project))
-    rows["run_info"] = [
-        (project.name, squiggle_version(), _data_print(parts), definitions(project))
-    ]
-    rows["parts"] = [
-        (
-            *(number, part.file.source_no, part.entry.name, part.entry.content_hash),
-            *(part.entry.bytes, part.entry.time_format, part.entry.rows_read),
-            *(part.entry.rows_accepted, part.entry.rows_rejected),
-            *(part.entry.first_us, part.entry.last_us),
-            *(part.entry.dst_gap_rows, part.entry.dst_overlap_rows, part.entry.fault),
-        )
-        for number, part in enumerate(parts, start=1)
-    ]
-    tables = {name: as_table(models[name], listed) for name, listed in rows.items()}
-    rejects = []
-    for number, part in enumerate(parts, start=1):
-        found = pq.read_table(part.rejects)
-        numbers = pa.array([number] * len(found), pa.int32())
-        rejects.append(found.add_column(0, "file_no", numbers))
-    tables["rejected_rows"] = pa.concat_tables(rejects)
-    tables["declared_links"] = declared_links(project)
-    prints = fingerprint_rows(
-        project,
-        data=_data_print(parts),
-        links=tables["declared_links"].to_pylist(),
-        version=squiggle_version(),
-    )
-    tables["definition_card"] = as_table(models["definition_card"], card_rows(project))
-    tables["figure_fingerprints"] = as_table(models["figure_fingerprints"], prints)
-    return tables
-
-
-def definitions(project: Project) -> str:
-    """Return the fingerprint of every setting that decides a figure."""
-    settled = project.model_dump(mode="json", exclude=PLACES)
-    return hashlib.sha256(json.dumps(settled, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _data_print(parts: list[Part]) -> str:
-    keys = sorted(part.events.parent.name for part in parts)
-    return hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
-
-
-def squiggle_version() -> str:
-    """Return the version of the code."""
-    try:
-        return version("journey-squiggle")
-    except PackageNotFoundError:
-        return "0.0.0"
-
-
-def _result(built: Warehouse, project: Project) -> Result:
+def _result(built: Warehouse, project: Project, planned: Plan) -> Result:
     row = built.rows(
         "select count(*), sum(rows_read), sum(rows_loaded), sum(rows_duplicate), "
         "sum(rows_rejected), (select count(*) from customers), (select count(*) from journeys) "
         "from input_files"
     )[0]
-    return Result(project.warehouse_path, *(int(value) for value in row))
+    files, read, loaded, duplicate, rejected, customers, journeys = (int(value) for value in row)
+    return Result(
+        warehouse=project.warehouse_path,
+        files=files,
+        rows_read=read,
+        rows_loaded=loaded,
+        rows_duplicate=duplicate,
+        rows_rejected=rejected,
+        customers=customers,
+        journeys=journeys,
+        tables=planned.made + len(planned.kept),
+        tables_made=planned.made,
+        changed=planned.causes,
+    )
 
 
 def _nothing_loaded(project: Project, parts: list[Part]) -> str:

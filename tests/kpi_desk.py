@@ -9,8 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline.makers import MAKERS
 from pipeline.models import Model, load_models
-from pipeline.run import MAKERS
 from pipeline.warehouse import Warehouse, scratch
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

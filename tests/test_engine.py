@@ -11,8 +11,9 @@ import pytest
 from pipeline.engine.session import session
 from pipeline.engine.tables import Tables, beside, new_tables
 from pipeline.errors import ProjectError
+from pipeline.inputs import definitions
 from pipeline.project import Engine, load_project, project_from
-from pipeline.run import definitions, run
+from pipeline.run import run
 
 from .commands import asked, refused
 

@@ -37,6 +37,7 @@ FLOORS = (
     {"definitions", "profiles", "questions"},
     {"compare", "customers", "flows", "funnel", "paths", "retention", "why"},
     {"checks", "engine", "ingest", "report", "sample"},
+    {"inputs", "makers", "reuse"},
     {"run", "sniff"},
     {"sensitivity"},
     {"cli"},

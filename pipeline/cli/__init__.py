@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from ..errors import SquiggleError
-from ..run import squiggle_version
+from ..inputs import squiggle_version
 from .ask import export_command, sql_command, tables_command
 from .behind import customers_command
 from .build import check_command, init_command, report_command, run_command, sample_command

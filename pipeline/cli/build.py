@@ -52,6 +52,8 @@ _TITLES = {
 }
 
 
+_CAUSES = 5
+"""How many of the causes are named."""
 _PICTURES = "Also write every figure as {} into this folder; a browser must be there to draw them."
 
 
@@ -131,6 +133,7 @@ def check_command(
     help="What builds large tables, instead of what the project file says (duckdb).",
 )
 @click.option("--master", help="Where Spark is: local[2], or the address of a cluster's master.")
+@click.option("--anew", is_flag=True, help="Make every table, also where nothing has changed.")
 @json_option
 @memory_option
 @threads_option
@@ -140,15 +143,17 @@ def run_command(
     profile: Path | None,
     engine: Literal["duckdb", "spark"] | None,
     master: str | None,
+    anew: bool,
     as_json: bool,
     memory: str | None,
     threads: int | None,
 ) -> None:
     """Build the warehouse and the report.
 
-    The new warehouse is built beside the old one and moved into place when it is whole. While it is
-    at work, it says what it does, how far it is and how long it will still take; without a terminal
-    in plain lines, now and then.
+    Tables of which all that decides their rows is as it was in the last run stay as they are. The
+    new warehouse is built beside the old one and moved into place when it is whole. While it is at
+    work, it says what it does, how far it is and how long it will still take; without a terminal in
+    plain lines, now and then.
 
     \b
     Examples:
@@ -159,7 +164,9 @@ def run_command(
     project = _on_engine(load_project(project_path), engine, master)
     report = None if no_report else project.report_path
     with progress(*(["report"] if report else [])) as shown:
-        made = run(project, memory=memory, threads=threads, tell=shown.tell, profile=profile)
+        made = run(
+            project, memory=memory, threads=threads, tell=shown.tell, profile=profile, anew=anew
+        )
         with open_warehouse(made.warehouse) as built:
             if report:
                 shown.begin("report")
@@ -196,6 +203,11 @@ def _tell(made: Result) -> None:
         f"+ {made.rows_duplicate:,} duplicate + {made.rows_rejected:,} rejected"
     )
     say(f"{many(made.customers, 'customer')}, {many(made.journeys, 'journey')}")
+    if not made.tables_made:
+        say(f"Nothing has changed: all {made.tables} tables stand as they were")
+    elif made.tables_made < made.tables:
+        named = ", ".join(made.changed[:_CAUSES]) + (" …" if len(made.changed) > _CAUSES else "")
+        say(f"{made.tables_made} of {made.tables} tables made, since this changed: {named}")
 
 
 def _tell_notes(noted: list[str]) -> None:

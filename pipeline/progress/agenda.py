@@ -59,9 +59,13 @@ class Agenda:
         events = sum(size / BYTES_PER_EVENT.get(kind, 100) for _, kind, size in files)
         self._ahead = reading + self._building(events)
 
-    def events(self, count: int) -> None:
-        """Plan the building anew, now that it is known how many events there are."""
+    def events(self, count: int, models: Sequence[Model] | None = None) -> None:
+        """Plan the building anew, now that it is known how many events there are.
+
+        `models` are those that are made, where not all of them are.
+        """
         self._rows = count
+        self._models = self._models if models is None else models
         self._ahead = self._building(count)
 
     def begin(self, stage: str, name: str = "") -> None:

@@ -19,7 +19,9 @@ def run_beside(
 ) -> Path:
     """Build the project's warehouse at `path`, and return it.
 
-    The project's own warehouse is not touched; exports that are in its store are not read again.
+    The project's own warehouse is not touched; exports that are in its store are not read again,
+    and tables that would be the same are taken from it.
     """
     desk = project.model_copy(update={"warehouse": str(path)})
-    return run(desk, memory=memory, threads=threads, tell=tell).warehouse
+    like = project.warehouse_path
+    return run(desk, memory=memory, threads=threads, tell=tell, like=like).warehouse

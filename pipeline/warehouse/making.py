@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -126,6 +127,22 @@ class Making(Warehouse):
         self.execute(f"create view {quote(model.name)} as\n{sql}")
         self._keep_promise(model)
 
+    def keep_only(self, names: Collection[str]) -> None:
+        """Drop every view, and every table but those named, of the warehouse that it began with."""
+        for kind, dropped in (("view", self._listed("view")), ("table", self._listed("table"))):
+            for name in dropped:
+                if kind == "view" or name not in names:
+                    self.execute(f"drop {kind} {quote(self._catalog)}.main.{quote(name)}")
+        if names:
+            self.execute(f"checkpoint {quote(self._catalog)}")  # so that what is free is used again
+
+    def _listed(self, kind: str) -> list[str]:
+        asked = (
+            f"select {kind}_name from duckdb_{kind}s() where not internal "
+            f"and database_name = {literal(self._catalog)} order by 1"
+        )
+        return [name for (name,) in self.rows(asked)]
+
     def need_space(self, events: int, *, maps: int) -> str:
         """Tell what disk the build will use; raises DataError where it cannot fit."""
         memory = bytes_of(str(self.scalar("select current_setting('memory_limit')")))
@@ -136,12 +153,19 @@ class Making(Warehouse):
         self.execute(f"drop table {self._place(model)}")
 
     def leave_views(self, models: Sequence[Model]) -> None:
-        """Let working tables go, and leave a view with the same SELECT in the place of each."""
+        """Let working tables go, and leave a view with the same SELECT in the place of each.
+
+        Views that nothing has read until now are made as well.
+        """
         self.execute("set search_path = 'main'")
         self.execute("detach work")
-        for model in (one for one in models if one.kind == "working"):
-            self.execute(f"create view {quote(model.name)} as\n{model.sql}")
-            self._comments.append(_told(model, "view"))
+        laid = set(self._listed("view"))
+        for model in models:
+            if model.kind == "working":
+                self.execute(f"create view {quote(model.name)} as\n{model.sql}")
+                self._comments.append(_told(model, "view"))
+            elif model.kind == "view" and model.name not in laid:
+                self.build(model)
 
     def write_comments(self) -> None:
         """Write what the headers say into the file, all at once: each write is synced to disk."""
@@ -188,16 +212,19 @@ def building(
     memory: str | None = None,
     threads: int | None = None,
     making: Callable[[duckdb.DuckDBPyConnection, Path], Making] = Making,
+    start: Path | None = None,
 ) -> Iterator[Making]:
     """Open a new warehouse beside `path` and move it into place when the block ends well.
 
     Until then readers see the warehouse that was there before, whatever happens. `making` is how
-    tables are made, where other than DuckDB alone.
+    tables are made, where other than DuckDB alone. `start` is a warehouse to begin with a copy of.
     """
     part = path.with_name(path.name + ".part")
     spill = path.with_name(path.name + ".spill")
     path.parent.mkdir(parents=True, exist_ok=True)
     _remove(part)
+    if start is not None:
+        _copy(start, part)
     connection = connected(str(part))
     _settle(connection, memory, threads, spill)
     built = making(connection, part)
@@ -244,6 +271,16 @@ def _settle(
             connection.execute(f"set temp_directory = {literal(str(spill))}")
     except duckdb.Error as error:
         raise SquiggleError(f"--memory {memory!r} is not understood: {error}") from None
+
+
+def _copy(start: Path, part: Path) -> None:
+    try:
+        shutil.copyfile(start, part)
+    except OSError as error:
+        _remove(part)
+        raise DataError(
+            f"{part}: cannot be written: {error.strerror}; the previous warehouse is untouched"
+        ) from None
 
 
 def _remove(part: Path) -> None:

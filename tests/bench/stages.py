@@ -21,7 +21,7 @@ from .processes import Stopwatch
 
 running: Any = import_module("pipeline.run")  # `pipeline.run` itself is the function
 
-WORK = ("sessions", "move_counts", "move_times", "variant_counts", "node_names")
+WORK = ("session_sums", "move_counts", "move_times", "variant_counts", "node_names")
 """The models that hold what the peers count as well."""
 _ALSO = ("input_files", "customers", "journeys")  # what the run itself says at its end
 _FUNNEL = ("event_details", "journey_segments", "segment_values", "cfg_settings", "channels")
@@ -147,7 +147,7 @@ def same_work(folder: str, memory: str) -> dict[str, Any]:
 
 def counts(built: Warehouse) -> dict[str, Any]:
     """Return what the tables hold, in the figures on which every tool must agree."""
-    sessions = built.scalar("select count(*) from sessions")
+    sessions = built.scalar("select count(*) from session_sums")
     edges, moves, movers = built.rows(
         "select count(*), sum(transitions), sum(customers) from move_counts "
         "where level_no = 1 and from_no > 0 and to_no > 0"
