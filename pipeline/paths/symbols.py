@@ -30,6 +30,8 @@ from .grammar import (
 )
 from .words import fault
 
+MOST_MUSTS = 8
+"""So many touchpoints that a match must meet are looked for, the rarest sets first."""
 LETTERS = string.ascii_letters + string.digits + "".join(map(chr, range(0x4E00, 0x4E00 + 2_000)))
 
 
@@ -47,7 +49,8 @@ class Expression:
     """A pattern as an expression over symbols.
 
     `touchpoints` and `channels` give the class of each that a name of the pattern means, all others
-    are in class 0; `symbols` gives the letter of each two classes.
+    are in class 0; `symbols` gives the letter of each two classes. A journey that matches has a
+    step at one touchpoint of each of the sets `musts`.
     """
 
     text: str
@@ -55,6 +58,7 @@ class Expression:
     touchpoints: Mapping[int, int]
     channels: Mapping[int, int]
     symbols: Mapping[tuple[int, int], str]
+    musts: Sequence[frozenset[int]]
 
 
 def express(pattern: Pattern, names: Names) -> Expression:
@@ -78,8 +82,11 @@ def express(pattern: Pattern, names: Names) -> Expression:
         symbols[own, way] = letter
         steps[letter] = (touchpoint, channel)
 
+    def letters_in(step: Step) -> str:
+        return "".join(letter for letter, one in steps.items() if _is(step, meant, one[0], one[1]))
+
     def letters_of(step: Step) -> str:
-        found = "".join(letter for letter, one in steps.items() if _is(step, meant, one[0], one[1]))
+        found = letters_in(step)
         if not found:
             place = next((one.place for one in _selectors(step)), 0)
             raise fault(pattern.text, place, "no step can be this; loosen it")
@@ -93,7 +100,34 @@ def express(pattern: Pattern, names: Names) -> Expression:
         touchpoints={number: own for number, own in touchpoints.items() if own},
         channels={number: own for number, own in channels.items() if own},
         symbols=symbols,
+        musts=_musts(
+            pattern.tree, lambda step: {steps[one][0] for one in letters_in(step)}, touchpoints
+        ),
     )
+
+
+def _musts(
+    tree: Tree, touchpoints_of: Callable[[Step], set[int]], classes: Mapping[int, int]
+) -> list[frozenset[int]]:
+    """The touchpoints of each step that no match does without; where any will do, none is told."""
+    found: dict[frozenset[int], None] = {}
+    for step in _needed(tree):
+        met = {classes[number] for number in touchpoints_of(step)}
+        own = frozenset(number for number, one in classes.items() if one in met)
+        if len(own) < len(classes):
+            found[own] = None
+    return sorted(found, key=lambda own: (len(own), sorted(own)))[:MOST_MUSTS]
+
+
+def _needed(tree: Tree) -> Iterator[Step]:
+    """The steps that every match of a tree has."""
+    if is_step(tree):
+        yield tree
+    elif isinstance(tree, Chain):
+        for part in tree.parts:
+            yield from _needed(part)
+    elif isinstance(tree, Repeated) and tree.low:
+        yield from _needed(tree.part)
 
 
 Meant = Mapping[Selector, tuple[str, frozenset[int]]]

@@ -17,10 +17,10 @@ summed as (
 
     select
         id_no,
-        min(kind || ':' || value) as name,
-        max(kind || ':' || value) as last_name,
         min(kind) as kind,
         min(value) as value,
+        max(kind) as last_kind,
+        max(value) as last_value,
         bool_or(is_strong) as is_strong,
         cast(sum(events) as bigint) as events,
         min(first_us) as first_us,
@@ -39,6 +39,6 @@ select
     events,
     first_us,
     last_us,
-    substr(md5(name), 1, 20) as id_hash,
-    name <> last_name as is_collision
+    substr(md5(kind || ':' || value), 1, 20) as id_hash,
+    kind <> last_kind or value <> last_value as is_collision
 from summed

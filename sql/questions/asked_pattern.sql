@@ -4,3 +4,4 @@
 -- grain:    expression
 -- columns:
 --   expression  varchar  its first group is what lies before a match, its second the match
+--   musts       bigint   sum of the bits of asked_pattern_musts; 0: a match need meet no touchpoint

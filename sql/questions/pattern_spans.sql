@@ -1,8 +1,9 @@
 -- One row per journey that a path pattern matches: where, and how often.
 --
 -- A journey is spelled as a text, a letter a step, and the text is searched from left to right; a
--- match begins as early as it can, and the next one after its end. This is the one question that
--- leaves the portable core of SQL: to spell in order, and to search. Equal texts are searched once.
+-- match begins as early as it can, and the next one after its end. Journeys that lack what no match
+-- does without are not spelled. This is the one question that leaves the portable core of SQL: to
+-- spell in order, and to search. Equal texts are searched once.
 --
 -- ranges:   customer_no
 -- grain:    group_no, map_no, customer_no, journey_no
@@ -16,6 +17,34 @@
 --   last_step    integer  last step of the first match
 with
 
+meeting as (
+
+    select step.map_no, step.customer_no, step.journey_no
+    from journey_steps as step
+    inner join asked_pattern_musts as sought on sought.touchpoint_no = step.touchpoint_no
+    cross join asked_pattern as asked
+    group by step.map_no, step.customer_no, step.journey_no
+    having bit_or(sought.must) = max(asked.musts)
+
+),
+
+searching as (
+
+    select
+        scoped.group_no,
+        scoped.map_no,
+        scoped.customer_no,
+        scoped.journey_no
+    from scoped_journeys as scoped
+    cross join asked_pattern as asked
+    left join meeting
+        on meeting.map_no = scoped.map_no
+        and meeting.customer_no = scoped.customer_no
+        and meeting.journey_no = scoped.journey_no
+    where asked.musts = 0 or meeting.journey_no is not null
+
+),
+
 spelled as (
 
     select
@@ -24,7 +53,7 @@ spelled as (
         scoped.customer_no,
         scoped.journey_no,
         string_agg(symbol.symbol, '' order by step.step_no) as spelling
-    from scoped_journeys as scoped
+    from searching as scoped
     inner join journey_steps as step
         on step.map_no = scoped.map_no
         and step.customer_no = scoped.customer_no

@@ -1,0 +1,7 @@
+-- One row per set of touchpoints of which a match meets one at least, and touchpoint of the set.
+--
+-- kind:     asked
+-- grain:    touchpoint_no, must
+-- columns:
+--   touchpoint_no  integer  touchpoint
+--   must           bigint   the set, as a bit: 1, 2, 4 …
