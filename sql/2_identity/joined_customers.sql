@@ -1,7 +1,7 @@
 -- One row: how many customers there would be if every two ids that come together were one person's.
 --
 -- kind:     python
--- reads:    identity_ids, identity_pairs
+-- reads:    joined_ids, joined_links
 -- grain:    customers
 -- columns:
 --   customers  bigint  connected components of all ids, devices included
