@@ -35,6 +35,9 @@ from .warehouse import Making, Warehouse, building, quote
 RANGE_EVENTS = 1_000_000
 """Events that a model reads at once, where it goes through the customers in ranges."""
 
+FEW_EVENTS = 20_000
+"""Up to so many events one thread builds: more of them would only wait for one another."""
+
 PLACES = {"folder", "warehouse", "report", "store", "engine"}
 """Keys of the project file that decide where and how tables are made, and no figure."""
 
@@ -109,7 +112,8 @@ def _building(
     project: Project, parts: list[Part], memory: str | None, threads: int | None
 ) -> AbstractContextManager[Making]:
     if project.engine.name == "duckdb":
-        return building(project.warehouse_path, memory=memory, threads=threads)
+        few = 1 if sum(part.entry.rows_accepted for part in parts) <= FEW_EVENTS else None
+        return building(project.warehouse_path, memory=memory, threads=threads or few)
     stored = [
         (number, part.file.source_no, part.events.resolve())
         for number, part in enumerate(parts, start=1)

@@ -78,9 +78,8 @@ class Making(Warehouse):
 
     def fill(self, model: Model, rows: pa.Table) -> None:
         """Make the table of a model that Python fills; the header decides types and order."""
-        listed = ", ".join(f"{quote(column.name)} {column.type}" for column in model.columns)
         names = ", ".join(quote(column.name) for column in model.columns)
-        self.execute(f"create table {quote(model.name)} ({listed})")
+        self.execute(_empty(quote(model.name), model))
         self._connection.register("incoming_rows", rows)
         try:
             self.execute(
@@ -103,8 +102,7 @@ class Making(Warehouse):
 
         A warehouse that cannot be read, or is older than its tables, has nothing to compare.
         """
-        listed = ", ".join(f"{quote(column.name)} {column.type}" for column in model.columns)
-        self.execute(f"create table {self._place(model)} ({listed})")
+        self.execute(_empty(self._place(model), model))
         self._comment(model)
         if not before.is_file():
             return
@@ -136,16 +134,30 @@ class Making(Warehouse):
         self.execute(f"drop table {self._place(model)}")
 
     def leave_views(self, models: Sequence[Model]) -> None:
-        """Let working tables go, and leave a view with the same SELECT in the place of each."""
+        """Let working tables go, and leave a view with the same SELECT in the place of each.
+
+        A view is bound when it is made, and through views upon views that takes long. So the last
+        is made first, while empty tables stand for the views that it reads.
+        """
+        working = [model for model in models if model.kind == "working"]
         self.execute("set search_path = 'main'")
         self.execute("detach work")
-        for model in (one for one in models if one.kind == "working"):
-            self.execute(f"create view {quote(model.name)} as\n{model.sql}")
+        self.execute("attach ':memory:' as work")
+        self.execute(";\n".join(_empty(self._place(model), model) for model in working))
+        main = f"{quote(self._catalog)}.main"
+        self.execute(f"set search_path = {literal(f'work.main,{main}')}")
+        for model in reversed(working):
+            self.execute(f"create view {main}.{quote(model.name)} as\n{model.sql}")
             self._comments.append(_told(model, "view"))
+        self.execute(f"set search_path = {literal(main)}")
+        self.execute("detach work")
 
     def write_comments(self) -> None:
         """Write what the headers say into the file, all at once: each write is synced to disk."""
+        threads = self.scalar("select current_setting('threads')")
+        self.execute("set threads = 1")  # of thousands of statements that have nothing to share
         self.execute("begin;\n" + ";\n".join([*self._comments, "commit"]))
+        self.execute(f"set threads = {threads}")
 
     def _place(self, model: Model) -> str:
         """Where the table of a model is: working tables stay in memory, or spill."""
@@ -165,6 +177,12 @@ class Making(Warehouse):
             f"{literal(column.meaning)}"
             for column in model.columns
         ]
+
+
+def _empty(place: str, model: Model) -> str:
+    """What makes an empty table of the columns that the header lists."""
+    listed = ", ".join(f"{quote(column.name)} {column.type}" for column in model.columns)
+    return f"create table {place} ({listed})"
 
 
 def _told(model: Model, kind: str) -> str:
