@@ -29,6 +29,9 @@ from .warehouse import Making, Warehouse, building, open_warehouse, quote
 RANGE_EVENTS = 1_000_000
 """Events that a model reads at once, where it goes through the customers in ranges."""
 
+FEW_EVENTS = 20_000
+"""Up to so many events one thread builds: more of them would only wait for one another."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -152,7 +155,8 @@ def _building(
     start: Path | None,
 ) -> AbstractContextManager[Making]:
     if project.engine.name == "duckdb":
-        return building(project.warehouse_path, memory=memory, threads=threads, start=start)
+        few = 1 if sum(part.entry.rows_accepted for part in parts) <= FEW_EVENTS else None
+        return building(project.warehouse_path, memory=memory, threads=threads or few, start=start)
     stored = [
         (number, part.file.source_no, part.events.resolve())
         for number, part in enumerate(parts, start=1)

@@ -17,6 +17,7 @@ from pipeline.run import run
 from pipeline.warehouse import Warehouse, open_warehouse
 
 from .crooked import COLUMNS, HEADER, MORE, crooked_log
+from .parts import models_of
 from .walks import Walks, built_walks
 
 ROOT = Path(__file__).parent.parent
@@ -69,6 +70,18 @@ def write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) 
     """Write a drawn table as CSV."""
     lines = [",".join(header), *(",".join(str(cell) for cell in row) for row in rows)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def _tables(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test is marked with `tables`, its runs make these, what they read, and their checks.
+
+    A mark without names, over that of a module, has all made; wider fixtures are whole.
+    """
+    marked = request.node.get_closest_marker("tables")
+    if marked is not None and marked.args:
+        models = models_of(marked.args)
+        monkeypatch.setitem(run.__globals__, "load_models", lambda: models)
 
 
 @pytest.fixture

@@ -14,9 +14,12 @@ from . import format_logs as logs
 from .conftest import Build
 from .format_loading import accounted, load, told, walked
 
+pytestmark = pytest.mark.tables("events", "loaded_events", "duplicate_rows", "source_quality")
+
 TEN = datetime(2026, 1, 5, 10)
 
 
+@pytest.mark.tables()
 @pytest.mark.parametrize("shape", ["list", "lines"])
 def test_matomo_has_one_record_an_action(build: Build, tmp_path: Path, shape: str) -> None:
     whole = json.dumps(logs.MATOMO, indent=1).encode()

@@ -16,6 +16,8 @@ from . import format_fixtures as made
 from .conftest import ROOT, Build, shared
 from .format_loading import accounted, load, project, told, walked
 
+pytestmark = pytest.mark.tables("events", "loaded_events", "duplicate_rows", "source_quality")
+
 TEN = datetime(2026, 1, 5, 10)
 
 
@@ -50,6 +52,7 @@ def test_ga4_orders_a_batch_by_page_ordering_id_and_index(
     assert kept["page_location"] == "https://shop.example/a" and kept["platform"] == "WEB"
 
 
+@pytest.mark.tables()
 @pytest.mark.parametrize("shape", ["tsv", "parquet"])
 def test_snowplow_falls_back_to_the_collector_and_records_conflicts(
     build: Build, tmp_path: Path, shape: str

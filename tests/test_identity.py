@@ -14,6 +14,14 @@ from pipeline.why import why
 
 from .conftest import FIVE, Build, toml, write_csv
 
+pytestmark = pytest.mark.tables(
+    "events",
+    "identity_changes",
+    "identity_links",
+    "quarantined_ids",
+    "source_quality",
+)
+
 HEADER = ("user", "mail", "device", "at", "what")
 COLUMNS = (
     'user_id = "user"\nemail = "mail"\ndevice_id = "device"\noccurred_at = "at"\nevent = "what"'

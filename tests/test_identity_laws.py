@@ -15,6 +15,8 @@ from pipeline.warehouse import open_warehouse
 from .conftest import FIVE, write_csv
 from .test_identity import HEADER, at, groups, owners, project
 
+pytestmark = pytest.mark.tables("events", "identity_map")
+
 PAIRS = st.lists(
     st.tuples(
         st.sampled_from(["u1", "u2", "u3", "u4", ""]),

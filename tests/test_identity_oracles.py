@@ -11,6 +11,8 @@ import pytest
 from .conftest import FIVE, Build, shared
 from .test_identity import HEADER, at, owners, project
 
+pytestmark = pytest.mark.tables("events", "identity_map")
+
 
 def read(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file."""

@@ -59,7 +59,7 @@ def test_row_order_and_file_split_change_nothing(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Row], data: st.DataObject
 ) -> None:
     folder = tmp_path_factory.mktemp("split")
-    whole = tables(folder / "whole", [rows])
+    whole = tables(folder / "whole", [rows], threads=2)
     shuffled = data.draw(st.permutations(rows))
     cut = data.draw(st.integers(0, len(rows)))
     split = tables(folder / "split", [shuffled[:cut], shuffled[cut:]], threads=1)

@@ -12,6 +12,8 @@ from pipeline.warehouse import Warehouse
 
 from .conftest import FIVE, Build, shared, toml, write_csv
 
+pytestmark = pytest.mark.tables("events", "journeys", "sessions", "transitions", "journey_steps")
+
 ONE, TWO, THREE, _, GOAL = FIVE
 START = datetime(2026, 1, 1)
 
@@ -112,6 +114,7 @@ def test_a_map_with_a_start_begins_there(build: Build) -> None:
     assert built.scalar("select count(*) from events") == 5
 
 
+@pytest.mark.tables("journeys", "source_quality")
 @pytest.mark.parametrize(("required", "last"), [("true", "2026-01-03"), ("false", "2026-01-09")])
 def test_the_as_of_moment_is_the_last_one_that_every_required_source_reaches(
     build: Build, tmp_path: Path, required: str, last: str
@@ -134,6 +137,7 @@ def test_the_as_of_moment_is_the_last_one_that_every_required_source_reaches(
     assert built.scalar("select sum(steps) from journeys") == 3 - late
 
 
+@pytest.mark.tables()
 def test_ties_keep_the_order_of_the_sequence_and_without_one_that_of_the_file(build: Build) -> None:
     def path(rows: Sequence[tuple[str, str, str, str]], columns: str) -> object:
         built = build(rows, toml(columns=columns), header=("who", "at", "what", "n"))
@@ -147,6 +151,7 @@ def test_ties_keep_the_order_of_the_sequence_and_without_one_that_of_the_file(bu
     assert path(rows, columns + '\nsequence = "n"') == f"{ONE} > {TWO} > {THREE}"
 
 
+@pytest.mark.tables()
 def test_names_that_look_like_virtual_nodes_or_code_stay_names(build: Build) -> None:
     names = ["(exit)", "(start)", "a > b", "<script>", "=cmd()", "%_'", "🛒"]
     rows = [("a", f"2026-01-01T00:00:{n:02}Z", name) for n, name in enumerate(names)]
@@ -164,6 +169,7 @@ def test_names_that_look_like_virtual_nodes_or_code_stay_names(build: Build) -> 
     assert built.rows("from reconciliation where not is_met") == []
 
 
+@pytest.mark.tables()
 def test_one_event_is_a_journey(build: Build) -> None:
     built = build(days(("a", 0, ONE)), toml())
     assert journeys(built) == [("a", 1, "open")]

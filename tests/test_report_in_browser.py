@@ -193,3 +193,47 @@ def test_a_phone_needs_no_sideways_scrolling(browser: Browser, folder: Path, sch
         drawn = page.locator("#squiggle-2-0 .annotation-text").first
         ink = drawn.evaluate("text => getComputedStyle(text).fill")
         assert (sum(map(int, ink[4:-1].split(", "))) > 380) == (scheme == "dark")
+
+
+PLACES = """
+    [...document.querySelectorAll("section, .bar, input[name=map], .panel:not([hidden]) .proof")]
+        .map((one) => one.getBoundingClientRect().top)
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1180])
+def test_nothing_slips_away_from_under_the_pointer(
+    browser: Browser, folder: Path, width: int
+) -> None:
+    """What brings a place into view has done so at once, and figures drawn late move nothing.
+
+    A control that slides past a pressed button is not clicked, and on a busy machine a slide lasts.
+    """
+    with visit(browser, report(folder), width=width) as seen:
+        page = seen.page
+        page.evaluate("document.querySelector('.choices').open = true")
+        for place in ("2", "1"):
+            choose(page, map=place)
+            before = page.evaluate(f"scrollTo(0, 0); {PLACES}")
+            plotted(page)
+            assert page.evaluate(f"scrollTo(0, 0); {PLACES}") == before
+            for bring in (
+                "document.querySelector('#dropoff .panel:not([hidden]) .fate').focus()",
+                "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter'"
+                ", bubbles: true}))",
+                "document.querySelector('nav a[href=\"#ledger\"]').click()",
+            ):
+                told = page.evaluate(
+                    f"""async () => {{
+                        const frames = async (count) => {{
+                            for (; count; count -= 1) await new Promise(requestAnimationFrame);
+                        }};
+                        {bring};
+                        await frames(1);
+                        const first = {PLACES};
+                        await frames(12);
+                        return [first, {PLACES}];
+                    }}"""
+                )
+                assert told[0] == told[1], bring
+        assert seen.said == []

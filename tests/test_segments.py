@@ -13,6 +13,8 @@ from pipeline.warehouse import Warehouse
 
 from .conftest import Build, toml
 
+pytestmark = pytest.mark.tables("journey_segments", "segment_values", "segmented_journeys")
+
 COLUMNS = 'user_id = "who"\noccurred_at = "at"\nevent = "what"\nchannel = "way"\ndevice = "on"'
 HEADER = ("who", "at", "what", "way", "on", "plan")
 ROWS = [

@@ -19,6 +19,8 @@ from .conftest import Build
 from .format_fixtures import CALLS, GA4, jsonl, table, without_nulls
 from .format_loading import load, project, told, walked
 
+pytestmark = pytest.mark.tables("events", "loaded_events")
+
 PLAIN = 'event = "seen"\n[source.columns]\noccurred_at = "at"\n'
 
 

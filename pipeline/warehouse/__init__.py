@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .asking import Warehouse, open_warehouse
-from .making import Making, building, scratch
+from .beside import building, scratch
+from .making import Making
 from .names import literal, quote
 
 __all__ = [

@@ -256,7 +256,8 @@ class Warehouse:
 
     def columns(self, name: str) -> list[tuple[str, str]]:
         """Return name and type of each column of a table, in its order."""
-        return [(row[0], row[1]) for row in self.rows(f"describe {quote(name)}")]
+        bound = self._connection.sql(f"from {quote(name)}")  # cheaper than DESCRIBE: not run
+        return list(zip(bound.columns, map(str, bound.types), strict=True))
 
     def _run(self, sql: str, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyConnection:
         return self._connection.execute(sql, dict(parameters) if parameters else None)

@@ -1,19 +1,17 @@
-"""Making a warehouse: its tables keep their models' promises; it is moved into place when whole."""
+"""Making the tables of a warehouse: they keep what their models promise."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from ..errors import DataError, ModelError, SquiggleError
+from ..errors import ModelError
 from ..models import Model, through_views
-from .asking import Warehouse, connected
+from .asking import Warehouse
 from .names import literal, quote
 from .space import bytes_of, space, told_space
 
@@ -79,9 +77,8 @@ class Making(Warehouse):
 
     def fill(self, model: Model, rows: pa.Table) -> None:
         """Make the table of a model that Python fills; the header decides types and order."""
-        listed = ", ".join(f"{quote(column.name)} {column.type}" for column in model.columns)
         names = ", ".join(quote(column.name) for column in model.columns)
-        self.execute(f"create table {quote(model.name)} ({listed})")
+        self.execute(_empty(quote(model.name), model))
         self._connection.register("incoming_rows", rows)
         try:
             self.execute(
@@ -104,8 +101,7 @@ class Making(Warehouse):
 
         A warehouse that cannot be read, or is older than its tables, has nothing to compare.
         """
-        listed = ", ".join(f"{quote(column.name)} {column.type}" for column in model.columns)
-        self.execute(f"create table {self._place(model)} ({listed})")
+        self.execute(_empty(self._place(model), model))
         self._comment(model)
         if not before.is_file():
             return
@@ -155,21 +151,38 @@ class Making(Warehouse):
     def leave_views(self, models: Sequence[Model]) -> None:
         """Let working tables go, and leave a view with the same SELECT in the place of each.
 
-        Views that nothing has read until now are made as well.
+        A view is bound when it is made, and through views upon views that takes long. So the last
+        is made first, while empty tables stand for the views that it reads. Views that nothing has
+        read until now are made as well.
         """
-        self.execute("set search_path = 'main'")
-        self.execute("detach work")
         laid = set(self._listed("view"))
-        for model in models:
+        left = [
+            model
+            for model in models
+            if model.kind == "working" or (model.kind == "view" and model.name not in laid)
+        ]
+        main = f"{quote(self._catalog)}.main"
+        self.execute(f"set search_path = {literal(main)}")
+        self.execute("detach work")
+        self.execute("attach ':memory:' as work")
+        self.execute(";\n".join(_empty(f"work.main.{quote(one.name)}", one) for one in left))
+        self.execute(f"set search_path = {literal(f'work.main,{main}')}")
+        for model in reversed(left):
+            self.execute(f"create view {main}.{quote(model.name)} as\n{model.sql}")
+        self.execute(f"set search_path = {literal(main)}")
+        self.execute("detach work")
+        for model in left:
             if model.kind == "working":
-                self.execute(f"create view {quote(model.name)} as\n{model.sql}")
                 self._comments.append(_told(model, "view"))
-            elif model.kind == "view" and model.name not in laid:
-                self.build(model)
+            else:
+                self._keep_promise(model)
 
     def write_comments(self) -> None:
         """Write what the headers say into the file, all at once: each write is synced to disk."""
+        threads = self.scalar("select current_setting('threads')")
+        self.execute("set threads = 1")  # of thousands of statements that have nothing to share
         self.execute("begin;\n" + ";\n".join([*self._comments, "commit"]))
+        self.execute(f"set threads = {threads}")
 
     def _place(self, model: Model) -> str:
         """Where the table of a model is: working tables stay in memory, or spill."""
@@ -191,98 +204,12 @@ class Making(Warehouse):
         ]
 
 
+def _empty(place: str, model: Model) -> str:
+    """What makes an empty table of the columns that the header lists."""
+    listed = ", ".join(f"{quote(column.name)} {column.type}" for column in model.columns)
+    return f"create table {place} ({listed})"
+
+
 def _told(model: Model, kind: str) -> str:
     """What tells DuckDB what a row of the table is."""
     return f"comment on {kind} {quote(model.name)} is {literal(model.summary)}"
-
-
-def scratch(
-    *, memory: str | None = None, threads: int | None = None, folder: Path | None = None
-) -> Warehouse:
-    """Return an empty warehouse in memory, for typing and sorting; it spills into `folder`."""
-    connection = connected()
-    _settle(connection, memory, threads, folder)
-    return Warehouse(connection, Path(":memory:"))
-
-
-@contextmanager
-def building(
-    path: Path,
-    *,
-    memory: str | None = None,
-    threads: int | None = None,
-    making: Callable[[duckdb.DuckDBPyConnection, Path], Making] = Making,
-    start: Path | None = None,
-) -> Iterator[Making]:
-    """Open a new warehouse beside `path` and move it into place when the block ends well.
-
-    Until then readers see the warehouse that was there before, whatever happens. `making` is how
-    tables are made, where other than DuckDB alone. `start` is a warehouse to begin with a copy of.
-    """
-    part = path.with_name(path.name + ".part")
-    spill = path.with_name(path.name + ".spill")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _remove(part)
-    if start is not None:
-        _copy(start, part)
-    connection = connected(str(part))
-    _settle(connection, memory, threads, spill)
-    built = making(connection, part)
-    try:
-        yield built
-        built.write_comments()
-        connection.execute("checkpoint")
-        connection.close()
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        Path(part).replace(path)
-    except duckdb.OutOfMemoryException as error:
-        raise DataError(
-            f"{path}: the memory limit is too small or the disk is full; raise --memory or free "
-            f"space in {path.parent} ({str(error).splitlines()[0]})"
-        ) from None
-    except (duckdb.IOException, duckdb.TransactionException, OSError) as error:
-        raise DataError(
-            f"{path}: cannot be written: {str(error).splitlines()[0]}; the previous warehouse, "
-            "if there was one, is untouched"
-        ) from None
-    finally:
-        connection.close()
-        _remove(part)
-        if spill.is_dir():
-            for left in spill.iterdir():
-                left.unlink(missing_ok=True)
-            spill.rmdir()
-
-
-def _settle(
-    connection: duckdb.DuckDBPyConnection,
-    memory: str | None,
-    threads: int | None,
-    spill: Path | None,
-) -> None:
-    try:
-        connection.execute("set preserve_insertion_order = false")
-        if memory:
-            connection.execute(f"set memory_limit = {literal(memory)}")
-        if threads:
-            connection.execute(f"set threads = {int(threads)}")
-        if spill:
-            connection.execute(f"set temp_directory = {literal(str(spill))}")
-    except duckdb.Error as error:
-        raise SquiggleError(f"--memory {memory!r} is not understood: {error}") from None
-
-
-def _copy(start: Path, part: Path) -> None:
-    try:
-        shutil.copyfile(start, part)
-    except OSError as error:
-        _remove(part)
-        raise DataError(
-            f"{part}: cannot be written: {error.strerror}; the previous warehouse is untouched"
-        ) from None
-
-
-def _remove(part: Path) -> None:
-    part.unlink(missing_ok=True)
-    part.with_name(part.name + ".wal").unlink(missing_ok=True)

@@ -1,0 +1,108 @@
+"""A new warehouse beside the old one, moved into its place when it is whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from ..errors import DataError, SquiggleError
+from .asking import Warehouse, connected
+from .making import Making
+from .names import literal
+
+
+def scratch(
+    *, memory: str | None = None, threads: int | None = None, folder: Path | None = None
+) -> Warehouse:
+    """Return an empty warehouse in memory, for typing and sorting; it spills into `folder`."""
+    connection = connected()
+    _settle(connection, memory, threads, folder)
+    return Warehouse(connection, Path(":memory:"))
+
+
+@contextmanager
+def building(
+    path: Path,
+    *,
+    memory: str | None = None,
+    threads: int | None = None,
+    making: Callable[[duckdb.DuckDBPyConnection, Path], Making] = Making,
+    start: Path | None = None,
+) -> Iterator[Making]:
+    """Open a new warehouse beside `path` and move it into place when the block ends well.
+
+    Until then readers see the warehouse that was there before, whatever happens. `making` is how
+    tables are made, where other than DuckDB alone. `start` is a warehouse to begin with a copy of.
+    """
+    part = path.with_name(path.name + ".part")
+    spill = path.with_name(path.name + ".spill")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _remove(part)
+    if start is not None:
+        _copy(start, part)
+    connection = connected(str(part))
+    _settle(connection, memory, threads, spill)
+    built = making(connection, part)
+    try:
+        yield built
+        built.write_comments()
+        connection.execute("checkpoint")
+        connection.close()
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        Path(part).replace(path)
+    except duckdb.OutOfMemoryException as error:
+        raise DataError(
+            f"{path}: the memory limit is too small or the disk is full; raise --memory or free "
+            f"space in {path.parent} ({str(error).splitlines()[0]})"
+        ) from None
+    except (duckdb.IOException, duckdb.TransactionException, OSError) as error:
+        raise DataError(
+            f"{path}: cannot be written: {str(error).splitlines()[0]}; the previous warehouse, "
+            "if there was one, is untouched"
+        ) from None
+    finally:
+        connection.close()
+        _remove(part)
+        if spill.is_dir():
+            for left in spill.iterdir():
+                left.unlink(missing_ok=True)
+            spill.rmdir()
+
+
+def _settle(
+    connection: duckdb.DuckDBPyConnection,
+    memory: str | None,
+    threads: int | None,
+    spill: Path | None,
+) -> None:
+    try:
+        connection.execute("set preserve_insertion_order = false")
+        if memory:
+            connection.execute(f"set memory_limit = {literal(memory)}")
+        if threads:
+            connection.execute(f"set threads = {int(threads)}")
+        if spill:
+            connection.execute(f"set temp_directory = {literal(str(spill))}")
+    except duckdb.Error as error:
+        raise SquiggleError(f"--memory {memory!r} is not understood: {error}") from None
+
+
+def _copy(start: Path, part: Path) -> None:
+    try:
+        shutil.copyfile(start, part)
+    except OSError as error:
+        _remove(part)
+        raise DataError(
+            f"{part}: cannot be written: {error.strerror}; the previous warehouse is untouched"
+        ) from None
+
+
+def _remove(part: Path) -> None:
+    part.unlink(missing_ok=True)
+    part.with_name(part.name + ".wal").unlink(missing_ok=True)
