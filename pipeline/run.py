@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
@@ -19,7 +18,7 @@ import pyarrow.parquet as pq
 from . import alignment, estimates, graph, pains, stitch
 from .checks import check
 from .definitions import card_rows, fingerprint_rows
-from .engine import building_on_spark, forget_tables
+from .engine import open_engine
 from .errors import DataError
 from .ingest import Part, ingest
 from .ingest.links import declared_links
@@ -30,7 +29,7 @@ from .profiles import Profiles
 from .progress import Agenda, Told
 from .project import Project
 from .settings import as_table, setting_rows
-from .warehouse import Making, Warehouse, building, quote
+from .warehouse import Making, Warehouse, quote
 
 RANGE_EVENTS = 1_000_000
 """Events that a model reads at once, where it goes through the customers in ranges."""
@@ -72,11 +71,21 @@ def run(
     models = load_models()
     profiles = Profiles(profile, tell)
     agenda = Agenda(profiles.tell, models, maps=len(project.map))
-    with locked(project.store_path) as store:
-        parts = ingest(project, store, memory=memory, threads=threads, agenda=agenda)
+    with (
+        open_engine(project, memory=memory, threads=threads) as engine,
+        locked(project.store_path) as store,
+    ):
+        parts = ingest(
+            project,
+            store,
+            memory=engine.memory,
+            threads=engine.threads,
+            agenda=agenda,
+            spread=engine.spread,
+        )
         if not any(part.entry.rows_accepted for part in parts):
             raise DataError(_nothing_loaded(project, parts))
-        with _building(project, parts, memory, threads) as built:
+        with engine.building(_stored(parts)) as built:
             inputs = input_rows(project, parts)
             last_read = _last_read(models)
             ranges: list[tuple[int, int]] = []
@@ -98,24 +107,18 @@ def run(
             agenda.begin("writing")
             built.leave_views(models)
             result = _result(built, project)
-        if project.engine.name == "duckdb":
-            forget_tables(project.warehouse_path)
         store.forget_others({part.events.parent.name for part in parts})
     profiles.write()
     return result
 
 
-def _building(
-    project: Project, parts: list[Part], memory: str | None, threads: int | None
-) -> AbstractContextManager[Making]:
-    if project.engine.name == "duckdb":
-        return building(project.warehouse_path, memory=memory, threads=threads)
-    stored = [
+def _stored(parts: list[Part]) -> list[tuple[int, int, Path]]:
+    """Number of each file that has events, number of its source, and its Parquet part."""
+    return [
         (number, part.file.source_no, part.events.resolve())
         for number, part in enumerate(parts, start=1)
         if part.events.is_file()
     ]
-    return building_on_spark(project, stored, memory=memory, threads=threads)
 
 
 def _make(

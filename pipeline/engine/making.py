@@ -14,7 +14,7 @@ from ..project import Project
 from ..warehouse import Making, building, literal, quote
 from .portable import parsed
 from .recursion import unrolled
-from .session import session, told
+from .session import told
 from .spelling import as_spark
 from .store import Part, show_loaded_events
 from .tables import Tables, new_tables
@@ -170,6 +170,7 @@ def _files(files: Sequence[Path]) -> str:
 
 @contextmanager
 def building_on_spark(
+    spark: Any,
     project: Project,
     parts: Sequence[Part],
     *,
@@ -177,18 +178,14 @@ def building_on_spark(
     threads: int | None = None,
 ) -> Iterator[Making]:
     """Open a new warehouse, as `building` does, whose large tables Spark makes."""
-    engine = project.engine
-    with (
-        session(engine.master, engine.settings) as spark,
-        new_tables(project.warehouse_path) as tables,
-    ):
+    with new_tables(project.warehouse_path) as tables:
         making = partial(
             SparkMaking,
             spark=spark,
             tables=tables,
             project=project,
             parts=parts,
-            small=engine.small,
+            small=project.engine.small,
         )
         with building(
             project.warehouse_path, memory=memory, threads=threads, making=making
