@@ -137,7 +137,7 @@ def _make(
         rows = inputs.get(model.name)
         built.fill(model, rows if rows is not None else as_table(model, []))
     elif model.kind == "python":
-        built.fill(model, _made(built, model, ranges))
+        built.fill_by(model, lambda: _made(built, model, ranges))
     elif model.ranges is not None:
         built.build_in_ranges(model, {one.name: one for one in load_models()}, ranges)
     elif model.kind != "check":

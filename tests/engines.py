@@ -19,12 +19,19 @@ runs = importlib.import_module("pipeline.run")
 MODELS = tuple(model for model in load_models() if model.kind != "check")
 
 FAST_START = (
+    "-Xms1200m -Xmn700m -XX:MetaspaceSize=300m "
     "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC "
     "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
 )
 SETTINGS = {
     "spark.driver.extraJavaOptions": FAST_START,
-    "spark.driver.memory": "2g",
+    "spark.driver.memory": "1500m",
+    "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
+    "spark.sql.parquet.compression.codec": "uncompressed",
+    "spark.sql.ui.retainedExecutions": "1",
+    "spark.ui.retainedJobs": "1",
+    "spark.ui.retainedStages": "1",
+    "spark.buffer.pageSize": "1m",
     "spark.log.level": "ERROR",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.shuffle.partitions": "1",
@@ -54,6 +61,7 @@ CLOSE = 1e-8
 def on_spark(project: Project, *, small: int, settings: Mapping[str, str] = SETTINGS) -> Project:
     """Return the project built by local Spark; with `small` below 0 Spark builds every model."""
     said = {"name": "spark", "master": "local[2]", "small": small, "settings": dict(settings)}
+    said["links"] = -1 if small < 0 else 5_000_000
     return project.model_copy(update={"engine": project.engine.model_copy(update=said)})
 
 

@@ -6,25 +6,34 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from pipeline.engine.session import session
 from pipeline.engine.spelling import spark_sql
+from pipeline.engine.stars import make_stars
 from pipeline.engine.tables import beside, new_tables
+from pipeline.engine.tasks import spread
+from pipeline.errors import DataError
+from pipeline.ingest import ingest, one_by_one
+from pipeline.ingest.store import locked
 from pipeline.models import Model
 from pipeline.project import load_project
 from pipeline.report import write_report
 from pipeline.warehouse import open_warehouse
 
 from .conftest import ROOT, shared
+from .dying import dies_once, refuses
 from .engines import INTERPRETED, MODELS, SETTINGS, differences, keep_tables, on_spark
 from .nasty import write_nasty
 from .test_exports import project as exported
+from .test_stars import BACKWARDS, CHAIN, HUB, HUBS, RING, SHUFFLED, TREE, components
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
 if shutil.which("java") is None:
@@ -115,7 +124,7 @@ def test_text_is_trimmed_and_lowered_letter_by_letter_as_duckdb_does(spark: Any)
 def test_a_task_that_dies_is_done_again_and_its_rows_are_written_once(
     spark: Any, tmp_path: Path
 ) -> None:
-    def dies_once(batches: Any) -> Any:
+    def dies(batches: Any) -> Any:
         import os
         import signal
 
@@ -127,12 +136,68 @@ def test_a_task_that_dies_is_done_again_and_its_rows_are_written_once(
                 os.kill(os.getpid(), signal.SIGKILL)
 
     with new_tables(tmp_path / "journeys.duckdb") as tables:
-        rows = spark.range(0, 50_000, 1, 2).mapInArrow(dies_once, "id bigint")
+        rows = spark.range(0, 50_000, 1, 2).mapInArrow(dies, "id bigint")
         rows.write.parquet(f"file:{tables.room('steps')}")
         files = [str(file) for file in tables.keep("steps")]
         tables.finish({"steps"})
     asked = "select count(*), count(distinct id), min(id), max(id) from read_parquet($1)"
     assert duckdb.execute(asked, [files]).fetchall() == [(50_000, 50_000, 0, 49_999)]
+
+
+def test_files_are_loaded_in_tasks_to_the_same_bytes(spark: Any, tmp_path: Path) -> None:
+    write_nasty(tmp_path)
+    project = load_project(tmp_path)
+    stores = []
+    for name, how in (("here", one_by_one), ("there", partial(spread, spark))):
+        with locked(tmp_path / name) as store:
+            parts = ingest(project, store, threads=1, spread=how)
+        stores.append(
+            [(one.entry, one.events.read_bytes(), one.rejects.read_bytes()) for one in parts]
+        )
+    assert len(stores[0]) == 3
+    assert stores[0] == stores[1]
+    assert any(entry.rows_rejected for entry, _, _ in stores[0])
+
+
+def test_work_of_a_task_that_dies_is_done_again(spark: Any, tmp_path: Path) -> None:
+    assert list(spread(spark, partial(dies_once, tmp_path), [0, 1, 2])) == [(0, 0), (1, 1), (2, 0)]
+
+
+def test_what_is_wrong_with_a_file_is_told_as_it_is_without_spark(spark: Any) -> None:
+    made = spread(spark, refuses, [0, 1, 2])
+    assert next(made) == 0
+    with pytest.raises(DataError, match=r"^file 1: this is wrong; mend it$"):
+        next(made)
+
+
+def test_spark_joins_the_ids_that_scipy_joins(spark: Any, tmp_path: Path) -> None:
+    """Chains, hubs, a tree, a ring and a hundred drawn graphs, all side by side in one."""
+    draw = np.random.default_rng(8)
+    graphs = [CHAIN, BACKWARDS, SHUFFLED, HUB, HUBS, TREE, RING]
+    for number in range(100):
+        size = int(draw.integers(2, 30))
+        graphs.append([tuple(map(int, pair)) for pair in draw.integers(1, size, (number, 2))])
+    links = [
+        (one + 10_000 * number, other + 10_000 * number)
+        for number, graph in enumerate(graphs)
+        for one, other in graph
+    ]
+    named = {"id_no": [one for one, _ in links], "other_id_no": [other for _, other in links]}
+    spark.createDataFrame(pa.table(named)).createOrReplaceTempView("drawn_links")
+    rooms = iter(range(1_000))
+
+    def keep(name: str, sql: str) -> None:
+        place = str(tmp_path / f"{name}_{next(rooms)}")
+        spark.sql(spark_sql(sql)).write.parquet(place)
+        spark.read.parquet(place).createOrReplaceTempView(name)
+
+    def count(sql: str) -> int:
+        return int(spark.sql(spark_sql(sql)).toArrow()[0][0].as_py())
+
+    make_stars("stars", "drawn_links", keep, count)
+    found = [tuple(row.values()) for row in spark.table("stars").toArrow().to_pylist()]
+    assert len(found) == len(dict(found))
+    assert dict(found) == components(links)
 
 
 EXPORTS = {

@@ -71,6 +71,8 @@ def _tried(
     """What was made of the thing in a place, or what its making raised."""
     try:
         return work(listed[place]), None
+    except SquiggleError as error:
+        return None, error
     except Exception as error:
         error.add_note("in a task of Spark:\n" + traceback.format_exc())
         return None, error
