@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from pipeline.engine.making import SparkMaking
+from pipeline.engine.session import session
 from pipeline.models import Model, load_models
 from pipeline.project import Project
 from pipeline.warehouse import Making, literal, quote
@@ -56,6 +60,15 @@ LAST_DIGITS = {
 """Models with running sums of doubles, and what is read off them: the last digits of a sum depend
 on the order in which an engine adds. Every other table is equal to the bit."""
 CLOSE = 1e-8
+
+
+@contextmanager
+def local_spark() -> Iterator[Any]:
+    """Open the session that the runs of a module share; a task may die twice in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        with session("local[2, 3]", {**SETTINGS, **INTERPRETED}) as opened:
+            yield opened
 
 
 def on_spark(project: Project, *, small: int, settings: Mapping[str, str] = SETTINGS) -> Project:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,6 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipeline.engine.session import session
 from pipeline.engine.spelling import spark_sql
 from pipeline.engine.stars import make_stars
 from pipeline.engine.tables import beside, new_tables
@@ -28,19 +26,16 @@ from pipeline.project import load_project
 from pipeline.report import write_report
 from pipeline.warehouse import open_warehouse
 
-from .conftest import ROOT, shared
 from .dying import dies_once, refuses
-from .engines import INTERPRETED, MODELS, SETTINGS, differences, keep_tables, on_spark
+from .engines import MODELS, differences, keep_tables, local_spark, on_spark
 from .nasty import write_nasty
-from .test_exports import project as exported
 from .test_stars import BACKWARDS, CHAIN, HUB, HUBS, RING, SHUFFLED, TREE, components
 
-pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
+pytest.importorskip("pyspark", reason="pyspark is not installed: make test")
 if shutil.which("java") is None:
-    pytest.skip("there is no Java: make spark", allow_module_level=True)
+    pytest.skip("there is no Java: make test", allow_module_level=True)
 
 pytestmark = [
-    pytest.mark.soak,  # two and a half minutes
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore:PySpark does not yet"),
 ]
 
@@ -48,11 +43,8 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
     """Return the session that every run of these tests uses, too."""
-    several = "local[2, 3]"  # a task may die twice
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYSPARK_PYTHON", sys.executable)
-        with session(several, {**SETTINGS, **INTERPRETED}) as opened:
-            yield opened
+    with local_spark() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -198,48 +190,3 @@ def test_spark_joins_the_ids_that_scipy_joins(spark: Any, tmp_path: Path) -> Non
     found = [tuple(row.values()) for row in spark.table("stars").toArrow().to_pylist()]
     assert len(found) == len(dict(found))
     assert dict(found) == components(links)
-
-
-EXPORTS = {
-    "ecom_shop": (
-        "ecom.csv.gz",
-        {
-            "columns": 'user_id = "user_id"\noccurred_at = "timestamp"\nevent = "event"\n'
-            'session_key = "session_id"\nchannel = "acquisition_channel"\ndevice = "platform"',
-            "stages": ["home", "product_view", "add_to_cart", "cart"],
-            "map_extra": 'silence = "14 d"\nwithin = "7 d"',
-        },
-    ),
-    "online_retail": (
-        "online_retail.parquet",
-        {
-            "columns": 'user_id = "CustomerID"\noccurred_at = "InvoiceDate"\n'
-            'order_id = "InvoiceNo"\ncountry = "Country"\nvalue = "UnitPrice"',
-            "source": 'event = "line"\ntimezone = "Europe/London"',
-            "stages": ["line", "none"],
-        },
-    ),
-}
-
-
-@pytest.mark.parametrize("log", ["sample", *EXPORTS])
-def test_exports_give_the_same_tables(log: str, spark: Any, tmp_path: Path) -> None:
-    folder = tmp_path / "log"
-    if log == "sample":
-        made = shutil.ignore_patterns(".squiggle", "*.duckdb*", "*.tables", "report.html")
-        shutil.copytree(ROOT / "data" / "sample", folder, ignore=made)
-    else:
-        folder.mkdir()
-        file, said = EXPORTS[log]
-        text = exported(shared("data", log, file), **said)
-        (folder / "squiggle.toml").write_text(text, encoding="utf-8")
-    project = load_project(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        keep_tables(project, tmp_path / "by_duckdb", patch)
-        keep_tables(on_spark(project, small=-1), tmp_path / "by_spark", patch)
-    found = {
-        model.name: told
-        for model in MODELS
-        if (told := differences(model, tmp_path / "by_duckdb", tmp_path / "by_spark"))
-    }
-    assert found == {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -45,7 +46,8 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
                 f"engine.settings: {name} is always {MEANING[name]!r}, so that figures are the "
                 "same on every cluster; take it out"
             )
-    if not master.startswith("sc://") and not _java():
+    is_remote = master.startswith("sc://")
+    if not is_remote and not _java():
         raise SquiggleError(
             "--engine spark: there is no Java on this machine; install Java 17 or newer (on "
             "Debian: apt install default-jre-headless) or set JAVA_HOME"
@@ -59,12 +61,14 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
                 "--engine spark: pyspark is not installed; pip install 'journey-squiggle[spark]'"
             ) from None
         logging.getLogger("py4j").setLevel(logging.ERROR)
+        if master.startswith("local"):
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = SparkSession.builder.appName("squiggle")
-        builder = builder.remote(master) if master.startswith("sc://") else builder.master(master)
-        for name, value in {**QUIET, **settings, **MEANING}.items():
+        builder = builder.remote(master) if is_remote else builder.master(master)
+        for name, value in {**({} if is_remote else QUIET), **settings, **MEANING}.items():
             builder = builder.config(name, value)
-        was_there = SparkSession.getActiveSession() is not None
         try:
+            was_there = SparkSession.getActiveSession() is not None
             spark = builder.getOrCreate()
         except Exception as error:
             raise SquiggleError(f"--engine spark: cannot reach {master}: {told(error)}") from None
