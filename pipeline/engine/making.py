@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ..errors import ModelError, SquiggleError
 from ..models import Model, load_models, through_views
@@ -22,6 +23,11 @@ from .spelling import as_spark, spark_sql
 from .store import Part, show_loaded_events
 from .tables import Tables, new_tables
 from .types import ddl, is_kept, spark_type
+
+PARTITIONS = "spark.sql.shuffle.partitions"
+PARTITION_EVENTS = 1_000_000
+LEAST_PARTITIONS = 8
+"""Spark parts what it sorts and groups so that each part has about so many events."""
 
 
 class SparkMaking(Making):
@@ -221,6 +227,9 @@ def building_on_spark(
     threads: int | None = None,
 ) -> Iterator[Making]:
     """Open a new warehouse, as `building` does, whose large tables Spark makes."""
+    if PARTITIONS not in project.engine.settings:
+        events = sum(pq.read_metadata(path).num_rows for _, _, path in parts)
+        spark.conf.set(PARTITIONS, str(max(LEAST_PARTITIONS, events // PARTITION_EVENTS)))
     with new_tables(project.warehouse_path) as tables:
         making = partial(
             SparkMaking,

@@ -33,6 +33,10 @@ QUIET = {
 }
 
 
+LOCAL_SHARE = 0.4
+"""The share of a machine's memory that Spark may use, where it runs inside the command."""
+
+
 @contextmanager
 def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
     """Open a Spark session on `master`; it is closed in the end, unless it was there before.
@@ -61,11 +65,13 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
                 "--engine spark: pyspark is not installed; pip install 'journey-squiggle[spark]'"
             ) from None
         logging.getLogger("py4j").setLevel(logging.ERROR)
+        said = {**({} if is_remote else QUIET), **settings, **MEANING}
         if master.startswith("local"):
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+            said.setdefault("spark.driver.memory", _memory())
         builder = SparkSession.builder.appName("squiggle")
         builder = builder.remote(master) if is_remote else builder.master(master)
-        for name, value in {**({} if is_remote else QUIET), **settings, **MEANING}.items():
+        for name, value in said.items():
             builder = builder.config(name, value)
         try:
             was_there = SparkSession.getActiveSession() is not None
@@ -84,6 +90,11 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
 def told(error: Exception) -> str:
     """Return the first line of what Spark says."""
     return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def _memory() -> str:
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{max(1, round(LOCAL_SHARE * machine / 2**30))}g"
 
 
 def _java() -> bool:
