@@ -85,6 +85,17 @@ def test_a_table_is_in_place_only_when_it_is_whole(tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "steps"]
 
 
+def test_tables_are_found_wherever_the_command_was_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with new_tables(Path("journeys.duckdb")) as tables:
+        write(tables, "steps")
+        monkeypatch.chdir("/")
+        assert [file.is_file() for file in tables.keep("steps")] == [True]
+        tables.finish({"steps"})
+
+
 def test_tables_of_a_run_that_fails_go_and_those_before_stay(tmp_path: Path) -> None:
     warehouse = tmp_path / "journeys.duckdb"
     with new_tables(warehouse) as tables:
