@@ -22,11 +22,11 @@ runs = importlib.import_module("pipeline.run")
 
 MODELS = tuple(model for model in load_models() if model.kind != "check")
 
-FAST_START = (
-    "-Xms1200m -Xmn700m -XX:MetaspaceSize=300m "
+FAST_EXECUTOR = (
     "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC "
     "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
 )
+FAST_START = f"-Xms1200m -Xmn700m -XX:MetaspaceSize=300m {FAST_EXECUTOR}"
 SETTINGS = {
     "spark.driver.extraJavaOptions": FAST_START,
     "spark.driver.memory": "1500m",

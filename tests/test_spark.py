@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from pipeline.project import load_project
 from pipeline.report import write_report
 from pipeline.warehouse import open_warehouse
 
-from .dying import dies_once, refuses
+from .dying import dies_after, dies_once, refuses
 from .engines import MODELS, differences, keep_tables, local_spark, on_spark
 from .nasty import write_nasty
 from .test_stars import BACKWARDS, CHAIN, HUB, HUBS, RING, SHUFFLED, TREE, components
@@ -136,16 +137,22 @@ def test_a_task_that_dies_is_done_again_and_its_rows_are_written_once(
     assert duckdb.execute(asked, [files]).fetchall() == [(50_000, 50_000, 0, 49_999)]
 
 
-def test_files_are_loaded_in_tasks_to_the_same_bytes(spark: Any, tmp_path: Path) -> None:
+def test_files_are_loaded_in_tasks_that_die_to_the_same_bytes(spark: Any, tmp_path: Path) -> None:
     write_nasty(tmp_path)
     project = load_project(tmp_path)
+    jobs = count(1)
+
+    def dying(work: Any, listed: Any) -> Any:
+        return spread(spark, partial(dies_after, tmp_path / f"{next(jobs)}", work), listed)
+
     stores = []
-    for name, how in (("here", one_by_one), ("there", partial(spread, spark))):
+    for name, how in (("here", one_by_one), ("there", dying)):
         with locked(tmp_path / name) as store:
             parts = ingest(project, store, threads=1, spread=how)
         stores.append(
             [(one.entry, one.events.read_bytes(), one.rejects.read_bytes()) for one in parts]
         )
+    assert next(jobs) > 2 and (tmp_path / "2").is_dir()
     assert len(stores[0]) == 3
     assert stores[0] == stores[1]
     assert any(entry.rows_rejected for entry, _, _ in stores[0])

@@ -20,7 +20,7 @@ from pipeline.run import run
 from pipeline.warehouse import literal, open_warehouse, quote
 
 from .conftest import ROOT
-from .engines import FAST_START, MODELS, SETTINGS, differences
+from .engines import FAST_EXECUTOR, FAST_START, INTERPRETED, MODELS, SETTINGS, differences
 from .nasty import write_nasty
 
 if find_spec("pyspark") is None or shutil.which("java") is None:
@@ -35,7 +35,8 @@ def written(folder: Path) -> Path:
     """A folder with the nasty log and a project that leaves every table to Spark."""
     folder.mkdir()
     write_nasty(folder)
-    said = "".join(f'"{name}" = "{value}"\n' for name, value in SETTINGS.items())
+    settings = {**SETTINGS, **INTERPRETED, "spark.executor.extraJavaOptions": FAST_EXECUTOR}
+    said = "".join(f'"{name}" = "{value}"\n' for name, value in settings.items())
     with (folder / "squiggle.toml").open("a", encoding="utf-8") as project:
         project.write(f"\n[engine]\nsmall = 0\nlinks = 0\n[engine.settings]\n{said}")
     return folder

@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import socket
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from ..errors import ProjectError, SquiggleError
 
@@ -74,8 +77,15 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
         for name, value in said.items():
             builder = builder.config(name, value)
         try:
+            if is_remote:
+                _knock(master)
             was_there = SparkSession.getActiveSession() is not None
             spark = builder.getOrCreate()
+        except ImportError as error:
+            raise SquiggleError(
+                f"--engine spark: Spark Connect lacks a library ({told(error)}); "
+                "pip install 'journey-squiggle[spark]'"
+            ) from None
         except Exception as error:
             raise SquiggleError(f"--engine spark: cannot reach {master}: {told(error)}") from None
         for name, value in MEANING.items():
@@ -90,6 +100,13 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
 def told(error: Exception) -> str:
     """Return the first line of what Spark says."""
     return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def _knock(master: str) -> None:
+    """Raise OSError where nobody listens: Spark's own client would try for ten minutes."""
+    place = urlsplit(master)
+    if not getproxies():
+        socket.create_connection((place.hostname, place.port or 15002), timeout=10).close()
 
 
 def _memory() -> str:
