@@ -106,11 +106,11 @@ def _joined(desk: Desk) -> str:
 
 
 LINKS = {
-    "cut_links": "merge_candidates",
-    "identity_components": "merge_candidates",
-    "joined_customers": "identity_pairs",
+    "cut_links": ("merge_candidates", "personal_ids"),
+    "identity_components": ("merge_candidates", "personal_ids"),
+    "joined_customers": ("identity_pairs", "identity_ids"),
 }
-"""The models that links make, and the table of their links."""
+"""The models that links make, and the tables of their links and of their ids."""
 
 JOINING: dict[str, Callable[[Desk], Any]] = {
     "cut_links": _cut,

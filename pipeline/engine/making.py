@@ -35,7 +35,8 @@ class SparkMaking(Making):
 
     A model that reads a table beside the warehouse is built by Spark, any other by DuckDB. What
     Spark made lands inside where it has at most `small` rows; below 0, Spark builds every model.
-    Ids that come together are joined here where at most `links` do, else by Spark.
+    Ids that come together are joined here where they and their links are at most `links`, else by
+    Spark.
     """
 
     def __init__(
@@ -69,8 +70,9 @@ class SparkMaking(Making):
 
     def fill_by(self, model: Model, make: Callable[[], pa.Table]) -> None:
         """Make the table of a model from rows that `make` works out, on Spark for many links."""
-        links = LINKS.get(model.name)
-        if not links or self.scalar(f"select count(*) from {quote(links)}") <= self._links:
+        read = LINKS.get(model.name, ())
+        rows = [int(self.scalar(f"select count(*) from {quote(name)}")) for name in read]
+        if max(rows, default=self._links) <= self._links:
             super().fill_by(model, make)
             return
         with self._on_spark(model, model.reads):
