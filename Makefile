@@ -19,8 +19,9 @@ demo: $(VENV)/.installed ## build the sample's warehouse and report (start here)
 	$(BIN)/squiggle run --project $(SAMPLE)
 	@echo "(squiggle is $(BIN)/squiggle)"
 
-test: $(VENV)/.developed ## everything CI runs: format, lint, types, tests (installs Chromium if it can)
+test: $(VENV)/.developed ## everything CI runs: format, lint, types, tests (installs Chromium, Spark and Java if it can)
 	@bash tests/setup_browser.sh
+	@bash tests/setup_spark.sh $(BIN)/python
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
@@ -47,9 +48,9 @@ peers: $(PEERS)/.installed ## install what `make bench` measures beside
 soak: $(VENV)/.developed ## the long tests too, and every property on many more examples
 	$(BIN)/python -m pytest -m "not bench" --hypothesis-profile=soak -n 2 --dist loadscope
 
-spark: $(VENV)/.developed ## hold every table that Spark makes against DuckDB's (installs Spark and Java if it can)
+spark: $(VENV)/.developed ## all that is held against Spark, on whole exports and drawn logs, too
 	@bash tests/setup_spark.sh $(BIN)/python
-	$(BIN)/python -m pytest -m soak -k "not exports" tests/test_spark.py
+	$(BIN)/python -m pytest -m "not bench" tests/test_spark*.py tests/test_stars.py tests/test_engine.py
 
 sample: $(VENV)/.installed ## make the sample's exports again (same seed, same bytes)
 	$(BIN)/squiggle sample $(SAMPLE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from .checks import check
-from .engine import building_on_spark, forget_tables
+from .engine import open_engine
 from .errors import DataError
 from .ingest import Part, ingest
 from .ingest.store import locked
@@ -24,13 +23,10 @@ from .progress import Agenda, Told
 from .project import Project
 from .reuse import Plan, plan, prints, remember, remembered
 from .settings import as_table
-from .warehouse import Making, Warehouse, building, open_warehouse, quote
+from .warehouse import Making, Warehouse, open_warehouse, quote
 
 RANGE_EVENTS = 1_000_000
 """Events that a model reads at once, where it goes through the customers in ranges."""
-
-FEW_EVENTS = 20_000
-"""Up to so many events one thread builds: more of them would only wait for one another."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +75,18 @@ def run(
     models = load_models()
     profiles = Profiles(profile, tell)
     agenda = Agenda(profiles.tell, models, maps=len(project.map))
-    with locked(project.store_path) as store:
-        parts = ingest(project, store, memory=memory, threads=threads, agenda=agenda)
+    with (
+        open_engine(project, memory=memory, threads=threads) as engine,
+        locked(project.store_path) as store,
+    ):
+        parts = ingest(
+            project,
+            store,
+            memory=engine.memory,
+            threads=engine.threads,
+            agenda=agenda,
+            spread=engine.spread,
+        )
         if not any(part.entry.rows_accepted for part in parts):
             raise DataError(_nothing_loaded(project, parts))
         inputs = input_rows(project, parts)
@@ -95,7 +101,8 @@ def run(
         if not planned.models and start == project.warehouse_path:
             with open_warehouse(project.warehouse_path) as stands:
                 return _result(stands, project, planned)
-        with _building(project, parts, memory, threads, start if before else None) as built:
+        events = sum(part.entry.rows_accepted for part in parts)
+        with engine.building(_stored(parts), events, start if before else None) as built:
             _build(built, planned, project, parts, inputs, agenda, profiles)
             agenda.begin("checking")
             check(built, planned.models)
@@ -103,7 +110,6 @@ def run(
             built.leave_views(models)
             result = _result(built, project, planned)
         if project.engine.name == "duckdb":
-            forget_tables(project.warehouse_path)
             remember(store.folder, project.warehouse_path, now)
         store.forget_others({part.events.parent.name for part in parts})
     profiles.write()
@@ -147,22 +153,13 @@ def _looking_back(warehouse: Path) -> set[str]:
     return {"identity_changes"} if found else set()
 
 
-def _building(
-    project: Project,
-    parts: list[Part],
-    memory: str | None,
-    threads: int | None,
-    start: Path | None,
-) -> AbstractContextManager[Making]:
-    if project.engine.name == "duckdb":
-        few = 1 if sum(part.entry.rows_accepted for part in parts) <= FEW_EVENTS else None
-        return building(project.warehouse_path, memory=memory, threads=threads or few, start=start)
-    stored = [
+def _stored(parts: list[Part]) -> list[tuple[int, int, Path]]:
+    """Number of each file that has events, number of its source, and its Parquet part."""
+    return [
         (number, part.file.source_no, part.events.resolve())
         for number, part in enumerate(parts, start=1)
         if part.events.is_file()
     ]
-    return building_on_spark(project, stored, memory=memory, threads=threads)
 
 
 def _make(
@@ -181,7 +178,7 @@ def _make(
         rows = inputs.get(model.name)
         built.fill(model, rows if rows is not None else as_table(model, []))
     elif model.kind == "python":
-        built.fill(model, _made(built, model, ranges))
+        built.fill_by(model, lambda: _made(built, model, ranges))
     elif model.ranges is not None:
         built.build_in_ranges(model, {one.name: one for one in load_models()}, ranges)
     elif model.kind != "check":

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from pipeline.engine.making import SparkMaking
+from pipeline.engine.session import session
 from pipeline.models import Model, load_models
 from pipeline.project import Project
 from pipeline.warehouse import Making, literal, quote
@@ -18,13 +22,20 @@ runs = importlib.import_module("pipeline.run")
 
 MODELS = tuple(model for model in load_models() if model.kind != "check")
 
-FAST_START = (
+FAST_EXECUTOR = (
     "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC "
     "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
 )
+FAST_START = f"-Xms1200m -Xmn700m -XX:MetaspaceSize=300m {FAST_EXECUTOR}"
 SETTINGS = {
     "spark.driver.extraJavaOptions": FAST_START,
-    "spark.driver.memory": "2g",
+    "spark.driver.memory": "1500m",
+    "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
+    "spark.sql.parquet.compression.codec": "uncompressed",
+    "spark.sql.ui.retainedExecutions": "1",
+    "spark.ui.retainedJobs": "1",
+    "spark.ui.retainedStages": "1",
+    "spark.buffer.pageSize": "1m",
     "spark.log.level": "ERROR",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.shuffle.partitions": "1",
@@ -51,9 +62,19 @@ on the order in which an engine adds. Every other table is equal to the bit."""
 CLOSE = 1e-8
 
 
+@contextmanager
+def local_spark() -> Iterator[Any]:
+    """Open the session that the runs of a module share; a task may die twice in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        with session("local[2, 3]", {**SETTINGS, **INTERPRETED}) as opened:
+            yield opened
+
+
 def on_spark(project: Project, *, small: int, settings: Mapping[str, str] = SETTINGS) -> Project:
     """Return the project built by local Spark; with `small` below 0 Spark builds every model."""
     said = {"name": "spark", "master": "local[2]", "small": small, "settings": dict(settings)}
+    said["links"] = -1 if small < 0 else 5_000_000
     return project.model_copy(update={"engine": project.engine.model_copy(update=said)})
 
 

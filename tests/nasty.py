@@ -155,8 +155,8 @@ def write_nasty(folder: Path, *, seed: int = 5, people: int = 34) -> None:
     rows.append((*rows[7][:2], "search", *rows[7][3:]))  # the same id, another content
     rows += [("never", *rows[9][1:]), ("", *rows[10][1:]), (*rows[11][:2], "", *rows[11][3:])]
     half = len(rows) // 2
-    write_csv(folder / "web1.csv", _quoted(HEADER), [_quoted(row) for row in rows[:half]])
-    write_csv(folder / "web2.csv", _quoted(HEADER), [_quoted(row) for row in rows[half - 9 :]])
+    write_csv(folder / "web1.csv", quoted(HEADER), [quoted(row) for row in rows[:half]])
+    write_csv(folder / "web2.csv", quoted(HEADER), [quoted(row) for row in rows[half - 9 :]])
     calls = [
         {
             "t": (START + timedelta(hours=int(draw.integers(0, 4000)))).isoformat() + "+02:00",
@@ -207,5 +207,6 @@ def _mail(person: int) -> str:
     return f"{_name(person)}@İx.example".replace(" ", ".")
 
 
-def _quoted(cells: tuple[str, ...]) -> list[str]:
+def quoted(cells: tuple[str, ...]) -> list[str]:
+    """Return the cells of a record as CSV with quotes."""
     return ['"' + cell.replace('"', '""') + '"' if cell else "" for cell in cells]

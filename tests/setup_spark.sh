@@ -5,7 +5,7 @@
 set -u
 
 python=${1:-python3}
-if ! "$python" -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("pyspark") is None)'; then
+if ! "$python" -c 'from importlib.util import find_spec as f; exit(not f("pyspark") or not f("grpc"))'; then
     echo "Installing the pinned pyspark (460 MB, once) ..."
     if ! "$python" -m pip --disable-pip-version-check --quiet --retries 2 \
         install --require-hashes -r requirements-spark.lock; then

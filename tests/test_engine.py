@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import sys
 from pathlib import Path
 
@@ -42,6 +43,20 @@ def test_without_a_library_spark_is_refused_in_one_sentence(
     library = missing.split(".")[0]
     assert told.startswith(f"--engine spark: {library}")
     assert told.endswith("is not installed; pip install 'journey-squiggle[spark]'")
+
+
+def test_a_server_that_nobody_runs_is_told_at_once(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyspark")
+    pytest.importorskip("grpc")
+    monkeypatch.setattr("pipeline.engine.session.getproxies", dict)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        server = f"sc://127.0.0.1:{free.getsockname()[1]}"
+        told = refused("run", "-p", project, "--engine", "spark", "--master", server)
+    assert told.startswith(f"--engine spark: cannot reach {server}: ")
+    assert told.endswith("Connection refused")
 
 
 def test_a_master_without_spark_is_refused(project: Path) -> None:
@@ -84,6 +99,17 @@ def test_a_table_is_in_place_only_when_it_is_whole(tmp_path: Path) -> None:
         tables.finish({"steps"})
     (folder,) = beside(tmp_path / "journeys.duckdb").iterdir()
     assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "steps"]
+
+
+def test_tables_are_found_wherever_the_command_was_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with new_tables(Path("journeys.duckdb")) as tables:
+        write(tables, "steps")
+        monkeypatch.chdir("/")
+        assert [file.is_file() for file in tables.keep("steps")] == [True]
+        tables.finish({"steps"})
 
 
 def test_tables_of_a_run_that_fails_go_and_those_before_stay(tmp_path: Path) -> None:

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Iterator
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipeline.engine.session import session
 from pipeline.engine.spelling import spark_sql
+from pipeline.engine.stars import make_stars
 from pipeline.engine.tables import beside, new_tables
+from pipeline.engine.tasks import spread
+from pipeline.errors import DataError
+from pipeline.ingest import ingest, one_by_one
+from pipeline.ingest.store import locked
 from pipeline.models import Model
 from pipeline.project import load_project
 from pipeline.report import write_report
 from pipeline.warehouse import open_warehouse
 
-from .conftest import ROOT, shared
-from .engines import INTERPRETED, MODELS, SETTINGS, differences, keep_tables, on_spark
+from .dying import dies_after, dies_once, refuses
+from .engines import MODELS, differences, keep_tables, local_spark, on_spark
 from .nasty import write_nasty
-from .test_exports import project as exported
+from .test_stars import BACKWARDS, CHAIN, HUB, HUBS, RING, SHUFFLED, TREE, components
 
-pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
+pytest.importorskip("pyspark", reason="pyspark is not installed: make test")
 if shutil.which("java") is None:
-    pytest.skip("there is no Java: make spark", allow_module_level=True)
+    pytest.skip("there is no Java: make test", allow_module_level=True)
 
 pytestmark = [
-    pytest.mark.soak,  # two and a half minutes
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore:PySpark does not yet"),
 ]
 
@@ -39,11 +44,8 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
     """Return the session that every run of these tests uses, too."""
-    several = "local[2, 3]"  # a task may die twice
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYSPARK_PYTHON", sys.executable)
-        with session(several, {**SETTINGS, **INTERPRETED}) as opened:
-            yield opened
+    with local_spark() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +117,7 @@ def test_text_is_trimmed_and_lowered_letter_by_letter_as_duckdb_does(spark: Any)
 def test_a_task_that_dies_is_done_again_and_its_rows_are_written_once(
     spark: Any, tmp_path: Path
 ) -> None:
-    def dies_once(batches: Any) -> Any:
+    def dies(batches: Any) -> Any:
         import os
         import signal
 
@@ -127,7 +129,7 @@ def test_a_task_that_dies_is_done_again_and_its_rows_are_written_once(
                 os.kill(os.getpid(), signal.SIGKILL)
 
     with new_tables(tmp_path / "journeys.duckdb") as tables:
-        rows = spark.range(0, 50_000, 1, 2).mapInArrow(dies_once, "id bigint")
+        rows = spark.range(0, 50_000, 1, 2).mapInArrow(dies, "id bigint")
         rows.write.parquet(f"file:{tables.room('steps')}")
         files = [str(file) for file in tables.keep("steps")]
         tables.finish({"steps"})
@@ -135,46 +137,63 @@ def test_a_task_that_dies_is_done_again_and_its_rows_are_written_once(
     assert duckdb.execute(asked, [files]).fetchall() == [(50_000, 50_000, 0, 49_999)]
 
 
-EXPORTS = {
-    "ecom_shop": (
-        "ecom.csv.gz",
-        {
-            "columns": 'user_id = "user_id"\noccurred_at = "timestamp"\nevent = "event"\n'
-            'session_key = "session_id"\nchannel = "acquisition_channel"\ndevice = "platform"',
-            "stages": ["home", "product_view", "add_to_cart", "cart"],
-            "map_extra": 'silence = "14 d"\nwithin = "7 d"',
-        },
-    ),
-    "online_retail": (
-        "online_retail.parquet",
-        {
-            "columns": 'user_id = "CustomerID"\noccurred_at = "InvoiceDate"\n'
-            'order_id = "InvoiceNo"\ncountry = "Country"\nvalue = "UnitPrice"',
-            "source": 'event = "line"\ntimezone = "Europe/London"',
-            "stages": ["line", "none"],
-        },
-    ),
-}
+def test_files_are_loaded_in_tasks_that_die_to_the_same_bytes(spark: Any, tmp_path: Path) -> None:
+    write_nasty(tmp_path)
+    project = load_project(tmp_path)
+    jobs = count(1)
+
+    def dying(work: Any, listed: Any) -> Any:
+        return spread(spark, partial(dies_after, tmp_path / f"{next(jobs)}", work), listed)
+
+    stores = []
+    for name, how in (("here", one_by_one), ("there", dying)):
+        with locked(tmp_path / name) as store:
+            parts = ingest(project, store, threads=1, spread=how)
+        stores.append(
+            [(one.entry, one.events.read_bytes(), one.rejects.read_bytes()) for one in parts]
+        )
+    assert next(jobs) > 2 and (tmp_path / "2").is_dir()
+    assert len(stores[0]) == 3
+    assert stores[0] == stores[1]
+    assert any(entry.rows_rejected for entry, _, _ in stores[0])
 
 
-@pytest.mark.parametrize("log", ["sample", *EXPORTS])
-def test_exports_give_the_same_tables(log: str, spark: Any, tmp_path: Path) -> None:
-    folder = tmp_path / "log"
-    if log == "sample":
-        made = shutil.ignore_patterns(".squiggle", "*.duckdb*", "*.tables", "report.html")
-        shutil.copytree(ROOT / "data" / "sample", folder, ignore=made)
-    else:
-        folder.mkdir()
-        file, said = EXPORTS[log]
-        text = exported(shared("data", log, file), **said)
-        (folder / "squiggle.toml").write_text(text, encoding="utf-8")
-    project = load_project(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        keep_tables(project, tmp_path / "by_duckdb", patch)
-        keep_tables(on_spark(project, small=-1), tmp_path / "by_spark", patch)
-    found = {
-        model.name: told
-        for model in MODELS
-        if (told := differences(model, tmp_path / "by_duckdb", tmp_path / "by_spark"))
-    }
-    assert found == {}
+def test_work_of_a_task_that_dies_is_done_again(spark: Any, tmp_path: Path) -> None:
+    assert list(spread(spark, partial(dies_once, tmp_path), [0, 1, 2])) == [(0, 0), (1, 1), (2, 0)]
+
+
+def test_what_is_wrong_with_a_file_is_told_as_it_is_without_spark(spark: Any) -> None:
+    made = spread(spark, refuses, [0, 1, 2])
+    assert next(made) == 0
+    with pytest.raises(DataError, match=r"^file 1: this is wrong; mend it$"):
+        next(made)
+
+
+def test_spark_joins_the_ids_that_scipy_joins(spark: Any, tmp_path: Path) -> None:
+    """Chains, hubs, a tree, a ring and a hundred drawn graphs, all side by side in one."""
+    draw = np.random.default_rng(8)
+    graphs = [CHAIN, BACKWARDS, SHUFFLED, HUB, HUBS, TREE, RING]
+    for number in range(100):
+        size = int(draw.integers(2, 30))
+        graphs.append([tuple(map(int, pair)) for pair in draw.integers(1, size, (number, 2))])
+    links = [
+        (one + 10_000 * number, other + 10_000 * number)
+        for number, graph in enumerate(graphs)
+        for one, other in graph
+    ]
+    named = {"id_no": [one for one, _ in links], "other_id_no": [other for _, other in links]}
+    spark.createDataFrame(pa.table(named)).createOrReplaceTempView("drawn_links")
+    rooms = iter(range(1_000))
+
+    def keep(name: str, sql: str) -> None:
+        place = str(tmp_path / f"{name}_{next(rooms)}")
+        spark.sql(spark_sql(sql)).write.parquet(place)
+        spark.read.parquet(place).createOrReplaceTempView(name)
+
+    def count(sql: str) -> int:
+        return int(spark.sql(spark_sql(sql)).toArrow()[0][0].as_py())
+
+    make_stars("stars", "drawn_links", keep, count)
+    found = [tuple(row.values()) for row in spark.table("stars").toArrow().to_pylist()]
+    assert len(found) == len(dict(found))
+    assert dict(found) == components(links)

@@ -132,7 +132,9 @@ def check_command(
     type=click.Choice(["duckdb", "spark"]),
     help="What builds large tables, instead of what the project file says (duckdb).",
 )
-@click.option("--master", help="Where Spark is: local[2], or the address of a cluster's master.")
+@click.option(
+    "--master", help="Where Spark is: local[2], a cluster's master, or sc://host of Spark Connect."
+)
 @click.option("--anew", is_flag=True, help="Make every table, also where nothing has changed.")
 @json_option
 @memory_option

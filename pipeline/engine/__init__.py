@@ -1,35 +1,81 @@
-"""The models on Spark: the portable core of SQL, how it is worded there, and building with it."""
+"""The engines that make a warehouse: DuckDB, and Spark with the same models worded for it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ..errors import SquiggleError
 from ..project import Project
-from ..warehouse import Making
+from ..warehouse import Making, building
 from .tables import forget_tables
 
-__all__ = ["building_on_spark", "forget_tables"]
+__all__ = ["Engine", "open_engine"]
+
+Parts = Sequence[tuple[int, int, Path]]
+"""Number of the file, number of its source, and its Parquet part."""
+
+FEW_EVENTS = 20_000
+"""Up to so many events one thread builds: more of them would only wait for one another."""
 
 
-def building_on_spark(
-    project: Project,
-    parts: Sequence[tuple[int, int, Path]],
-    *,
-    memory: str | None = None,
-    threads: int | None = None,
-) -> AbstractContextManager[Making]:
-    """Open a new warehouse, as `building` does, whose large tables Spark makes.
+@dataclass(frozen=True)
+class Engine:
+    """Where a run is done.
 
-    `parts` are number of the file, number of its source, and its Parquet part. Raises SquiggleError
-    where what Spark needs is not installed.
+    `spread` does the same work for each of many files, and yields what was made in their order;
+    `threads` and `memory` are what one such work may use. `building` opens a new warehouse over the
+    store's parts with so many events; on DuckDB it begins with a copy of another, if one is given.
     """
+
+    spread: Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+    threads: int | None
+    memory: str | None
+    building: Callable[[Parts, int, Path | None], AbstractContextManager[Making]]
+
+
+@contextmanager
+def open_engine(project: Project, *, memory: str | None, threads: int | None) -> Iterator[Engine]:
+    """Open the engine that the project names; `memory` and `threads` are DuckDB's limits.
+
+    Raises SquiggleError where what Spark needs is not installed.
+    """
+    if project.engine.name == "duckdb":
+        make = partial(_on_duckdb, project.warehouse_path, memory, threads)
+        yield Engine(map, threads, memory, make)
+        return
     try:
-        from .making import building_on_spark as open_building
+        from .making import building_on_spark
+        from .session import session
+        from .tasks import spread
     except ImportError as error:
         raise SquiggleError(
             f"--engine spark: {error.name} is not installed; pip install 'journey-squiggle[spark]'"
         ) from None
-    return open_building(project, parts, memory=memory, threads=threads)
+    with session(project.engine.master, project.engine.settings) as spark:
+
+        def building_there(
+            parts: Parts, events: int, start: Path | None
+        ) -> AbstractContextManager[Making]:
+            return building_on_spark(spark, project, parts, memory=memory, threads=threads)
+
+        yield Engine(partial(spread, spark), 1, memory or "1GB", building_there)
+
+
+@contextmanager
+def _on_duckdb(
+    path: Path,
+    memory: str | None,
+    threads: int | None,
+    parts: Parts,
+    events: int,
+    start: Path | None,
+) -> Iterator[Making]:
+    few = 1 if events <= FEW_EVENTS else None
+    with building(path, memory=memory, threads=threads or few, start=start) as built:
+        yield built
+    forget_tables(path)

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from ..errors import ModelError, SquiggleError
 from ..models import Model, load_models, through_views
 from ..project import Project
 from ..warehouse import Making, building, literal, quote
+from .joining import JOINING, LINKS
 from .portable import parsed
 from .recursion import unrolled
-from .session import session, told
-from .spelling import as_spark
+from .session import told
+from .spelling import as_spark, spark_sql
 from .store import Part, show_loaded_events
 from .tables import Tables, new_tables
 from .types import ddl, is_kept, spark_type
+
+PARTITIONS = "spark.sql.shuffle.partitions"
+PARTITION_EVENTS = 1_000_000
+LEAST_PARTITIONS = 8
+"""Spark parts what it sorts and groups so that each part has about so many events."""
 
 
 class SparkMaking(Making):
@@ -26,6 +35,8 @@ class SparkMaking(Making):
 
     A model that reads a table beside the warehouse is built by Spark, any other by DuckDB. What
     Spark made lands inside where it has at most `small` rows; below 0, Spark builds every model.
+    Ids that come together are joined here where they and their links are at most `links`, else by
+    Spark.
     """
 
     def __init__(
@@ -36,9 +47,11 @@ class SparkMaking(Making):
         project: Project,
         parts: Sequence[Part],
         small: int,
+        links: int,
     ) -> None:
         super().__init__(*known)
         self._spark, self._tables, self._small = spark, tables, small
+        self._links = links
         self._project, self._parts = project, parts
         self._models = {model.name: model for model in load_models()}
         self._beside: set[str] = set()
@@ -52,15 +65,50 @@ class SparkMaking(Making):
         if model.kind == "view" or is_empty or not is_for_spark:
             super().build(model)
             return
+        with self._on_spark(model, read):
+            self._write(model, unrolled(parsed(model.sql), partial(self._step, model)))
+
+    def fill_by(self, model: Model, make: Callable[[], pa.Table]) -> None:
+        """Make the table of a model from rows that `make` works out, on Spark for many links."""
+        read = LINKS.get(model.name, ())
+        rows = [int(self.scalar(f"select count(*) from {quote(name)}")) for name in read]
+        if max(rows, default=self._links) <= self._links:
+            super().fill_by(model, make)
+            return
+        with self._on_spark(model, model.reads):
+            made: Any = JOINING[model.name](self)
+            if isinstance(made, str):
+                self._write(model, parsed(made))
+        if not isinstance(made, str):
+            self.fill(model, made)
+
+    def keep(self, name: str, sql: str) -> None:
+        """Have Spark write the rows of a SELECT down under a name, in place of older ones."""
+        frame = self._spark.sql(spark_sql(sql))
+        self._keep(name, frame)
+        self._see(name, frame.schema)
+
+    def count(self, sql: str) -> int:
+        """Return the number that a SELECT, asked of Spark, finds."""
+        return int(self.few(sql)[0][0].as_py())
+
+    def few(self, sql: str) -> pa.Table:
+        """Return the rows of a SELECT, asked of Spark; they must fit here."""
+        return self._spark.sql(spark_sql(sql)).toArrow()
+
+    @contextmanager
+    def _on_spark(self, model: Model, read: Sequence[str]) -> Iterator[None]:
+        """Show Spark what a model reads, let it write the table, and bring that here."""
         for name in read:
             self._show(self._models[name])
         try:
-            self._write(model)
+            yield
         except SquiggleError:
             raise
         except Exception as error:
             raise SquiggleError(f"{model.path}: Spark cannot build it: {told(error)}") from error
-        self._land(model)
+        if self._tables.files(model.name):
+            self._land(model)
 
     def build_in_ranges(
         self, model: Model, models: Mapping[str, Model], ranges: Sequence[tuple[int, int]]
@@ -113,9 +161,8 @@ class SparkMaking(Making):
         reader = self._spark.read.schema(columns)
         reader.parquet(*(f"file:{path}" for path in files)).createOrReplaceTempView(name)
 
-    def _write(self, model: Model) -> None:
-        """Have Spark write the rows of a model beside the warehouse."""
-        tree = unrolled(parsed(model.sql), partial(self._step, model))
+    def _write(self, model: Model, tree: Any) -> None:
+        """Have Spark write the rows of a model's SELECT beside the warehouse."""
         frame = self._spark.sql(as_spark(tree))
         made = [(field.name, field.dataType.simpleString()) for field in frame.schema.fields]
         promised = [(column.name, spark_type(column.type)) for column in model.columns]
@@ -134,13 +181,17 @@ class SparkMaking(Making):
         written = f"{model.name}_step_{number}"
         frame = self._spark.sql(sql)
         files = self._keep(written, frame)
-        last = self._spark.read.schema(frame.schema).parquet(
-            f"file:{self._tables.folder / written}"
-        )
+        last = self._see(written, frame.schema)
         last.createOrReplaceTempView(f"{name}_last")
         whole = last if number == 0 else self._spark.table(f"{name}_all").unionAll(last)
         whole.createOrReplaceTempView(f"{name}_all")
         return int(self.scalar(f"select count(*) from {_files(files)}"))
+
+    def _see(self, name: str, schema: Any) -> Any:
+        """Return the rows that Spark wrote under a name, and show them under it."""
+        kept = self._spark.read.schema(schema).parquet(f"file:{self._tables.folder / name}")
+        kept.createOrReplaceTempView(name)
+        return kept
 
     def _keep(self, name: str, frame: Any) -> list[Path]:
         frame.write.parquet(f"file:{self._tables.room(name)}")
@@ -170,6 +221,7 @@ def _files(files: Sequence[Path]) -> str:
 
 @contextmanager
 def building_on_spark(
+    spark: Any,
     project: Project,
     parts: Sequence[Part],
     *,
@@ -177,18 +229,18 @@ def building_on_spark(
     threads: int | None = None,
 ) -> Iterator[Making]:
     """Open a new warehouse, as `building` does, whose large tables Spark makes."""
-    engine = project.engine
-    with (
-        session(engine.master, engine.settings) as spark,
-        new_tables(project.warehouse_path) as tables,
-    ):
+    if PARTITIONS not in project.engine.settings:
+        events = sum(pq.read_metadata(path).num_rows for _, _, path in parts)
+        spark.conf.set(PARTITIONS, str(max(LEAST_PARTITIONS, events // PARTITION_EVENTS)))
+    with new_tables(project.warehouse_path) as tables:
         making = partial(
             SparkMaking,
             spark=spark,
             tables=tables,
             project=project,
             parts=parts,
-            small=engine.small,
+            small=project.engine.small,
+            links=project.engine.links,
         )
         with building(
             project.warehouse_path, memory=memory, threads=threads, making=making

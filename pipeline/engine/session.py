@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import socket
+import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from ..errors import ProjectError, SquiggleError
 
@@ -32,6 +36,10 @@ QUIET = {
 }
 
 
+LOCAL_SHARE = 0.4
+"""The share of a machine's memory that Spark may use, where it runs inside the command."""
+
+
 @contextmanager
 def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
     """Open a Spark session on `master`; it is closed in the end, unless it was there before.
@@ -45,7 +53,8 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
                 f"engine.settings: {name} is always {MEANING[name]!r}, so that figures are the "
                 "same on every cluster; take it out"
             )
-    if not master.startswith("sc://") and not _java():
+    is_remote = master.startswith("sc://")
+    if not is_remote and not _java():
         raise SquiggleError(
             "--engine spark: there is no Java on this machine; install Java 17 or newer (on "
             "Debian: apt install default-jre-headless) or set JAVA_HOME"
@@ -59,13 +68,24 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
                 "--engine spark: pyspark is not installed; pip install 'journey-squiggle[spark]'"
             ) from None
         logging.getLogger("py4j").setLevel(logging.ERROR)
+        said = {**({} if is_remote else QUIET), **settings, **MEANING}
+        if master.startswith("local"):
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+            said.setdefault("spark.driver.memory", _memory())
         builder = SparkSession.builder.appName("squiggle")
-        builder = builder.remote(master) if master.startswith("sc://") else builder.master(master)
-        for name, value in {**QUIET, **settings, **MEANING}.items():
+        builder = builder.remote(master) if is_remote else builder.master(master)
+        for name, value in said.items():
             builder = builder.config(name, value)
-        was_there = SparkSession.getActiveSession() is not None
         try:
+            if is_remote:
+                _knock(master)
+            was_there = SparkSession.getActiveSession() is not None
             spark = builder.getOrCreate()
+        except ImportError as error:
+            raise SquiggleError(
+                f"--engine spark: Spark Connect lacks a library ({told(error)}); "
+                "pip install 'journey-squiggle[spark]'"
+            ) from None
         except Exception as error:
             raise SquiggleError(f"--engine spark: cannot reach {master}: {told(error)}") from None
         for name, value in MEANING.items():
@@ -80,6 +100,18 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
 def told(error: Exception) -> str:
     """Return the first line of what Spark says."""
     return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def _knock(master: str) -> None:
+    """Raise OSError where nobody listens: Spark's own client would try for ten minutes."""
+    place = urlsplit(master)
+    if not getproxies():
+        socket.create_connection((place.hostname, place.port or 15002), timeout=10).close()
+
+
+def _memory() -> str:
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{max(1, round(LOCAL_SHARE * machine / 2**30))}g"
 
 
 def _java() -> bool:

@@ -91,10 +91,13 @@ def _source(
     kinds |= {"event_key": "decimal(20,0)", "event_id_hash": "decimal(20,0)", "reason": "string"}
     own = [(name, kinds[name]) for name in held if name in kinds]
     frame = spark.read.schema(ddl(own)).parquet(*(f"file:{path}" for _, _, path in files))
-    # A part's folder has the name of its content.
-    frame.selectExpr("*", "element_at(split(_metadata.file_path, '/'), -2) as part_key").filter(
-        "reason is null"
-    ).createOrReplaceTempView(f"parts_{source_no}_{len(held)}")
+    # A part's folder has the name of its content, always as long; to split the path of every row
+    # takes longer than to read the row.
+    key, name = files[0][2].parts[-2:]
+    place = f"substring(_metadata.file_path, {-len(key) - len(name) - 1}, {len(key)})"
+    frame.selectExpr("*", f"{place} as part_key").filter("reason is null").createOrReplaceTempView(
+        f"parts_{source_no}_{len(held)}"
+    )
     numbers = pa.table(
         {
             "part_key": [path.parent.name for _, _, path in files],

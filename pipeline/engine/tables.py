@@ -74,7 +74,7 @@ def new_tables(warehouse: Path) -> Iterator[Tables]:
     Until then the warehouse that was there before goes on reading its own folder. What a killed
     run left, which has no manifest, goes at once.
     """
-    home = beside(warehouse)
+    home = beside(warehouse).absolute()
     home.mkdir(parents=True, exist_ok=True)
     for left in home.iterdir():
         if not (left / MANIFEST).is_file():

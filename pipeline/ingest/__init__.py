@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -12,12 +15,13 @@ from ..progress import Agenda
 from ..project import Project, Source
 from .files import find_files
 from .limits import check_rejected
-from .load import HowRead, load
+from .load import HowRead, load_apart
 from .look import Looked, check_columns, look, time_format
+from .spread import Spread, one_by_one, told
 from .store import Part, Store, part_key
 from .typed import REASONS
 
-__all__ = ["REASONS", "Part", "ingest", "kept_columns"]
+__all__ = ["REASONS", "Part", "Spread", "ingest", "kept_columns", "one_by_one"]
 
 
 def ingest(
@@ -27,30 +31,26 @@ def ingest(
     memory: str | None = None,
     threads: int | None = None,
     agenda: Agenda | None = None,
+    spread: Spread = one_by_one,
 ) -> list[Part]:
     """Load every file that the project names into the store, and return the parts in order.
 
-    A file whose content has been loaded before, read the same way, is not read again. Raises
-    DataError where more is rejected than `max_rejected` allows, or where the disk is full.
+    A file whose content has been loaded before, read the same way, is not read again. Files are
+    looked at and loaded wherever `spread` has it done; which formats of time fit, and what enters
+    the ledger, is decided here. Raises DataError where more is rejected than `max_rejected` allows,
+    or where the disk is full.
     """
     agenda = agenda or Agenda(None, ())
     files = find_files(project)
+    names = [file.name for file in files]
     agenda.files([(file.name, file.format, file.path.stat().st_size) for file in files])
-    looked = []
-    for file in files:
-        agenda.begin("looking", file.name)
-        looked.append(look(file))
+    looked = list(told(agenda, "looking", names, spread(look, files)))
     check_columns(project, looked)
     formats = {
-        source.name: time_format(source, [one for one in looked if one.file.source is source])
-        for source in project.source
+        source.name: time_format(source, _of(source, looked), spread) for source in project.source
     }
-    parts = []
     try:
-        for one in looked:
-            agenda.begin("loading", one.file.name)
-            found = formats[one.file.source.name]
-            parts.append(_part(project, store, one, found, memory, threads))
+        parts = _parts(project, store, looked, formats, (memory, threads), agenda, spread)
     except duckdb.OutOfMemoryException as error:
         raise DataError(
             f"{store.folder}: the memory limit is too small or the disk is full; raise --memory or "
@@ -70,15 +70,39 @@ def kept_columns(project: Project, source: Source) -> list[str]:
     return list(dict.fromkeys(source.keep))
 
 
-def _part(
+def _of(source: Source, looked: Sequence[Looked]) -> list[Looked]:
+    return [one for one in looked if one.file.source.name == source.name]
+
+
+def _parts(
     project: Project,
     store: Store,
-    one: Looked,
-    written: str,
-    memory: str | None,
-    threads: int | None,
-) -> Part:
-    """The part of a file: the one that is there, or a new one."""
+    looked: Sequence[Looked],
+    formats: dict[str, str],
+    limits: tuple[str | None, int | None],
+    agenda: Agenda,
+    spread: Spread,
+) -> list[Part]:
+    """The part of every file: the one that is there, or a new one, kept as soon as it is made."""
+    said = [_said(project, one, formats[one.file.source.name]) for one in looked]
+    parts = {key: store.find(key, one.file) for one, (key, _) in zip(looked, said, strict=True)}
+    new: dict[str, tuple[Looked, HowRead]] = {}
+    for one, (key, how) in zip(looked, said, strict=True):
+        if parts[key] is None:
+            new.setdefault(key, (one, how))
+    memory, threads = limits
+    store.clear()
+    work = partial(load_apart, store.making.resolve(), memory=memory, threads=threads)
+    names = [one.file.name for one, _ in new.values()]
+    made = spread(work, list(new.values()))
+    for key, (entry, room) in zip(new, told(agenda, "loading", names, made), strict=True):
+        parts[key] = store.keep(key, room, entry, new[key][0].file)
+    found = [(parts[key], one) for one, (key, _) in zip(looked, said, strict=True)]
+    return [replace(part, file=one.file) for part, one in found if part is not None]
+
+
+def _said(project: Project, one: Looked, written: str) -> tuple[str, HowRead]:
+    """The name of a file's part, and how the file is read."""
     source = one.file.source
     settings: dict[str, Any] = source.model_dump(
         include={"columns", "delimiter", "encoding", "blank", "event", "channel"}
@@ -91,13 +115,7 @@ def _part(
     }
     if source.known is not None:
         settings["known"] = source.format
-    key = part_key(one.file, one.profile.content_hash, {**settings, **how})
-    part = store.find(key, one.file)
-    if part is not None:
-        return part
-    room = store.room(key)
-    entry = load(one, room, memory=memory, threads=threads, **how)
-    return store.keep(key, room, entry, one.file)
+    return part_key(one.file, one.profile.content_hash, {**settings, **how}), how
 
 
 def _microseconds(moment: datetime) -> int:

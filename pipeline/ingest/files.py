@@ -56,7 +56,7 @@ def find_files(project: Project) -> list[InputFile]:
                     f"set format = 'csv', 'jsonl' or 'parquet' in [[source]] {source.name!r}"
                 )
                 continue
-            found.append(InputFile(source, source_no, path, name, kind))
+            found.append(InputFile(source, source_no, path.absolute(), name, kind))
     if faults:
         listed = "\n".join(f"  - {fault}" for fault in faults)
         raise DataError(f"{project.folder}: exports cannot be found:\n{listed}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
+from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
@@ -41,6 +42,23 @@ class HowRead(TypedDict):
     zone: str
     plausible: tuple[int, int]
     keep: Sequence[str]
+
+
+def load_apart(
+    making: Path,
+    given: tuple[Looked, HowRead],
+    *,
+    memory: str | None,
+    threads: int | None,
+) -> tuple[Entry, Path]:
+    """Load a file into a room of its own below `making`; return its entry and the room.
+
+    Whoever loads the same file at the same time, or did so before and died, is in another room.
+    """
+    one, how = given
+    room = making / uuid4().hex / "part"
+    room.mkdir(parents=True)
+    return load(one, room, memory=memory, threads=threads, **how), room
 
 
 class _Stumbled(Exception):

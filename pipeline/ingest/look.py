@@ -21,6 +21,7 @@ from .files import InputFile
 from .header import Header, header
 from .profile import Profile, profile
 from .records import Records, peek_rows, read_records
+from .spread import Spread, one_by_one
 from .streams import open_utf8
 from .times import EPOCH_UNITS, fitting_formats, one_format, typed_moment
 
@@ -58,7 +59,11 @@ def check_columns(project: Project, looked: Sequence[Looked]) -> None:
     """Refuse columns that no file of a source has; a column that only some have is drift."""
     faults = []
     for source in project.source:
-        own = [one for one in looked if one.file.source is source and one.profile.fault is None]
+        own = [
+            one
+            for one in looked
+            if one.file.source.name == source.name and one.profile.fault is None
+        ]
         if not own or any(one.file.format == "jsonl" for one in own):
             continue
         present = {name for one in own for name in one.columns}
@@ -98,11 +103,12 @@ def _is_there(way: str, present: set[str]) -> bool:
     )
 
 
-def time_format(source: Source, looked: Sequence[Looked]) -> str:
+def time_format(source: Source, looked: Sequence[Looked], spread: Spread = one_by_one) -> str:
     """Return the declared time format, or the one that fits the times of all files of a source.
 
     Where the first records of every file are written in one and the same unmistakable way, that is
-    it; what is written otherwise further down is rejected. Day and month need every record.
+    it; what is written otherwise further down is rejected. Day and month need every record, which
+    `spread` has read.
     """
     if source.time_format:
         return source.time_format
@@ -114,8 +120,7 @@ def time_format(source: Source, looked: Sequence[Looked]) -> str:
         if len(only) == 1 and only[0] in ("iso", *EPOCH_UNITS):
             return only[0]
     fitting, examples = [], []
-    for one in readable:
-        values = _all_times(one)
+    for values in spread(_all_times, readable):
         if values:
             fitting.append(_majority(values))
             examples += values[:2]

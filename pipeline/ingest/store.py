@@ -60,6 +60,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.parts = folder / "parts"
+        self.making = folder / "making"
 
     def find(self, key: str, file: InputFile) -> Part | None:
         """Return the part of this name, or None where the file has not been loaded."""
@@ -70,13 +71,6 @@ class Store:
         if entry.rows_accepted and not (folder / "events.parquet").is_file():
             return None
         return Part(file, entry, folder / "events.parquet", folder / "rejects.parquet")
-
-    def room(self, key: str) -> Path:
-        """Return an empty folder in which a part may be made; nobody else sees it."""
-        room = self.folder / "making" / key
-        shutil.rmtree(room, ignore_errors=True)
-        room.mkdir(parents=True)
-        return room
 
     def keep(self, key: str, room: Path, entry: Entry, file: InputFile) -> Part:
         """Move a finished part into place; it is all there, or not there at all."""
@@ -92,9 +86,13 @@ class Store:
         assert found is not None
         return found
 
+    def clear(self) -> None:
+        """Remove what was half made."""
+        shutil.rmtree(self.making, ignore_errors=True)
+
     def forget_others(self, keys: set[str]) -> None:
         """Remove parts that no file of the project stands behind any more."""
-        shutil.rmtree(self.folder / "making", ignore_errors=True)
+        self.clear()
         for folder in self.parts.iterdir() if self.parts.is_dir() else ():
             if folder.name not in keys:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -241,6 +241,7 @@ class Engine(Strict):
     name: Literal["duckdb", "spark"] = "duckdb"
     master: str = "local[*]"
     small: int = Field(default=1_000_000, ge=0)
+    links: int = Field(default=5_000_000, ge=0)
     settings: dict[str, str] = Field(default={})
 
 

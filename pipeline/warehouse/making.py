@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -87,6 +87,10 @@ class Making(Warehouse):
         finally:
             self._connection.unregister("incoming_rows")
         self._comment(model)
+
+    def fill_by(self, model: Model, make: Callable[[], pa.Table]) -> None:
+        """Make the table of a model from rows that `make` works out of those that it reads."""
+        self.fill(model, make())
 
     def arrow_of(self, sql: str, rows: pa.Table) -> pa.Table:
         """Return the result of a query over `incoming_rows`, which are these rows."""
