@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.models import Model, load_models, through_views
 from pipeline.project import load_project
-from pipeline.reuse import plan, prints
+from pipeline.reuse import NOTES, plan, prints, remember, remembered
 from pipeline.run import Result, run
 from pipeline.sample import write_sample
 from pipeline.settings import as_table
@@ -99,35 +99,44 @@ def test_where_nothing_changed_the_file_is_not_touched(shop: Path) -> None:
     assert made == replace(ran(shop, anew=True), tables_made=0)
 
 
-def _writes(path: Path) -> None:
-    with duckdb.connect(str(path)) as opened:
-        opened.execute("update journey_facts set status = 'converted'")
-
-
-def _notes_gone(path: Path) -> None:
-    (path.parent / ".squiggle" / "tables.json").unlink()
-
-
-def _notes_torn(path: Path) -> None:
-    notes = path.parent / ".squiggle" / "tables.json"
-    notes.write_text(notes.read_text(encoding="utf-8")[:1000], encoding="utf-8")
-
-
-def _swapped(path: Path) -> None:
-    path.write_bytes(path.read_bytes())
-    os.utime(path, ns=(1, 1))
-
-
-@pytest.mark.parametrize("spoil", [_writes, _notes_gone, _notes_torn, _swapped])
-def test_a_warehouse_that_is_not_as_a_run_left_it_is_made_anew(
-    spoil: Callable[[Path], None], shop: Path
-) -> None:
+def test_a_warehouse_that_somebody_wrote_into_is_made_anew(shop: Path) -> None:
     ran(shop)
     whole = said(shop / "journeys.duckdb")
-    spoil(shop / "journeys.duckdb")
+    with duckdb.connect(str(shop / "journeys.duckdb")) as opened:
+        opened.execute("update journey_facts set status = 'converted'")
     made = ran(shop)
     assert (made.tables_made, made.changed) == (made.tables, ())
     assert said(shop / "journeys.duckdb") == whole
+
+
+def _touched(notes: Path, warehouse: Path) -> None:
+    os.utime(warehouse, ns=(1, 1))
+
+
+def _longer(notes: Path, warehouse: Path) -> None:
+    stamp = warehouse.stat().st_mtime_ns
+    warehouse.write_bytes(warehouse.read_bytes() + b" ")
+    os.utime(warehouse, ns=(stamp, stamp))
+
+
+def _gone(notes: Path, warehouse: Path) -> None:
+    notes.unlink()
+
+
+def _torn(notes: Path, warehouse: Path) -> None:
+    notes.write_text(notes.read_text(encoding="utf-8")[:20], encoding="utf-8")
+
+
+@pytest.mark.parametrize("spoil", [_touched, _longer, _gone, _torn])
+def test_prints_are_of_the_file_that_the_run_left_and_of_no_other(
+    spoil: Callable[[Path, Path], None], tmp_path: Path
+) -> None:
+    warehouse = tmp_path / "journeys.duckdb"
+    warehouse.write_bytes(b"whole")
+    remember(tmp_path, warehouse, {"journeys": "as they are"})
+    assert remembered(tmp_path, warehouse) == {"journeys": "as they are"}
+    spoil(tmp_path / NOTES, warehouse)
+    assert remembered(tmp_path, warehouse) == {}
 
 
 def test_other_events_make_every_table_in_a_file_of_its_own(shop: Path) -> None:
