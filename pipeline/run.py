@@ -21,7 +21,7 @@ from .models import Model, load_models, through_views
 from .profiles import Profiles
 from .progress import Agenda, Told
 from .project import Project
-from .reuse import Plan, plan, prints, remember, remembered
+from .reuse import Plan, Prints, plan, prints, remember, remembered
 from .settings import as_table
 from .warehouse import Making, Warehouse, open_warehouse, quote
 
@@ -91,29 +91,39 @@ def run(
             raise DataError(_nothing_loaded(project, parts))
         inputs = input_rows(project, parts)
         now = prints(models, inputs, {"loaded_events": loaded_events(project, parts)})
-        may_keep = not anew and profile is None and project.engine.name == "duckdb"
-        start = (like or project.warehouse_path) if may_keep else None
-        before = remembered(store.folder, start) if start else {}
-        if before.get("loaded_events") != now["loaded_events"]:
-            before = {}  # of who is no longer in the exports not a byte is carried on
-        stale = _looking_back(start) if start and before else set()
-        planned = plan(models, now, before, stale)
-        if not planned.models and start == project.warehouse_path:
-            with open_warehouse(project.warehouse_path) as stands:
-                return _result(stands, project, planned)
-        events = sum(part.entry.rows_accepted for part in parts)
-        with engine.building(_stored(parts), events, start if before else None) as built:
-            _build(built, planned, project, parts, inputs, agenda, profiles)
-            agenda.begin("checking")
-            check(built, planned.models)
-            agenda.begin("writing")
-            built.leave_views(models)
-            result = _result(built, project, planned)
-        if project.engine.name == "duckdb":
-            remember(store.folder, project.warehouse_path, now)
+        start, planned = None, plan(models, now, {})
+        if not anew and profile is None and project.engine.name == "duckdb":
+            start, planned = _going_on(store.folder, like or project.warehouse_path, now)
+        if start == project.warehouse_path and not planned.models:
+            with open_warehouse(start) as stands:
+                result = _result(stands, project, planned)
+        else:
+            events = sum(part.entry.rows_accepted for part in parts)
+            with engine.building(_stored(parts), events, start) as built:
+                _build(built, planned, project, parts, inputs, agenda, profiles)
+                agenda.begin("checking")
+                check(built, planned.models)
+                agenda.begin("writing")
+                built.leave_views(models)
+                result = _result(built, project, planned)
+            if project.engine.name == "duckdb":
+                remember(store.folder, project.warehouse_path, now)
         store.forget_others({part.events.parent.name for part in parts})
     profiles.write()
     return result
+
+
+def _going_on(store: Path, warehouse: Path, now: Prints) -> tuple[Path | None, Plan]:
+    """The warehouse to go on from, where its events are those of now, and what has to be made."""
+    before = remembered(store, warehouse)
+    if before.get("loaded_events") != now["loaded_events"]:
+        # Of who is no longer in the exports not a byte is carried on: it is a file of its own.
+        return None, plan(load_models(), now, {})
+    with open_warehouse(warehouse) as earlier:
+        # The one table that looks back; what it found once is not found again.
+        found = earlier.scalar("select count(*) from identity_changes")
+    stale = {"identity_changes"} if found else set()
+    return warehouse, plan(load_models(), now, before, stale)
 
 
 def _build(
@@ -144,13 +154,6 @@ def _build(
         profiles.take(built, number, model)
         for done in last_read.get(number, ()):
             built.forget(done)
-
-
-def _looking_back(warehouse: Path) -> set[str]:
-    """The tables that compare with the last run: they are made again where they found something."""
-    with open_warehouse(warehouse) as before:
-        found = before.scalar("select count(*) from identity_changes")
-    return {"identity_changes"} if found else set()
 
 
 def _stored(parts: list[Part]) -> list[tuple[int, int, Path]]:
