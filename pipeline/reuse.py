@@ -72,11 +72,13 @@ def prints(
 
 
 def plan(models: Sequence[Model], now: Prints, before: Prints, stale: Collection[str] = ()) -> Plan:
-    """Return what has to be made where the tables of the prints `before` are there.
+    """Return what has to be made where the tables of the prints `before` are there; else all is.
 
     `stale` are tables that are made in any case. Of views and working tables only those are made
     that something reads that is made.
     """
+    if not before:
+        return Plan(tuple(models), frozenset(), ())
     named = {model.name: model for model in models}
     changed = {name for name in named if now[name] != before.get(name)} | set(stale)
     make = {name for name in changed if named[name].kind not in ("view", "working")}
@@ -89,9 +91,7 @@ def plan(models: Sequence[Model], now: Prints, before: Prints, stale: Collection
     if make:
         make.add(LOADED)
     causes = [
-        name
-        for name, model in named.items()
-        if before and name in changed and changed.isdisjoint(model.reads)
+        name for name, model in named.items() if name in changed and changed.isdisjoint(model.reads)
     ]
     read = {name for model in models for name in model.reads}
     causes = [name for name in causes if name in read] or causes
