@@ -87,6 +87,8 @@ def test_after_an_edit_every_table_is_that_of_a_run_anew(edit: str, shop: Path) 
     beside = load_project(shop).model_copy(update={"warehouse": "anew.duckdb"})
     assert run(beside, anew=True).tables_made == made.tables
     assert said(shop / "journeys.duckdb") == said(shop / "anew.duckdb")
+    sizes = [(shop / name).stat().st_size for name in ("journeys.duckdb", "anew.duckdb")]
+    assert sizes[0] <= 2 * sizes[1]  # what is free is used again
 
 
 def test_where_nothing_changed_the_file_is_not_touched(shop: Path) -> None:
