@@ -88,8 +88,8 @@ def plan(models: Sequence[Model], now: Prints, before: Prints, stale: Collection
             if named[name].kind not in _KEPT and name not in make:
                 make.add(name)
                 open_ends.append(name)
-    if make:
-        make.add(LOADED)
+    if changed:
+        make.add(LOADED)  # then every view is laid anew, also where only its own SELECT changed
     causes = [
         name for name, model in named.items() if name in changed and changed.isdisjoint(model.reads)
     ]

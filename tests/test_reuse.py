@@ -193,5 +193,13 @@ def test_of_working_tables_only_those_are_made_that_something_reads() -> None:
     assert planned.causes == ("stage_dropoff",)
 
 
+def test_a_view_of_another_select_is_laid_anew_though_no_table_is_made() -> None:
+    before = told()
+    planned = plan(load_models(), {**before, "journeys": "other"}, before)
+    assert NAMED["journeys"].kind == "view"
+    assert [model.name for model in planned.models] == ["loaded_events"]
+    assert planned.made == 0
+
+
 def _through(model: Model) -> set[str]:
     return set(through_views(model, NAMED))
