@@ -15,53 +15,10 @@
 --   after_us        bigint   how long after
 with
 
-neighboured as (
-
-    select
-        device.event_no,
-        device.device_id_no,
-        device.occurred_us,
-        device.person_no,
-        row_number() over walked as place,
-        case
-            when device.occurred_us - lag(device.occurred_us) over walked <= setting.session_gap_us then 0
-            else 1
-        end as opens
-    from device_events as device
-    cross join cfg_settings as setting
-    window walked as (
-        partition by device.device_id_no
-        order by
-            device.occurred_us,
-            case when device.person_no is null then 1 else 0 end,
-            device.person_no,
-            device.event_no
-    )
-
-),
-
-numbered as (
-
-    select
-        event_no,
-        device_id_no,
-        occurred_us,
-        person_no,
-        sum(opens) over so_far as session_no,
-        sum(case when person_no is not null then 1 else 0 end) over so_far as seen_no
-    from neighboured
-    window so_far as (
-        partition by device_id_no
-        order by place
-        rows between unbounded preceding and current row
-    )
-
-),
-
 seen as (
 
     select device_id_no, seen_no, person_no, occurred_us
-    from numbered
+    from device_walks
     where person_no is not null
 
 ),
@@ -74,7 +31,7 @@ gathered as (
         min(occurred_us) as session_us,
         min(person_no) as lowest_person,
         max(person_no) as highest_person
-    from numbered
+    from device_walks
     group by device_id_no, session_no
 
 )
@@ -88,7 +45,7 @@ select
     event.occurred_us - before.occurred_us as before_us,
     after.person_no as person_after,
     after.occurred_us - event.occurred_us as after_us
-from numbered as event
+from device_walks as event
 inner join gathered as session
     on session.device_id_no = event.device_id_no and session.session_no = event.session_no
 left join seen as before

@@ -9,16 +9,6 @@
 --   sequence       bigint   order among equal times; NULL: the export has none
 --   touchpoint_no  integer  touchpoint
 --   channel_no     integer  channel; 0: none
-select
-    coalesce(lent.customer_no, owner.customer_no) as customer_no,
-    event.event_no,
-    event.occurred_us,
-    event.sequence,
-    signature.touchpoint_no,
-    signature.channel_no
-from clean_events as event
-inner join event_signatures as signature on signature.signature_key = event.signature_key
-inner join combination_customers as owner on owner.identity_key = event.identity_key
-left join lent_customers as lent on lent.event_no = event.event_no
-where owner.customer_no is not null
+select customer_no, event_no, occurred_us, sequence, touchpoint_no, channel_no
+from resolved_events
 order by customer_no
