@@ -40,7 +40,7 @@ def spans(text: str, word: str) -> list[str]:
     )
     letters = "".join(letter for _, letter in steps)
     matches = re.finditer(found.text, spelled)
-    return [letters[slice(*one.span(2))] for one in matches]
+    return [letters[slice(*one.span())] for one in matches]
 
 
 @pytest.mark.parametrize(

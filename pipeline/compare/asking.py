@@ -93,12 +93,12 @@ def compare(
     `seed`. Raises DataError where a journey is in both groups, or a group does not exist.
     """
     asked = asked_comparison(warehouse, a, b, within=within, warm_up=warm_up, seed=seed)
-    answer(warehouse, _MODELS, asked.rows)
+    told = "the groups are told apart by their outcome" if a.outcomes or b.outcomes else None
+    answer(warehouse, _MODELS if told else (*_MODELS, "compare_durations"), asked.rows)
     populations = warehouse.frame("from compare_populations order by group_no")
     refuse_what_cannot_be(populations)
     stages = warehouse.frame(_STAGES, {"map_no": asked.map_no})
     rates = warehouse.frame("from compare_rates")
-    told = "the groups are told apart by their outcome" if a.outcomes or b.outcomes else None
     errors = {} if told else _median_errors(warehouse, asked, draws=draws, seed=seed)
     watched = tuple(bool(followed) for followed in populations["followed"])
     rows = rate_rows(rates, stages, errors, told)
@@ -192,7 +192,6 @@ def rest_of(warehouse: Warehouse, group: Scope) -> Scope:
 def _median_errors(
     warehouse: Warehouse, asked: Asked, *, draws: int, seed: int
 ) -> dict[str, float]:
-    answer(warehouse, ["compare_durations"], asked.rows)
     blocks = warehouse.frame(
         "select kind_no, max(block_no) + 1 as blocks from compare_blocks group by kind_no"
     )

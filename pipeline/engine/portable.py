@@ -43,7 +43,7 @@ CORE: frozenset[type[exp.Expr]] = frozenset(
 """Kinds of nodes that mean the same everywhere, as they stand or by their spelling."""
 
 ON_DUCKDB: frozenset[type[exp.Expr]] = frozenset(
-    {exp.Avg, exp.Bracket, exp.RegexpExtract, exp.RegexpExtractAll, exp.TryCast}
+    {exp.Avg, exp.Bracket, exp.RegexpExtractAll, exp.StrPosition, exp.TryCast}
 )
 """What questions may use besides: they are asked of a finished warehouse, which DuckDB reads."""
 

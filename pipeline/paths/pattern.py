@@ -83,7 +83,7 @@ def pattern_rows(warehouse: Warehouse, text: str, scope: Scope) -> tuple[Express
     touchpoints = {number: name for name, number in names.touchpoints.items()}
     channels = {number: name for name, number in names.channels.items()}
     rows: dict[str, Sequence[Sequence[Any]]] = {
-        "asked_pattern": [(expression.text, 2 ** len(expression.musts) - 1)],
+        "asked_pattern": [(expression.text, expression.to_end, 2 ** len(expression.musts) - 1)],
         "asked_pattern_musts": [
             (number, 2**place)
             for place, own in enumerate(expression.musts)

@@ -48,12 +48,14 @@ class Names:
 class Expression:
     """A pattern as an expression over symbols.
 
-    `touchpoints` and `channels` give the class of each that a name of the pattern means, all others
-    are in class 0; `symbols` gives the letter of each two classes. A journey that matches has a
-    step at one touchpoint of each of the sets `musts`.
+    `to_end` says that a match has to be the end of a journey. `touchpoints` and `channels` give the
+    class of each that a name of the pattern means, all others are in class 0; `symbols` gives the
+    letter of each two classes. A journey that matches has a step at one touchpoint of each of the
+    sets `musts`.
     """
 
     text: str
+    to_end: bool
     reading: str
     touchpoints: Mapping[int, int]
     channels: Mapping[int, int]
@@ -64,8 +66,7 @@ class Expression:
 def express(pattern: Pattern, names: Names) -> Expression:
     """Return the expression of a pattern on the steps of a map.
 
-    Its first group is what lies before a match, its second the match. Raises DataError that points
-    at the name that no touchpoint, stage or channel has.
+    Raises DataError that points at the name that no touchpoint, stage or channel has.
     """
     meant = {one: _meant(pattern, one, names) for one in _selectors(pattern.tree)}
     of_channel = [own for one, (by, own) in meant.items() if by == "channel"]
@@ -92,10 +93,10 @@ def express(pattern: Pattern, names: Names) -> Expression:
             raise fault(pattern.text, place, "no step can be this; loosen it")
         return "." if len(found) == len(steps) else f"[{found}]"
 
-    inner = f"({_written(pattern.tree, letters_of)})"
-    before = "^()" if pattern.from_start else "(.*?)"
+    inner = f"(?:{_written(pattern.tree, letters_of)})"
     return Expression(
-        text=before + inner + ("$" if pattern.to_end else ""),
+        text=("^" if pattern.from_start else "") + inner + ("$" if pattern.to_end else ""),
+        to_end=pattern.to_end,
         reading=_reading(pattern, {one: by for one, (by, _) in meant.items()}),
         touchpoints={number: own for number, own in touchpoints.items() if own},
         channels={number: own for number, own in channels.items() if own},

@@ -3,5 +3,6 @@
 -- kind:     asked
 -- grain:    expression
 -- columns:
---   expression  varchar  its first group is what lies before a match, its second the match
+--   expression  varchar  what a match is, on the symbols of steps
+--   to_end      boolean  whether a match has to be the end of a journey
 --   musts       bigint   sum of the bits of asked_pattern_musts; 0: a match need meet no touchpoint

@@ -1,6 +1,5 @@
 -- One row per journey that is compared and stage at which it stood as its frontier, as in progress_times.
 --
--- kind:     view
 -- grain:    group_no, customer_no, journey_no, stage_no
 -- columns:
 --   group_no     integer  group

@@ -74,24 +74,29 @@ spellings as (
 
 ),
 
-searched as (
+-- Materialized, or every column below would search again.
+searched as materialized (
 
     select
         spellings.spelling,
-        asked.expression,
-        regexp_extract_all(spellings.spelling, asked.expression, 0) as pieces
+        regexp_extract_all(spellings.spelling, asked.expression) as pieces,
+        asked.to_end
     from spellings
     cross join asked_pattern as asked
 
 ),
 
+-- No match lies before the first one; so its text is not met before it, unless it has to be the end.
 found as (
 
     select
         spelling,
         cast(len(pieces) as bigint) as matches,
-        cast(length(regexp_extract(spelling, expression, 1)) + 1 as integer) as first_step,
-        cast(length(pieces[1]) as integer) as last_step
+        case
+            when to_end then length(spelling) - length(pieces[1]) + 1
+            else strpos(spelling, pieces[1])
+        end as first_step,
+        length(pieces[1]) as steps
     from searched
     where len(pieces) > 0
 
@@ -103,7 +108,7 @@ select
     spelled.customer_no,
     spelled.journey_no,
     found.matches,
-    found.first_step,
-    found.last_step
+    cast(found.first_step as integer) as first_step,
+    cast(found.first_step + found.steps - 1 as integer) as last_step
 from spelled
 inner join found on found.spelling = spelled.spelling
