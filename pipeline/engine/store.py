@@ -90,7 +90,8 @@ def _source(
     kinds = {column.name: spark_type(column.type) for column in model.columns}
     kinds |= {"event_key": "decimal(20,0)", "event_id_hash": "decimal(20,0)", "reason": "string"}
     own = [(name, kinds[name]) for name in held if name in kinds]
-    frame = spark.read.schema(ddl(own)).parquet(*(f"file:{path}" for _, _, path in files))
+    paths = dict.fromkeys(path for _, _, path in files)  # files of the same content share one
+    frame = spark.read.schema(ddl(own)).parquet(*(f"file:{path}" for path in paths))
     # A part's folder has the name of its content, always as long; to split the path of every row
     # takes longer than to read the row.
     key, name = files[0][2].parts[-2:]

@@ -13,7 +13,7 @@ import duckdb
 from ..errors import DataError
 from ..progress import Agenda
 from ..project import Project, Source
-from .files import find_files
+from .files import InputFile, find_files
 from .limits import check_rejected
 from .load import HowRead, load_apart
 from .look import Looked, check_columns, look, time_format
@@ -98,7 +98,12 @@ def _parts(
     for key, (entry, room) in zip(new, told(agenda, "loading", names, made), strict=True):
         parts[key] = store.keep(key, room, entry, new[key][0].file)
     found = [(parts[key], one) for one, (key, _) in zip(looked, said, strict=True)]
-    return [replace(part, file=one.file) for part, one in found if part is not None]
+    return [_of_file(part, one.file) for part, one in found if part is not None]
+
+
+def _of_file(part: Part, file: InputFile) -> Part:
+    """A part as that of a file: the same content may have been loaded under another name."""
+    return replace(part, file=file, entry=replace(part.entry, name=file.name))
 
 
 def _said(project: Project, one: Looked, written: str) -> tuple[str, HowRead]:
