@@ -50,6 +50,7 @@ value = "amount"
 
 def write_far(folder: Path) -> Project:
     """Write the log and its project file, whose exports are in a folder; return the project."""
+    folder.mkdir(exist_ok=True)
     write_nasty(folder)
     exports = folder / "exports"
     exports.mkdir()
@@ -80,6 +81,13 @@ def mounts(folder: Path) -> dict[str, str]:
     there = "fs.viewfs.mounttable.far.link./"
     links = {f"{there}{name}": f"file://{folder / name}" for name in ("exports", "lake")}
     return links | {"fs.viewfs.impl.disable.cache": "true"}
+
+
+def seen(spark: Any, project: Project) -> Project:
+    """Let the session see the folder of a project at `HOME`."""
+    for name, value in mounts(project.folder).items():
+        spark.conf.set(name, value)
+    return project
 
 
 def far(project: Project, *, small: int, lake: str | None = LAKE) -> Project:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,10 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.engine import addresses
-from pipeline.engine.addresses import LIMIT, Listing, bring, listed, remove
 from pipeline.engine.lake import LakeStore
+from pipeline.engine.tasks import spread
 from pipeline.errors import DataError, ProjectError
 from pipeline.ingest import Part, ingest, one_by_one
-from pipeline.ingest.files import find_files
 from pipeline.ingest.store import locked
 from pipeline.models import Model
 from pipeline.project import Project, load_project
@@ -34,8 +33,8 @@ from .far import (
     far,
     in_lake,
     loaded,
-    mounts,
     rows_of,
+    seen,
     write_far,
 )
 
@@ -53,13 +52,6 @@ def spark() -> Iterator[Any]:
     """Return the session that every run of these tests uses, too."""
     with local_spark() as opened:
         yield opened
-
-
-def seen(spark: Any, project: Project) -> Project:
-    """Let the session see the folder of a project at `HOME`."""
-    for name, value in mounts(project.folder).items():
-        spark.conf.set(name, value)
-    return project
 
 
 @pytest.fixture
@@ -146,6 +138,17 @@ def test_what_is_loaded_there_is_what_is_loaded_here_also_when_tasks_die(
             assert rows_of(other, lake) == rows_of(one, None)
 
 
+def test_exports_in_folders_are_loaded_into_a_lake_too(log: Project, spark: Any) -> None:
+    parts = []
+    for name, lake in (("here", None), ("there", LakeStore(spark, LAKE, LOADED))):
+        with locked(log.folder / name) as store:
+            spreading = one_by_one if lake is None else partial(spread, spark)
+            parts.append(ingest(log, store, threads=1, spread=spreading, lake=lake))
+    assert [one.entry for one in parts[0]] == [one.entry for one in parts[1]]
+    here, there = parts[0][1], parts[1][1]
+    assert here.entry.rows_accepted and rows_of(here, None) == rows_of(there, lake)
+
+
 def test_what_is_in_the_lake_is_not_loaded_again_wherever_the_command_runs(
     first: tuple[Project, list[Part]], stocked: Project, spark: Any
 ) -> None:
@@ -187,10 +190,17 @@ def test_an_export_that_was_lost_or_changed_is_loaded_and_nothing_stays_of_the_o
     assert len([name for name in files if "/ledger/" in name]) == 1
 
 
-def test_of_what_is_forgotten_nothing_stays_but_that_it_is(stocked: Project, spark: Any) -> None:
+def test_of_what_is_forgotten_nothing_stays_but_a_ledger_that_says_so(
+    stocked: Project, spark: Any
+) -> None:
+    ledgers = stocked.folder / "lake" / "squiggle" / "store" / "ledger"
+    shutil.copytree(ledgers / "1", stocked.folder / "older")
     LakeStore(spark, LAKE, LOADED).forget_others(set())
     (ledger,) = in_lake(stocked)
     assert "/ledger/2/" in ledger and not len(pq.read_table(ledger))
+    # A run that was killed before it removed the ledger of before: the last one counts.
+    shutil.copytree(stocked.folder / "older", ledgers / "1", dirs_exist_ok=True)
+    assert not LakeStore(spark, LAKE, LOADED).keys()
 
 
 def test_to_check_works_in_a_lake_of_its_own_and_keeps_nothing_there(
@@ -208,76 +218,6 @@ def test_to_check_works_in_a_lake_of_its_own_and_keeps_nothing_there(
     file.write_text(file.read_text(encoding="utf-8") + engine, encoding="utf-8")
     assert refused("check", "-p", log.folder) == "enough"
     assert given == [f"{LAKE}/check", False]
-
-
-def test_files_are_brought_in_pieces_to_the_byte(
-    log: Project, spark: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(addresses, "PIECE", 100)
-    monkeypatch.setattr(addresses, "BROUGHT", 5_000)
-    files = bring(spark, listed(spark, f"{HOME}/exports"), tmp_path / "brought")
-    assert {file.name: file.read_bytes() for file in files} == {
-        path.name: path.read_bytes()
-        for path in (log.folder / "exports").iterdir()
-        if path.name != "web empty.csv"
-    }
-
-
-def test_a_folder_stands_for_its_exports_and_a_glob_for_what_it_matches(
-    log: Project, spark: Any
-) -> None:
-    def named(pattern: str) -> list[str]:
-        source = log.source[0].model_copy(update={"files": (f"{HOME}/{pattern}",)})
-        found = find_files(log.model_copy(update={"source": (source,)}), Listing(spark))
-        return [file.name.removeprefix(f"{HOME}/exports/") for file in found]
-
-    exports = sorted(path.name for path in (log.folder / "exports").iterdir())
-    assert named("exports") == named("*") == [name for name in exports if name != "notes.md"]
-    assert named("exports/web[12]*") == ["web2.csv"]
-    assert named("exports/{web2.csv,desk*}") == ["desk.jsonl", "web2.csv"]
-
-
-def test_removed_is_all_that_was_below_and_what_is_beside_stays(log: Project, spark: Any) -> None:
-    for name in ("one/deep", "two"):
-        place = log.folder / "lake" / name
-        place.mkdir(parents=True)
-        (place / "rows.parquet").write_bytes(b"rows")
-    remove(spark, f"{HOME}/lake/one")
-    assert [name for name, _ in listed(spark, f"{HOME}/lake")] == [f"{HOME}/lake/two/rows.parquet"]
-
-
-@pytest.mark.parametrize(
-    "files, said",
-    [
-        (f"{HOME}/exports/no*.csv", r"'viewfs://far/exports/no\*.csv' matches no file$"),
-        (
-            "nowhere://b/*.csv",
-            r'Spark cannot list it: No FileSystem for scheme "nowhere"; mend the',
-        ),
-        (f"{HOME}/exports/notes.md", r"notes.md: the ending does not tell the format; set format"),
-    ],
-)
-def test_what_is_not_found_is_one_sentence(files: str, said: str, log: Project, spark: Any) -> None:
-    source = log.source[0].model_copy(update={"files": (files,)})
-    with pytest.raises(DataError, match=said) as found:
-        find_files(log.model_copy(update={"source": (source,)}), Listing(spark))
-    assert len(str(found.value).splitlines()) == 2
-
-
-def test_a_file_that_spark_does_not_bring_is_told_before_it_is_read(
-    log: Project, spark: Any
-) -> None:
-    spark.conf.set(LIMIT, "2000")
-    try:
-        with pytest.raises(DataError) as found:
-            find_files(far(log, small=0), Listing(spark))
-    finally:
-        spark.conf.unset(LIMIT)
-    size = (log.folder / "exports" / "web2.csv").stat().st_size
-    assert (
-        f"  - {HOME}/exports/web2.csv: this has {size:,} bytes, and Spark brings files of at most "
-        "2,000 to its tasks; cut the export into smaller files"
-    ) in str(found.value).splitlines()
 
 
 def test_a_lake_that_spark_does_not_reach_is_one_sentence(spark: Any) -> None:

@@ -13,6 +13,8 @@ from ..errors import ProjectError, SquiggleError
 from ..models import load_models
 from ..project import Project
 from ..warehouse import Making, building
+from .addresses import Listing
+from .lake import LakeStore
 from .tables import forget_tables
 
 __all__ = ["Engine", "open_engine"]
@@ -38,8 +40,8 @@ class Engine:
     threads: int | None
     memory: str | None
     building: Callable[[Parts, int, Path | None], AbstractContextManager[Making]]
-    addresses: Any = None
-    lake: Any = None
+    addresses: Listing | None = None
+    lake: LakeStore | None = None
 
 
 @contextmanager
@@ -58,8 +60,6 @@ def open_engine(project: Project, *, memory: str | None, threads: int | None) ->
         yield Engine(map, threads, memory, make)
         return
     try:
-        from .addresses import Listing
-        from .lake import LakeStore
         from .making import building_on_spark
         from .session import session
         from .tasks import spread

@@ -38,8 +38,8 @@ REJECTS = {
     **dict.fromkeys(("reason", "column_name", "bad_value", "raw"), "string"),
 }
 _LEDGER = {"part_key": "string", "batch": "bigint", "entry": "string"}
-_PLACE = re.compile(r"/parts/batch=(\d+)/part_key=([^/]+)/kind=events/[^/]+$|/ledger/(\d+)/[^/]+$")
-_BATCH = re.compile(r"/parts/batch=(\d+)/part_key=([^/]+)/")
+_LEDGERS = re.compile(r"/ledger/(\d+)/[^/]+$")
+_BATCH = re.compile(r"/parts/batch=(\d+)/part_key=([^/]+)/kind=(\w+)/")
 _WRITERS = {"spark.sql.maxConcurrentOutputFileWriters": "4"}
 """A task writes one part of three kinds: with a file open for each, no row is sorted for it."""
 
@@ -58,26 +58,24 @@ class LakeStore:
         self._spark, self._home = spark, f"{address}/store"
         self._events = stored(model)
         try:
-            self._files = [name for name, _ in listed(spark, self._home)]
+            files = [name for name, _ in listed(spark, self._home)]
         except Exception as error:
             raise ProjectError(
                 f"[engine] lake: {address!r}: Spark cannot look there: {told(error)}; mend the "
                 "address, or give Spark in [engine.settings] what this file system needs, such as "
                 "spark.jars.packages"
             ) from None
-        met = [found for name in self._files if (found := _PLACE.search(name))]
-        there = {(int(found[1]), found[2]) for found in met if found[1]}
-        self._ledgers = sorted({int(found[3]) for found in met if found[3]})
-        self._batch = max(
-            (int(one[1]) for name in self._files if (one := _BATCH.search(name))), default=0
-        )
+        self._ledgers = sorted({int(one[1]) for name in files if (one := _LEDGERS.search(name))})
+        met = [one for name in files if (one := _BATCH.search(name))]
+        there = {(int(one[1]), one[2], one[3]) for one in met}
+        self._batch = max((batch for batch, _, _ in there), default=0)
         self._parts: dict[str, tuple[int, dict[str, Any]]] = {}
         if self._ledgers:
             frame = self._read(_LEDGER, [f"{self._home}/ledger/{self._ledgers[-1]}"])
             for row in frame.toArrow().to_pylist():
-                entry = json.loads(row["entry"])
-                if not entry["rows_accepted"] or (row["batch"], row["part_key"]) in there:
-                    self._parts[row["part_key"]] = row["batch"], entry
+                batch, key, entry = row["batch"], row["part_key"], json.loads(row["entry"])
+                if all((batch, key, kind) in there for kind in _kinds(entry)):
+                    self._parts[key] = batch, entry
 
     def keys(self) -> AbstractSet[str]:
         """Return the keys of the parts that are whole."""
@@ -159,11 +157,7 @@ class LakeStore:
 
     def _rejects(self, keys: Sequence[str]) -> dict[str, pa.Table]:
         """The rejects of each part, sorted; most parts have none, and no file of them."""
-        some = [
-            key
-            for key in keys
-            if self._parts[key][1]["rows_rejected"] or self._parts[key][1]["fault"]
-        ]
+        some = [key for key in keys if "rejects" in _kinds(self._parts[key][1])]
         columns = {"part_key": "string", **REJECTS}
         places = [self._place(key, "rejects") for key in some]
         rows = self._read(columns, places).toArrow().cast(arrow_schema(columns))
@@ -181,6 +175,12 @@ class LakeStore:
         frame = self._spark.createDataFrame(rows, ddl(_LEDGER.items()))
         write(frame.coalesce(1), f"{self._home}/ledger/{number}")
         self._ledgers.append(number)
+
+
+def _kinds(entry: Mapping[str, Any]) -> list[str]:
+    """The kinds of rows that a part has; a file that cannot be read is rejected as a whole."""
+    has_rejects = entry["rows_rejected"] or entry["fault"]
+    return ["events"] * bool(entry["rows_accepted"]) + ["rejects"] * bool(has_rejects)
 
 
 def _part(
