@@ -126,6 +126,11 @@ def _same_names(raw: Mapping[str, Any]) -> Iterable[str]:
 def _same_paths(raw: Mapping[str, Any], files: Mapping[str, str]) -> Iterable[str]:
     named = {key: raw.get(key, default) for key, default in files.items()}
     for key, path in named.items():
+        if "://" in str(path):
+            yield (
+                f"{key}: {path!r} is an address, but it lies on the machine that runs the command; "
+                "name a path here: where Spark keeps events and tables, [engine] lake says"
+            )
         others = [other for other in named if other < key and named[other] == path]
         for other in others:
             yield f"{key}: {other} is also {path!r}, and one would overwrite the other; rename one"

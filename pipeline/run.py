@@ -60,6 +60,7 @@ def run(
     profile: Path | None = None,
     anew: bool = False,
     like: Path | None = None,
+    keep: bool = True,
 ) -> Result:
     """Load the exports, build every table, check them, and move the warehouse into place.
 
@@ -70,7 +71,8 @@ def run(
     Where the exports are those of the last run, a table of which all that decides its rows is as
     it was stays as it is: its model, the settings and tables that it reads, the code. The result is
     that of a run `anew`, which makes every table, as one with `profile` and one on Spark do. `like`
-    is the warehouse to take tables from, where it is another one than the project's.
+    is the warehouse to take tables from, where it is another one than the project's. Without `keep`
+    nothing of the exports is left in a lake.
     """
     models = load_models()
     profiles = Profiles(profile, tell)
@@ -86,6 +88,8 @@ def run(
             threads=engine.threads,
             agenda=agenda,
             spread=engine.spread,
+            addresses=engine.addresses,
+            lake=engine.lake,
         )
         if not any(part.entry.rows_accepted for part in parts):
             raise DataError(_nothing_loaded(project, parts))
@@ -108,7 +112,10 @@ def run(
                 result = _result(built, project, planned)
             if project.engine.name == "duckdb":
                 remember(store.folder, project.warehouse_path, now)
-        store.forget_others({part.events.parent.name for part in parts})
+        keys = {part.events.parent.name for part in parts}
+        store.forget_others(keys)
+        if engine.lake is not None:
+            engine.lake.forget_others(keys if keep else set())
     profiles.write()
     return result
 
@@ -161,7 +168,7 @@ def _stored(parts: list[Part]) -> list[tuple[int, int, Path]]:
     return [
         (number, part.file.source_no, part.events.resolve())
         for number, part in enumerate(parts, start=1)
-        if part.events.is_file()
+        if part.entry.rows_accepted
     ]
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +37,8 @@ def refuses(place: int) -> int:
     if place:
         raise DataError(f"file {place}: this is wrong; mend it")
     return place
+
+
+def dies_loading(folder: Path, load: Callable[..., Any], making: Path, given: Any) -> Any:
+    """Load a file; whoever is the first to have done it here dies before it can say so."""
+    return dies_after(folder, partial(load, making), given)

@@ -157,6 +157,7 @@ def write_nasty(folder: Path, *, seed: int = 5, people: int = 34) -> None:
     half = len(rows) // 2
     write_csv(folder / "web1.csv", quoted(HEADER), [quoted(row) for row in rows[:half]])
     write_csv(folder / "web2.csv", quoted(HEADER), [quoted(row) for row in rows[half - 9 :]])
+    (folder / "web3.csv").write_bytes((folder / "web1.csv").read_bytes())  # the same file again
     calls = [
         {
             "t": (START + timedelta(hours=int(draw.integers(0, 4000)))).isoformat() + "+02:00",

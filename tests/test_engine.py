@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engine.session import session
+from pipeline.engine.session import session, told
 from pipeline.engine.tables import Tables, beside, new_tables
 from pipeline.errors import ProjectError
 from pipeline.inputs import definitions
@@ -142,3 +142,39 @@ def test_a_warehouse_that_holds_all_its_tables_has_none_beside_it(project: Path)
         tables.finish({"steps"})
     run(loaded)
     assert not beside(loaded.warehouse_path).exists()
+
+
+@pytest.mark.parametrize(
+    "key, said",
+    [
+        ("lake", "[engine] lake: 'b/squiggle' is no address with a scheme, such as 's3a://bucket/"),
+        ("store", "store: 's3a://b/store' is an address, but it lies on the machine that runs the"),
+    ],
+)
+def test_an_address_stands_where_one_can(key: str, said: str, project: Path) -> None:
+    raw = {"engine": {"lake": "b/squiggle"}} if key == "lake" else {"store": "s3a://b/store"}
+    with pytest.raises(ProjectError) as found:
+        project_from({"source": [], "map": [], **raw}, folder=project)
+    assert said in str(found.value)
+
+
+def test_what_only_spark_reads_duckdb_refuses_in_one_sentence(project: Path) -> None:
+    file = project / "squiggle.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('"*.csv"', '["*.csv", "s3a://b/*.csv"]'), encoding="utf-8")
+    assert refused("run", "-p", project).endswith(
+        "\n  - [[source]] 'log' files: 's3a://b/*.csv': this is an address, which only Spark reads;"
+        " run with --engine spark, or mount it here and name the folder"
+    )
+    file.write_text(text + '\n[engine]\nlake = "s3a://b/squiggle"\n', encoding="utf-8")
+    assert refused("run", "-p", project) == (
+        "[engine] lake: 's3a://b/squiggle' is for Spark alone; run with --engine spark, or take it "
+        "out"
+    )
+
+
+def test_what_java_says_is_told_without_its_classes() -> None:
+    trace = "An error occurred while calling o7.load.\n: {}\n\tat org.apache.Hadoop.java:1)"
+    for said in ("java.io.IOException: No disk", "a.B$CException: java.lang.OddError: No disk"):
+        assert told(Exception(trace.format(said))) == "No disk"
+    assert told(Exception("(org.apache.hadoop.OddException) No disk")) == "No disk"

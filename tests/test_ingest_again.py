@@ -154,3 +154,16 @@ def test_a_file_that_cannot_be_read_counts_by_its_size(tmp_path: Path) -> None:
     (folder / "3.csv").write_bytes(b"\x1f\x8b\x08cut" + b"\0" * 9_000)
     with pytest.raises(DataError, match=r"(?s)2.csv: the archive is damaged.*3.csv"):
         ran(folder)
+
+
+def test_files_of_the_same_content_keep_their_own_names(tmp_path: Path) -> None:
+    folder = settled(tmp_path)
+    rows = drawn(20)
+    for name in ("a.csv", "b.csv"):
+        write_csv(folder / name, HEADER, rows)
+    assert ran(folder).rows_duplicate == 20
+    (folder / "a.csv").rename(folder / "c.csv")
+    ran(folder)
+    with open_warehouse(folder / "journeys.duckdb") as built:
+        named = built.rows("select path, rows_loaded from input_files order by path")
+    assert named == [("b.csv", 20), ("c.csv", 0)]

@@ -153,7 +153,7 @@ def test_files_are_loaded_in_tasks_that_die_to_the_same_bytes(spark: Any, tmp_pa
             [(one.entry, one.events.read_bytes(), one.rejects.read_bytes()) for one in parts]
         )
     assert next(jobs) > 2 and (tmp_path / "2").is_dir()
-    assert len(stores[0]) == 3
+    assert len(stores[0]) == 4
     assert stores[0] == stores[1]
     assert any(entry.rows_rejected for entry, _, _ in stores[0])
 

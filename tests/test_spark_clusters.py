@@ -20,7 +20,17 @@ from pipeline.run import run
 from pipeline.warehouse import literal, open_warehouse, quote
 
 from .conftest import ROOT
-from .engines import FAST_EXECUTOR, FAST_START, INTERPRETED, MODELS, SETTINGS, differences
+from .engines import (
+    FAST_EXECUTOR,
+    FAST_START,
+    INTERPRETED,
+    MODELS,
+    SETTINGS,
+    differences,
+    keep_tables,
+)
+from .far import differing as at_address
+from .far import far, mounts, write_far
 from .nasty import write_nasty
 
 if find_spec("pyspark") is None or shutil.which("java") is None:
@@ -164,3 +174,17 @@ def test_through_spark_connect_every_table_is_the_same(server: str, tmp_path: Pa
         told, _ = process.communicate()
     assert process.returncode == 0, told
     assert differing(folder, tmp_path) == {}
+
+
+def test_through_spark_connect_exports_at_an_address_give_the_same_tables(
+    server: str, tmp_path: Path
+) -> None:
+    log = write_far(tmp_path / "far")
+    there = far(log, small=10_000)
+    engine = there.engine.model_copy(update={"master": server, "settings": mounts(log.folder)})
+    other = {"engine": engine, "warehouse": "far.duckdb", "store": ".far"}
+    with pytest.MonkeyPatch.context() as patch:
+        keep_tables(log, log.folder / "by_duckdb", patch)
+        keep_tables(there.model_copy(update=other), log.folder / "by_spark", patch)
+    told = {model.name: at_address(model, log.folder) for model in MODELS}
+    assert {name: text for name, text in told.items() if text} == {}

@@ -96,12 +96,15 @@ def check_command(
     project = load_project(project_path)
     with tempfile.TemporaryDirectory(prefix="squiggle-") as folder:
         desk = {"store": f"{folder}/store", "warehouse": f"{folder}/journeys.duckdb"}
+        lake = project.engine.lake
+        engine = project.engine.model_copy(update={"lake": lake and f"{lake}/check"})
         with progress() as shown:
             run(
-                project.model_copy(update={**desk, "max_rejected": 1.0}),
+                project.model_copy(update={**desk, "engine": engine, "max_rejected": 1.0}),
                 memory=memory,
                 threads=threads,
                 tell=shown.tell,
+                keep=False,
             )
         with open_warehouse(Path(folder) / "journeys.duckdb") as built:
             frames = {name: built.frame(sql) for name, sql in _CHECKED.items()}

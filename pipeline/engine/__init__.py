@@ -9,9 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..errors import SquiggleError
+from ..errors import ProjectError, SquiggleError
+from ..models import load_models
 from ..project import Project
 from ..warehouse import Making, building
+from .addresses import Listing
+from .lake import LakeStore
 from .tables import forget_tables
 
 __all__ = ["Engine", "open_engine"]
@@ -30,12 +33,15 @@ class Engine:
     `spread` does the same work for each of many files, and yields what was made in their order;
     `threads` and `memory` are what one such work may use. `building` opens a new warehouse over the
     store's parts with so many events; on DuckDB it begins with a copy of another, if one is given.
+    `addresses` lists files where only the engine can look; `lake` keeps the events of parts there.
     """
 
     spread: Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
     threads: int | None
     memory: str | None
     building: Callable[[Parts, int, Path | None], AbstractContextManager[Making]]
+    addresses: Listing | None = None
+    lake: LakeStore | None = None
 
 
 @contextmanager
@@ -45,6 +51,11 @@ def open_engine(project: Project, *, memory: str | None, threads: int | None) ->
     Raises SquiggleError where what Spark needs is not installed.
     """
     if project.engine.name == "duckdb":
+        if project.engine.lake is not None:
+            raise ProjectError(
+                f"[engine] lake: {project.engine.lake!r} is for Spark alone; run with --engine "
+                "spark, or take it out"
+            )
         make = partial(_on_duckdb, project.warehouse_path, memory, threads)
         yield Engine(map, threads, memory, make)
         return
@@ -57,13 +68,20 @@ def open_engine(project: Project, *, memory: str | None, threads: int | None) ->
             f"--engine spark: {error.name} is not installed; pip install 'journey-squiggle[spark]'"
         ) from None
     with session(project.engine.master, project.engine.settings) as spark:
+        address = project.engine.lake
+        loaded = next(model for model in load_models() if model.name == "loaded_events")
+        lake = LakeStore(spark, address, loaded) if address else None
 
         def building_there(
             parts: Parts, events: int, start: Path | None
         ) -> AbstractContextManager[Making]:
-            return building_on_spark(spark, project, parts, memory=memory, threads=threads)
+            return building_on_spark(
+                spark, project, parts, events, lake=lake, memory=memory, threads=threads
+            )
 
-        yield Engine(partial(spread, spark), 1, memory or "1GB", building_there)
+        yield Engine(
+            partial(spread, spark), 1, memory or "1GB", building_there, Listing(spark), lake
+        )
 
 
 @contextmanager

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ..errors import ModelError, SquiggleError
 from ..models import Model, load_models, through_views
 from ..project import Project
 from ..warehouse import Making, building, literal, quote
 from .joining import JOINING, LINKS
+from .lake import LakeStore
+from .placing import Placing, placing
 from .portable import parsed
 from .recursion import unrolled
 from .session import told
@@ -44,6 +45,8 @@ class SparkMaking(Making):
         *known: Any,
         spark: Any,
         tables: Tables,
+        place: Placing,
+        lake: LakeStore | None,
         project: Project,
         parts: Sequence[Part],
         small: int,
@@ -51,6 +54,7 @@ class SparkMaking(Making):
     ) -> None:
         super().__init__(*known)
         self._spark, self._tables, self._small = spark, tables, small
+        self._place_of, self._lake = place, lake
         self._links = links
         self._project, self._parts = project, parts
         self._models = {model.name: model for model in load_models()}
@@ -85,7 +89,7 @@ class SparkMaking(Making):
     def keep(self, name: str, sql: str) -> None:
         """Have Spark write the rows of a SELECT down under a name, in place of older ones."""
         frame = self._spark.sql(spark_sql(sql))
-        self._keep(name, frame)
+        self._place_of.write(name, frame)
         self._see(name, frame.schema)
 
     def count(self, sql: str) -> int:
@@ -107,7 +111,7 @@ class SparkMaking(Making):
             raise
         except Exception as error:
             raise SquiggleError(f"{model.path}: Spark cannot build it: {told(error)}") from error
-        if self._tables.files(model.name):
+        if self._place_of.files(model.name):
             self._land(model)
 
     def build_in_ranges(
@@ -121,11 +125,18 @@ class SparkMaking(Making):
             super().build_in_ranges(model, models, ranges)
 
     def view(self, model: Model, sql: str) -> None:
-        """Make the view over the event store for both engines."""
-        super().view(model, sql)
-        show_loaded_events(self._spark, self, model, self._project, self._parts)
-        self._beside.add(model.name)
-        self._shown.add(model.name)
+        """Make the view over the event store for both engines.
+
+        What is in a lake DuckDB cannot read: Spark writes it down, and it comes beside.
+        """
+        show_loaded_events(self._spark, self, model, self._project, self._parts, self._lake)
+        if self._lake is None:
+            super().view(model, sql)
+            self._beside.add(model.name)
+            self._shown.add(model.name)
+        else:
+            self._place_of.write(model.name, self._spark.table(model.name))
+            self._land(model, small=-1)
 
     def forget(self, model: Model) -> None:
         """Let the rows of a working table go, wherever they are."""
@@ -134,13 +145,13 @@ class SparkMaking(Making):
             self._beside.discard(model.name)
         else:
             super().forget(model)
-        self._tables.forget(model.name)
+        self._place_of.forget(model.name)
         (self._tables.inputs / f"{model.name}.parquet").unlink(missing_ok=True)
 
     def leave_views(self, models: Sequence[Model]) -> None:
         """Let working tables go; what lies beside is whole from here on."""
         super().leave_views(models)
-        self._tables.finish(self._beside - {"loaded_events"})
+        self._tables.finish(self._beside - ({"loaded_events"} if self._lake is None else set()))
 
     def _show(self, model: Model) -> None:
         """Let Spark see a table under its name."""
@@ -153,13 +164,8 @@ class SparkMaking(Making):
             self.execute(
                 f"copy (select * from {quote(model.name)}) to {literal(str(path))} (format parquet)"
             )
-            self._show_files(model.name, model, [path])
+            self._place_of.give(path, _columns(model)).createOrReplaceTempView(model.name)
         self._shown.add(model.name)
-
-    def _show_files(self, name: str, model: Model, files: Sequence[Path]) -> None:
-        columns = ddl((column.name, spark_type(column.type)) for column in model.columns)
-        reader = self._spark.read.schema(columns)
-        reader.parquet(*(f"file:{path}" for path in files)).createOrReplaceTempView(name)
 
     def _write(self, model: Model, tree: Any) -> None:
         """Have Spark write the rows of a model's SELECT beside the warehouse."""
@@ -174,45 +180,46 @@ class SparkMaking(Making):
                 f"built: {made}; promised: {promised}"
             )
         cast = [f"cast(`{name}` as {kind}) as `{name}`" for name, kind in promised]
-        self._keep(model.name, frame.selectExpr(*cast))
+        self._place_of.write(model.name, frame.selectExpr(*cast))
 
     def _step(self, model: Model, name: str, sql: str, number: int) -> int:
         """Have Spark write a step of a recursion; show all steps, or the last; return its rows."""
         written = f"{model.name}_step_{number}"
         frame = self._spark.sql(sql)
-        files = self._keep(written, frame)
+        self._place_of.write(written, frame)
         last = self._see(written, frame.schema)
         last.createOrReplaceTempView(f"{name}_last")
         whole = last if number == 0 else self._spark.table(f"{name}_all").unionAll(last)
         whole.createOrReplaceTempView(f"{name}_all")
-        return int(self.scalar(f"select count(*) from {_files(files)}"))
+        return self._place_of.rows(written)
 
     def _see(self, name: str, schema: Any) -> Any:
         """Return the rows that Spark wrote under a name, and show them under it."""
-        kept = self._spark.read.schema(schema).parquet(f"file:{self._tables.folder / name}")
+        kept = self._place_of.read(name, schema)
         kept.createOrReplaceTempView(name)
         return kept
 
-    def _keep(self, name: str, frame: Any) -> list[Path]:
-        frame.write.parquet(f"file:{self._tables.room(name)}")
-        return self._tables.keep(name)
-
-    def _land(self, model: Model) -> None:
+    def _land(self, model: Model, small: int | None = None) -> None:
         """Bring what Spark wrote into the warehouse: as a table if it is small, else as a view."""
-        files = self._tables.files(model.name)
+        files = self._place_of.files(model.name)
         listed = ", ".join(
             f"cast({quote(column.name)} as {column.type}) as {quote(column.name)}"
             for column in model.columns
         )
         rows = self.scalar(f"select count(*) from {_files(files)}")
-        kind = "table" if rows <= self._small else "view"
+        kind = "table" if rows <= (self._small if small is None else small) else "view"
         self.execute(f"create {kind} {self._place(model)} as select {listed} from {_files(files)}")
         if kind == "view":
             self._beside.add(model.name)
             self._views.add(model.name)
-        self._show_files(model.name, model, files)
+        self._see(model.name, _columns(model))
         self._shown.add(model.name)
         self._keep_promise(model)
+
+
+def _columns(model: Model) -> str:
+    """The columns that a header promises, as Spark reads a schema."""
+    return ddl((column.name, spark_type(column.type)) for column in model.columns)
 
 
 def _files(files: Sequence[Path]) -> str:
@@ -224,19 +231,25 @@ def building_on_spark(
     spark: Any,
     project: Project,
     parts: Sequence[Part],
+    events: int,
     *,
+    lake: LakeStore | None = None,
     memory: str | None = None,
     threads: int | None = None,
 ) -> Iterator[Making]:
     """Open a new warehouse, as `building` does, whose large tables Spark makes."""
     if PARTITIONS not in project.engine.settings:
-        events = sum(pq.read_metadata(path).num_rows for _, _, path in parts)
         spark.conf.set(PARTITIONS, str(max(LEAST_PARTITIONS, events // PARTITION_EVENTS)))
-    with new_tables(project.warehouse_path) as tables:
+    with (
+        new_tables(project.warehouse_path) as tables,
+        placing(spark, tables, project.engine.lake) as place,
+    ):
         making = partial(
             SparkMaking,
             spark=spark,
             tables=tables,
+            place=place,
+            lake=lake,
             project=project,
             parts=parts,
             small=project.engine.small,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import socket
 import sys
@@ -97,9 +98,19 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
                 spark.stop()
 
 
+_CLASS = re.compile(r"^(: )?([\w.$]+(Exception|Error): )+|^\([\w.$]+\) ")
+
+
 def told(error: Exception) -> str:
-    """Return the first line of what Spark says."""
-    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    """Return the first line of what Spark says, without the names of Java's classes.
+
+    >>> told(Exception("[PATH_NOT_FOUND] Path does not exist\\nJVM stacktrace: …"))
+    '[PATH_NOT_FOUND] Path does not exist'
+    """
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("An error occurred while calling"):
+        del lines[0]
+    return _CLASS.sub("", lines[0]) if lines else type(error).__name__
 
 
 def _knock(master: str) -> None:

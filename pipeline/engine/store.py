@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,22 @@ from ..models import Model
 from ..project import COLUMNS, Project
 from ..settings import rule_columns
 from ..warehouse import Making
+from .lake import LakeStore
 from .types import ddl, spark_type
 
 Part = tuple[int, int, Path]
-"""Number of the file, number of its source, and its Parquet part."""
+"""Number of the file, number of its source, and its Parquet part in the folder of its key."""
 
 
 def show_loaded_events(
-    spark: Any, built: Making, model: Model, project: Project, parts: Sequence[Part]
+    spark: Any,
+    built: Making,
+    model: Model,
+    project: Project,
+    parts: Sequence[Part],
+    lake: LakeStore | None,
 ) -> None:
-    """Make the temporary view `loaded_events` of Spark over the store's parts.
+    """Make the temporary view `loaded_events` of Spark over the store's parts, here or in a lake.
 
     What depends on DuckDB's own hash, the key of a signature, DuckDB works out: every different
     signature goes through the driver once.
@@ -32,8 +38,10 @@ def show_loaded_events(
     for source_no in sorted({source_no for _, source_no, _ in parts}):
         source = project.source[source_no - 1]
         own = [part for part in parts if part[1] == source_no]
-        for schema, files in _alike(own).items():
-            selected = _source(spark, model, source_no, source.dedupe, files, schema, columns)
+        for number, (held, files, frame) in enumerate(_frames(spark, model, own, lake)):
+            frame.createOrReplaceTempView(f"parts_{source_no}_{number}")
+            name = f"{source_no}_{number}"
+            selected = _source(spark, model, name, source_no, source.dedupe, files, held, columns)
             raw = selected if raw is None else raw.unionByName(selected)
     assert raw is not None
     raw.createOrReplaceTempView("stored_events")
@@ -70,6 +78,30 @@ def _signatures(spark: Any, built: Making, found: pa.Table, rules: int) -> None:
     frame.createOrReplaceTempView("known_signatures")
 
 
+def _frames(
+    spark: Any, model: Model, parts: Sequence[Part], lake: LakeStore | None
+) -> Iterator[tuple[Sequence[str], Sequence[Part], Any]]:
+    """Columns, parts, and their accepted events with `part_key`: a frame for parts that are alike.
+
+    In a lake all are: there columns that nobody mapped cost nothing.
+    """
+    if lake is not None:
+        frame = lake.events([path.parent.name for _, _, path in parts])
+        yield [name for name in frame.columns if name != "part_key"], parts, frame
+        return
+    kinds = {column.name: spark_type(column.type) for column in model.columns}
+    kinds |= {"event_key": "decimal(20,0)", "event_id_hash": "decimal(20,0)", "reason": "string"}
+    for held, files in _alike(parts).items():
+        own = [(name, kinds[name]) for name in held if name in kinds]
+        paths = dict.fromkeys(path for _, _, path in files)  # files of the same content share one
+        frame = spark.read.schema(ddl(own)).parquet(*(f"file:{path}" for path in paths))
+        # A part's folder has the name of its content, always as long; to split the path of every
+        # row takes longer than to read the row.
+        key, name = files[0][2].parts[-2:]
+        place = f"substring(_metadata.file_path, {-len(key) - len(name) - 1}, {len(key)})"
+        yield held, files, frame.selectExpr("*", f"{place} as part_key").filter("reason is null")
+
+
 def _alike(parts: Sequence[Part]) -> dict[tuple[str, ...], list[Part]]:
     """Parts by the columns that they hold: those that nobody mapped are not written."""
     found: dict[tuple[str, ...], list[Part]] = {}
@@ -81,32 +113,21 @@ def _alike(parts: Sequence[Part]) -> dict[tuple[str, ...], list[Part]]:
 def _source(
     spark: Any,
     model: Model,
+    name: str,
     source_no: int,
     dedupe: str,
     files: Sequence[Part],
-    held: tuple[str, ...],
+    held: Sequence[str],
     rules: Sequence[str],
 ) -> Any:
-    kinds = {column.name: spark_type(column.type) for column in model.columns}
-    kinds |= {"event_key": "decimal(20,0)", "event_id_hash": "decimal(20,0)", "reason": "string"}
-    own = [(name, kinds[name]) for name in held if name in kinds]
-    frame = spark.read.schema(ddl(own)).parquet(*(f"file:{path}" for _, _, path in files))
-    # A part's folder has the name of its content, always as long; to split the path of every row
-    # takes longer than to read the row.
-    key, name = files[0][2].parts[-2:]
-    place = f"substring(_metadata.file_path, {-len(key) - len(name) - 1}, {len(key)})"
-    frame.selectExpr("*", f"{place} as part_key").filter("reason is null").createOrReplaceTempView(
-        f"parts_{source_no}_{len(held)}"
-    )
     numbers = pa.table(
         {
             "part_key": [path.parent.name for _, _, path in files],
             "file_no": pa.array([number for number, _, _ in files], pa.int32()),
         }
     )
-    spark.createDataFrame(numbers, "part_key string, file_no int").createOrReplaceTempView(
-        f"numbers_{source_no}_{len(held)}"
-    )
+    frame = spark.createDataFrame(numbers, "part_key string, file_no int")
+    frame.createOrReplaceTempView(f"numbers_{name}")
     made = {
         "event_no": "cast(file_no as bigint) * 1099511627776 + row_no",
         "file_no": "file_no",
@@ -125,15 +146,14 @@ def _source(
         said = said or f"cast(null as {spark_type(column.type)})"
         listed.append(f"{said} as {column.name}")
     listed.append("event_key")
-    for number, name in enumerate(rules):
-        listed.append(f"{_rule(name, held)} as rule_{number}")
+    for number, rule in enumerate(rules):
+        listed.append(f"{_rule(rule, held)} as rule_{number}")
     return spark.sql(
-        f"select {', '.join(listed)} from parts_{source_no}_{len(held)} "
-        f"inner join numbers_{source_no}_{len(held)} using (part_key)"
+        f"select {', '.join(listed)} from parts_{name} inner join numbers_{name} using (part_key)"
     )
 
 
-def _rule(name: str, held: tuple[str, ...]) -> str:
+def _rule(name: str, held: Sequence[str]) -> str:
     """The column that rules read, as text."""
     if name in COLUMNS:
         return f"cast({name} as string)" if name in held else "cast(null as string)"

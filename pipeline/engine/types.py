@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+import pyarrow as pa
 
 _TYPES = {
     "VARCHAR": "string",
@@ -32,6 +34,26 @@ def ddl(columns: Iterable[tuple[str, str]]) -> str:
     '`a` int, `b` string'
     """
     return ", ".join(f"`{name}` {kind}" for name, kind in columns)
+
+
+_ARROW = {
+    "string": pa.string(),
+    "binary": pa.binary(),
+    "int": pa.int32(),
+    "bigint": pa.int64(),
+    "double": pa.float64(),
+    "decimal(20,0)": pa.decimal128(20, 0),
+    "decimal(18,2)": pa.decimal128(18, 2),
+}
+
+
+def arrow_schema(columns: Mapping[str, str]) -> pa.Schema:
+    """Return columns with Spark's types as Arrow has them.
+
+    >>> arrow_schema({"a": "bigint"})
+    a: int64
+    """
+    return pa.schema([(name, _ARROW[kind]) for name, kind in columns.items()])
 
 
 def is_kept(made: str, promised: str) -> bool:

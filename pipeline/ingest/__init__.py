@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,15 +14,25 @@ import duckdb
 from ..errors import DataError
 from ..progress import Agenda
 from ..project import Project, Source
-from .files import find_files
+from .files import Addresses, InputFile, find_files
+from .lake import Lake, kept_here
 from .limits import check_rejected
-from .load import HowRead, load_apart
+from .load import HowRead, Waiting, load_apart
 from .look import Looked, check_columns, look, time_format
 from .spread import Spread, one_by_one, told
-from .store import Part, Store, part_key
+from .store import Entry, Part, Store, part_key
 from .typed import REASONS
 
-__all__ = ["REASONS", "Part", "Spread", "ingest", "kept_columns", "one_by_one"]
+__all__ = [
+    "REASONS",
+    "Addresses",
+    "Lake",
+    "Part",
+    "Spread",
+    "ingest",
+    "kept_columns",
+    "one_by_one",
+]
 
 
 def ingest(
@@ -32,25 +43,30 @@ def ingest(
     threads: int | None = None,
     agenda: Agenda | None = None,
     spread: Spread = one_by_one,
+    addresses: Addresses | None = None,
+    lake: Lake | None = None,
 ) -> list[Part]:
     """Load every file that the project names into the store, and return the parts in order.
 
     A file whose content has been loaded before, read the same way, is not read again. Files are
     looked at and loaded wherever `spread` has it done; which formats of time fit, and what enters
-    the ledger, is decided here. Raises DataError where more is rejected than `max_rejected` allows,
-    or where the disk is full.
+    the ledger, is decided here. Of exports at an address `addresses` tells which there are. With a
+    `lake` their events are kept there, and the store has only what became of their records. Raises
+    DataError where more is rejected than `max_rejected` allows, or where the disk is full.
     """
     agenda = agenda or Agenda(None, ())
-    files = find_files(project)
+    files = find_files(project, addresses)
     names = [file.name for file in files]
-    agenda.files([(file.name, file.format, file.path.stat().st_size) for file in files])
-    looked = list(told(agenda, "looking", names, spread(look, files)))
+    agenda.files([(file.name, file.format, file.size) for file in files])
+    seen = told(agenda, "looking", names, spread(look, files))
+    looked = [one.at(file.path) for one, file in zip(seen, files, strict=True)]
     check_columns(project, looked)
     formats = {
         source.name: time_format(source, _of(source, looked), spread) for source in project.source
     }
     try:
-        parts = _parts(project, store, looked, formats, (memory, threads), agenda, spread)
+        load = partial(load_apart, memory=memory, threads=threads)
+        parts = _parts(project, store, looked, formats, load, agenda, spread, lake)
     except duckdb.OutOfMemoryException as error:
         raise DataError(
             f"{store.folder}: the memory limit is too small or the disk is full; raise --memory or "
@@ -79,26 +95,53 @@ def _parts(
     store: Store,
     looked: Sequence[Looked],
     formats: dict[str, str],
-    limits: tuple[str | None, int | None],
+    load: Callable[[Path, Waiting], tuple[Entry, Path]],
     agenda: Agenda,
     spread: Spread,
+    lake: Lake | None,
 ) -> list[Part]:
     """The part of every file: the one that is there, or a new one, kept as soon as it is made."""
     said = [_said(project, one, formats[one.file.source.name]) for one in looked]
-    parts = {key: store.find(key, one.file) for one, (key, _) in zip(looked, said, strict=True)}
-    new: dict[str, tuple[Looked, HowRead]] = {}
+    store.clear()
+    wanted = {key: one.file for one, (key, _) in zip(looked, said, strict=True)}
+    parts = _there(store, lake, wanted)
+    new: dict[str, Waiting] = {}
     for one, (key, how) in zip(looked, said, strict=True):
         if parts[key] is None:
-            new.setdefault(key, (one, how))
-    memory, threads = limits
-    store.clear()
-    work = partial(load_apart, store.making.resolve(), memory=memory, threads=threads)
-    names = [one.file.name for one, _ in new.values()]
-    made = spread(work, list(new.values()))
+            new.setdefault(key, Waiting(one, how))
+    names = [one.looked.file.name for one in new.values()]
+    if lake is None:
+        made = spread(partial(load, store.making.resolve()), list(new.values()))
+    else:
+        loaded = lake.load(load, new)
+        made = (kept_here(store.making, entry, rejects) for entry, rejects in loaded)
     for key, (entry, room) in zip(new, told(agenda, "loading", names, made), strict=True):
-        parts[key] = store.keep(key, room, entry, new[key][0].file)
+        parts[key] = store.keep(key, room, entry, wanted[key], is_far=lake is not None)
     found = [(parts[key], one) for one, (key, _) in zip(looked, said, strict=True)]
-    return [replace(part, file=one.file) for part, one in found if part is not None]
+    return [_of_file(part, one.file) for part, one in found if part is not None]
+
+
+def _of_file(part: Part, file: InputFile) -> Part:
+    """A part as that of a file: the same content may have been loaded under another name."""
+    return replace(part, file=file, entry=replace(part.entry, name=file.name))
+
+
+def _there(
+    store: Store, lake: Lake | None, wanted: Mapping[str, InputFile]
+) -> dict[str, Part | None]:
+    """The parts that were loaded before; of those in the lake alone, the store is told again."""
+    if lake is None:
+        return {key: store.find(key, file) for key, file in wanted.items()}
+    held = lake.keys() & wanted.keys()
+    parts = {
+        key: store.find(key, file, is_far=True) if key in held else None
+        for key, file in wanted.items()
+    }
+    untold = sorted(key for key in held if parts[key] is None)
+    for key, (told_, rejects) in zip(untold, lake.told(untold), strict=True):
+        entry, room = kept_here(store.making, told_, rejects)
+        parts[key] = store.keep(key, room, entry, wanted[key], is_far=True)
+    return parts
 
 
 def _said(project: Project, one: Looked, written: str) -> tuple[str, HowRead]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, Protocol, cast
 
 from ..errors import DataError
-from ..project import Project, Source
+from ..project import Project, Source, is_address
 
 Format = Literal["csv", "jsonl", "parquet"]
 _ENDINGS: dict[str, Format] = {
@@ -21,16 +22,37 @@ _ENDINGS: dict[str, Format] = {
 
 @dataclass(frozen=True)
 class InputFile:
-    """One exported file of one source; `name` is its path relative to the project file."""
+    """One exported file of one source; `name` is its path relative to the project file.
+
+    `path` is where its bytes are read. A file at an `address` of Spark, which is its name too, has
+    none until a task has brought it to hand.
+    """
 
     source: Source
     source_no: int
     path: Path
     name: str
     format: Format
+    size: int = 0
+    address: str | None = None
+
+    def at(self, path: Path) -> InputFile:
+        """Return the same file with its bytes at a path."""
+        return replace(self, path=path)
 
 
-def find_files(project: Project) -> list[InputFile]:
+class Addresses(Protocol):
+    """Lists files where only an engine can look; none may have more than `most` bytes."""
+
+    @property
+    def most(self) -> int: ...
+
+    def __call__(self, pattern: str) -> Sequence[tuple[str, int]]:
+        """Return address and bytes of each file that an address, a glob or a folder names."""
+        ...
+
+
+def find_files(project: Project, addresses: Addresses | None = None) -> list[InputFile]:
     """Return the files that the project names, by source in its order, then by name.
 
     Raises DataError that lists every pattern without a file.
@@ -39,13 +61,24 @@ def find_files(project: Project) -> list[InputFile]:
     faults = []
     for source_no, source in enumerate(project.source, start=1):
         paths: dict[str, Path] = {}
+        far: dict[str, int] = {}
         for pattern in source.files:
-            matched = list(_matches(project.folder, pattern, source))
+            where = f"[[source]] {source.name!r} files: {pattern!r}"
+            try:
+                if is_address(pattern):
+                    there = dict(_far(addresses, pattern, source))
+                    matched, far = {name: Path(name) for name in there}, far | there
+                else:
+                    here = _matches(project.folder, pattern, source)
+                    matched = {_name(path, project.folder): path for path in here}
+            except DataError as error:
+                faults.append(f"{where}: {error}")
+                continue
             if not matched:
-                faults.append(f"[[source]] {source.name!r} files: {pattern!r} matches no file")
-            paths |= {_name(path, project.folder): path for path in matched}
+                faults.append(f"{where} matches no file")
+            paths |= matched
         for name, path in sorted(paths.items()):
-            wrong = _irregular(path)
+            wrong = _too_large(far[name], addresses) if name in far else _irregular(path)
             if wrong:
                 faults.append(f"{name}: {wrong}")
                 continue
@@ -56,7 +89,13 @@ def find_files(project: Project) -> list[InputFile]:
                     f"set format = 'csv', 'jsonl' or 'parquet' in [[source]] {source.name!r}"
                 )
                 continue
-            found.append(InputFile(source, source_no, path.absolute(), name, kind))
+            if name not in far:
+                size = path.stat().st_size
+                found.append(InputFile(source, source_no, path.absolute(), name, kind, size))
+            elif far[name]:
+                found.append(InputFile(source, source_no, path, name, kind, far[name], name))
+            else:  # there is nothing to bring
+                found.append(InputFile(source, source_no, Path(os.devnull), name, kind))
     if faults:
         listed = "\n".join(f"  - {fault}" for fault in faults)
         raise DataError(f"{project.folder}: exports cannot be found:\n{listed}")
@@ -102,6 +141,28 @@ def _matches(folder: Path, pattern: str, source: Source) -> Iterator[Path]:
         base = Path(whole.anchor) if whole.is_absolute() else folder
         relative = str(whole.relative_to(whole.anchor)) if whole.is_absolute() else pattern
         yield from (file for file in base.glob(relative) if not file.is_dir())
+
+
+def _far(addresses: Addresses | None, pattern: str, source: Source) -> Iterator[tuple[str, int]]:
+    """The files at an address: what is matched itself, and the exports in folders, by ending."""
+    if addresses is None:
+        raise DataError(
+            "this is an address, which only Spark reads; run with --engine spark, or mount it here "
+            "and name the folder"
+        )
+    for name, size in addresses(pattern):
+        is_matched = name.count("/") == pattern.count("/")
+        if is_matched or _is_told(Path(name), source):
+            yield name, size
+
+
+def _too_large(size: int, addresses: Addresses | None) -> str | None:
+    if addresses is None or size <= addresses.most:
+        return None
+    return (
+        f"this has {size:,} bytes, and Spark brings files of at most {addresses.most:,} to its "
+        "tasks; cut the export into smaller files"
+    )
 
 
 def _irregular(path: Path) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 from uuid import uuid4
@@ -44,9 +44,26 @@ class HowRead(TypedDict):
     keep: Sequence[str]
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A file that waits to be loaded, and how it is to be read."""
+
+    looked: Looked
+    how: HowRead
+
+    @property
+    def address(self) -> str | None:
+        """Where the file is, if only an engine can reach it."""
+        return self.looked.address
+
+    def at(self, path: Path) -> Waiting:
+        """Return the same with the file's bytes at a path."""
+        return replace(self, looked=self.looked.at(path))
+
+
 def load_apart(
     making: Path,
-    given: tuple[Looked, HowRead],
+    given: Waiting,
     *,
     memory: str | None,
     threads: int | None,
@@ -55,10 +72,9 @@ def load_apart(
 
     Whoever loads the same file at the same time, or did so before and died, is in another room.
     """
-    one, how = given
     room = making / uuid4().hex / "part"
     room.mkdir(parents=True)
-    return load(one, room, memory=memory, threads=threads, **how), room
+    return load(given.looked, room, memory=memory, threads=threads, **given.how), room
 
 
 class _Stumbled(Exception):

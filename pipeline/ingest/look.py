@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -30,12 +31,26 @@ _PEEKED = 500
 
 @dataclass(frozen=True)
 class Looked:
-    """A file after a look at its bytes and its columns, before it is loaded."""
+    """A file after a look at its bytes and its columns, before it is loaded.
+
+    `formats` are those that fit the times of its first records; None: there are none to look at, or
+    the source declares its format.
+    """
 
     file: InputFile
     profile: Profile
     head: Header | None
     columns: tuple[str, ...]
+    formats: tuple[str, ...] | None = None
+
+    @property
+    def address(self) -> str | None:
+        """Where the file is, if only an engine can reach it."""
+        return self.file.address
+
+    def at(self, path: Path) -> Looked:
+        """Return the same with the file's bytes at a path."""
+        return replace(self, file=self.file.at(path))
 
 
 def look(file: InputFile) -> Looked:
@@ -52,7 +67,11 @@ def look(file: InputFile) -> Looked:
     columns: tuple[str, ...] = ()
     if found.fault is None and file.format != "jsonl":
         columns = tuple(read_records(file, found, head).columns)
-    return Looked(file, found, head, columns if found.fault is None else ())
+    if found.fault is not None:
+        return Looked(file, found, head, ())
+    one = Looked(file, found, head, columns)
+    firsts = _first_times(one) if found.records and not file.source.time_format else []
+    return replace(one, formats=tuple(_majority(firsts))) if firsts else one
 
 
 def check_columns(project: Project, looked: Sequence[Looked]) -> None:
@@ -113,8 +132,8 @@ def time_format(source: Source, looked: Sequence[Looked], spread: Spread = one_b
     if source.time_format:
         return source.time_format
     readable = [one for one in looked if one.profile.fault is None and one.profile.records]
-    firsts = [_majority(values) for one in readable if (values := _first_times(one))]
-    sure = {tuple(formats) for formats in firsts}
+    firsts = [one.formats for one in readable if one.formats is not None]
+    sure = set(firsts)
     if len(firsts) == len(readable) and len(sure) == 1:
         only = next(iter(sure))
         if len(only) == 1 and only[0] in ("iso", *EPOCH_UNITS):
@@ -220,5 +239,5 @@ def is_readable(one: Looked) -> str | None:
             listed = ", ".join(quote(name) for name in one.columns)
             desk.rows(f"select count(hash({listed})) from raw_rows")
         except duckdb.Error as error:
-            return str(error).splitlines()[0]
+            return str(error).splitlines()[0].replace(str(one.file.path), one.file.name)
     return None

@@ -40,7 +40,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Part:
-    """One input file as the store holds it: `events` and `rejects` are Parquet files."""
+    """One input file as the store holds it: `events` and `rejects` are Parquet files.
+
+    Where events are kept in a lake, there is no file of them here.
+    """
 
     file: InputFile
     entry: Entry
@@ -62,17 +65,22 @@ class Store:
         self.parts = folder / "parts"
         self.making = folder / "making"
 
-    def find(self, key: str, file: InputFile) -> Part | None:
-        """Return the part of this name, or None where the file has not been loaded."""
+    def find(self, key: str, file: InputFile, *, is_far: bool = False) -> Part | None:
+        """Return the part of this name, or None where the file has not been loaded.
+
+        Of a part that `is_far` the events are in a lake.
+        """
         folder = self.parts / key
         if not (folder / "entry.json").is_file():
             return None
         entry = Entry(**json.loads((folder / "entry.json").read_text(encoding="utf-8")))
-        if entry.rows_accepted and not (folder / "events.parquet").is_file():
+        if entry.rows_accepted and not is_far and not (folder / "events.parquet").is_file():
             return None
         return Part(file, entry, folder / "events.parquet", folder / "rejects.parquet")
 
-    def keep(self, key: str, room: Path, entry: Entry, file: InputFile) -> Part:
+    def keep(
+        self, key: str, room: Path, entry: Entry, file: InputFile, *, is_far: bool = False
+    ) -> Part:
         """Move a finished part into place; it is all there, or not there at all."""
         text = json.dumps(asdict(entry), indent=1, sort_keys=True, ensure_ascii=False)
         (room / "entry.json").write_text(text, encoding="utf-8")
@@ -82,7 +90,7 @@ class Store:
         shutil.rmtree(self.parts / key, ignore_errors=True)
         Path(room).replace(self.parts / key)
         _sync(self.parts)
-        found = self.find(key, file)
+        found = self.find(key, file, is_far=is_far)
         assert found is not None
         return found
 

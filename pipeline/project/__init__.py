@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .kinds import is_address
 from .kpi import KPI_ROLES, Kpi
 from .reading import load_project, project_from
 from .sections import (
@@ -54,6 +55,7 @@ __all__ = [
     "Session",
     "Source",
     "Touchpoint",
+    "is_address",
     "load_project",
     "project_from",
 ]

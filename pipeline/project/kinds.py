@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -10,6 +11,18 @@ from .. import values
 
 Microseconds = Annotated[int, BeforeValidator(values.microseconds)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(values.listed)]
+
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://.")
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is an address with a scheme, and no path of this machine.
+
+    >>> is_address("s3a://bucket/exports/*.csv"), is_address("exports/*.csv")
+    (True, False)
+    """
+    return _ADDRESS.match(text) is not None
 
 
 class Strict(BaseModel):

@@ -17,7 +17,7 @@ from pydantic import (
 
 from .. import formats, values
 from ..errors import nearest
-from .kinds import Microseconds, Strict, Texts
+from .kinds import Microseconds, Strict, Texts, is_address
 from .kpi import Kpi
 
 STRONG_IDS = ("user_id", "email", "phone", "crm_id", "account_id")
@@ -242,7 +242,18 @@ class Engine(Strict):
     master: str = "local[*]"
     small: int = Field(default=1_000_000, ge=0)
     links: int = Field(default=5_000_000, ge=0)
+    lake: str | None = None
     settings: dict[str, str] = Field(default={})
+
+    @field_validator("lake")
+    @classmethod
+    def _addressed(cls, lake: str | None) -> str | None:
+        if lake is not None and not is_address(lake):
+            raise ValueError(
+                f"{lake!r} is no address with a scheme, such as 's3a://bucket/squiggle'; folders "
+                "that all workers see need no lake"
+            )
+        return lake and lake.rstrip("/")
 
 
 class Project(Strict):

@@ -1,6 +1,7 @@
 -- One row per accepted record of the input files, duplicates included, read from the event store.
 --
--- The view reads the store's Parquet parts: it answers as long as the store is where it was.
+-- The view reads the store's Parquet parts: it answers as long as the store is where it was. Where
+-- that is a lake, it reads a copy beside the warehouse.
 --
 -- kind:     input
 -- reads:    parts
