@@ -54,12 +54,14 @@ select
     make_timestamp(ranked.occurred_us) as reached_at
 from (
     select
-        unit.*,
-        row_number() over (
-            partition by unit.step_no, unit.status order by unit.customer_no, unit.unit_no
-        ) as place
-    from funnel_units as unit
-    where unit.funnel_no = $funnel_no
+        step_no,
+        status,
+        customer_no,
+        start_us,
+        occurred_us,
+        row_number() over (partition by step_no, status order by customer_no, unit_no) as place
+    from funnel_units
+    where funnel_no = $funnel_no
 ) as ranked
 inner join numbered_customers as customer on customer.customer_no = ranked.customer_no
 where ranked.place <= $most

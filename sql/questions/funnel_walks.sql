@@ -110,6 +110,15 @@ walked as (
                 on move.funnel_no = chain.funnel_no
                 and move.from_step = chain.step_no
                 and move.to_step = chain.round + 1
+            inner join (
+                select distinct funnel_no, customer_no, unit_no, hold_no, step_no
+                from funnel_links
+            ) as going
+                on going.funnel_no = chain.funnel_no
+                and going.customer_no = chain.customer_no
+                and going.unit_no = chain.unit_no
+                and going.hold_no = chain.hold_no
+                and going.step_no = move.to_step
             where not chain.is_void
             union all
             select
