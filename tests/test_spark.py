@@ -87,7 +87,8 @@ def test_large_tables_lie_beside_the_warehouse_and_are_asked_like_the_others(bui
         assert warehouse.scalar(told).startswith("One row per event")
 
 
-@pytest.mark.parametrize("small", [10_000, pytest.param(300, marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("small", [10_000, 300])
 def test_small_tables_land_in_the_warehouse_and_duckdb_goes_on_from_there(
     small: int, built: Path, spark: Any, tmp_path: Path
 ) -> None:
