@@ -91,11 +91,13 @@ def built(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 def test_every_table_is_that_of_the_same_exports_in_folders(model: Model, built: Path) -> None:
     assert not differing(model, built)
 
 
+@pytest.mark.soak
 def test_the_log_has_what_can_go_wrong(built: Path) -> None:
     with duckdb.connect(built / "far.duckdb", read_only=True) as warehouse:
         asked = (
@@ -106,6 +108,7 @@ def test_the_log_has_what_can_go_wrong(built: Path) -> None:
         assert warehouse.execute(asked).fetchall() == [(6,)]
 
 
+@pytest.mark.soak
 def test_tables_beside_the_warehouse_are_asked_without_the_lake_and_nothing_stays_there(
     built: Path,
 ) -> None:
