@@ -78,7 +78,7 @@ def run(
     profiles = Profiles(profile, tell)
     agenda = Agenda(profiles.tell, models, maps=len(project.map))
     with (
-        open_engine(project, memory=memory, threads=threads) as engine,
+        open_engine(project, memory=memory, threads=threads, keep=keep) as engine,
         locked(project.store_path) as store,
     ):
         parts = ingest(
@@ -115,7 +115,7 @@ def run(
         keys = {part.events.parent.name for part in parts}
         store.forget_others(keys)
         if engine.lake is not None:
-            engine.lake.forget_others(keys if keep else set())
+            engine.lake.forget_others(keys)
     profiles.write()
     return result
 

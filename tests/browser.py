@@ -25,12 +25,18 @@ FLAGS = (
 )
 
 
+def chromium_path() -> str:
+    """Return where the browser is, or skip the test that asks for one and say why."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.skip("there is no Chromium on this machine")
+    return found
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Open a browser, or skip the test that asks for one and say why."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.skip("there is no Chromium on this machine: the report is not opened")
+    found = chromium_path()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser

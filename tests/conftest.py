@@ -17,6 +17,7 @@ from pipeline.run import run
 from pipeline.warehouse import Warehouse, open_warehouse
 
 from .crooked import COLUMNS, HEADER, MORE, crooked_log
+from .engines import local_spark
 from .parts import models_of
 from .walks import Walks, built_walks
 
@@ -113,6 +114,13 @@ def build(tmp_path: Path) -> Iterator[Build]:
     yield _build
     for warehouse in opened:
         warehouse.close()
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    """Return the session that every run of a module's tests uses, too."""
+    with local_spark() as opened:
+        yield opened
 
 
 def shared(*parts: str) -> Path:

@@ -6,6 +6,7 @@ import importlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,20 @@ import duckdb
 import pytest
 
 from pipeline.engine.making import SparkMaking
-from pipeline.engine.session import session
+from pipeline.engine.session import has_java, session
 from pipeline.models import Model, load_models
 from pipeline.project import Project
 from pipeline.warehouse import Making, literal, quote
 
 runs = importlib.import_module("pipeline.run")
+
+LACKING = [name for name in ("pyspark", "grpc") if find_spec(name) is None]
+LACKING += [] if has_java() else ["Java"]
+ON_SPARK = [
+    pytest.mark.skipif(bool(LACKING), reason=f"not on this machine: {', '.join(LACKING)}"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore:PySpark does not yet"),
+]
+"""Marks of tests for which Spark runs; `make test` installs what it needs, where it can."""
 
 MODELS = tuple(model for model in load_models() if model.kind != "check")
 

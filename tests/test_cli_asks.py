@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 import subprocess
@@ -245,15 +246,18 @@ def test_a_map_that_is_not_there_is_named(small_project: Path, tmp_path: Path) -
     assert message == "--map 'journy': there is no such map; did you mean 'journey'?"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_is_named(
     small_project: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    tmp_path.chmod(0o500)
     out = tmp_path / "report.html"
+
+    def refuse(path: Path, *_: object, **__: object) -> int:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Path, "write_text", refuse)  # root is refused nowhere
     assert exit_of(monkeypatch, "report", "-p", small_project, "-o", out) == 1
     assert "Permission denied" in capsys.readouterr().err
 

@@ -22,7 +22,6 @@ from .commands import asked, refused
 def test_without_java_spark_is_refused_in_one_sentence_and_the_warehouse_stays(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("sqlglot")
     before = (project / "journeys.duckdb").read_bytes()
     monkeypatch.setattr(shutil, "which", lambda *known, **named: None)
     told = refused("run", "-p", project, "--engine", "spark")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import re
-import shutil
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from pipeline.errors import DataError
 from pipeline.report import write_pictures
 from pipeline.warehouse import open_warehouse
 from tests import report_fixture
-from tests.browser import NAMES
+from tests.browser import chromium_path
 from tests.test_report_hostile import HOSTILE
 
 DRAWN = ("squiggle", "flows", "around", "arcs", "dropoff", "heatmap", "paths")
@@ -81,8 +80,7 @@ def test_thin_links_are_led_through_other_and_every_column_keeps_its_sum(warehou
 
 @pytest.mark.browser
 def test_every_figure_becomes_a_file_whatever_the_names(warehouse: Path, tmp_path: Path) -> None:
-    if not any(map(shutil.which, NAMES)):
-        pytest.skip("there is no Chromium on this machine: no picture is drawn")
+    chromium_path()
     with open_warehouse(warehouse) as opened:
         made = write_pictures(opened, tmp_path / "svg", "svg")
         (png,) = write_pictures(opened, tmp_path / "png", "png", sections=["arcs"])[:1]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -28,24 +26,11 @@ from pipeline.report import write_report
 from pipeline.warehouse import open_warehouse
 
 from .dying import dies_after, dies_once, refuses
-from .engines import MODELS, differences, keep_tables, local_spark, on_spark
+from .engines import MODELS, ON_SPARK, differences, keep_tables, on_spark
 from .nasty import write_nasty
 from .test_stars import BACKWARDS, CHAIN, HUB, HUBS, RING, SHUFFLED, TREE, components
 
-pytest.importorskip("pyspark", reason="pyspark is not installed: make test")
-if shutil.which("java") is None:
-    pytest.skip("there is no Java: make test", allow_module_level=True)
-
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore:PySpark does not yet"),
-]
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """Return the session that every run of these tests uses, too."""
-    with local_spark() as opened:
-        yield opened
+pytestmark = ON_SPARK
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +13,10 @@ from pipeline.errors import DataError
 from pipeline.ingest.files import find_files
 from pipeline.project import Project
 
-from .engines import local_spark
+from .engines import ON_SPARK
 from .far import HOME, far, seen, write_far
 
-pytest.importorskip("pyspark", reason="pyspark is not installed: make test")
-if shutil.which("java") is None:
-    pytest.skip("there is no Java: make test", allow_module_level=True)
-
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore:PySpark does not yet"),
-]
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """Return the session of these tests."""
-    with local_spark() as opened:
-        yield opened
+pytestmark = ON_SPARK
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from importlib.util import find_spec
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from .engines import (
     FAST_START,
     INTERPRETED,
     MODELS,
+    ON_SPARK,
     SETTINGS,
     differences,
     keep_tables,
@@ -33,12 +33,7 @@ from .far import differing as at_address
 from .far import far, mounts, write_far
 from .nasty import write_nasty
 
-if find_spec("pyspark") is None or shutil.which("java") is None:
-    pytest.skip("pyspark or Java is not installed: make spark", allow_module_level=True)
-
-pytestmark = pytest.mark.soak  # minutes each
-
-SPARK_HOME = Path(str(find_spec("pyspark").origin)).parent  # type: ignore[union-attr]
+pytestmark = [pytest.mark.soak, *ON_SPARK]  # minutes each
 
 
 def written(folder: Path) -> Path:
@@ -139,16 +134,17 @@ def server(tmp_path: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     said = {name: value for name, value in SETTINGS.items() if name != "spark.driver.memory"}
     said |= {"spark.connect.grpc.binding.port": str(port), "spark.ui.enabled": "false"}
+    home = str(files("pyspark"))
     listed = [f"--conf={name}={value}" for name, value in said.items()]
     with (tmp_path / "server.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             [
-                *(str(SPARK_HOME / "bin" / "spark-submit"), "--master", "local[2]"),
+                *(f"{home}/bin/spark-submit", "--master", "local[2]"),
                 *("--driver-memory", "1500m", "--driver-java-options", FAST_START, *listed),
                 *("--class", "org.apache.spark.sql.connect.service.SparkConnectServer"),
                 "spark-internal",
             ],
-            env={**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_HOME": str(SPARK_HOME)},
+            env={**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_HOME": home},
             cwd=ROOT,
             stdout=log,
             stderr=log,
@@ -167,8 +163,6 @@ def server(tmp_path: Path) -> Iterator[str]:
 
 
 def test_through_spark_connect_every_table_is_the_same(server: str, tmp_path: Path) -> None:
-    if find_spec("grpc") is None:
-        pytest.skip("grpcio is not installed: pip install 'journey-squiggle[spark]'")
     folder = written(tmp_path / "log")
     with started(folder, server) as process:
         told, _ = process.communicate()

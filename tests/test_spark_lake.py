@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +23,7 @@ from pipeline.run import run
 from pipeline.warehouse import open_warehouse
 
 from .commands import refused
-from .engines import MODELS, keep_tables, local_spark
+from .engines import MODELS, ON_SPARK, keep_tables
 from .far import (
     HOME,
     LAKE,
@@ -38,20 +37,7 @@ from .far import (
     write_far,
 )
 
-pytest.importorskip("pyspark", reason="pyspark is not installed: make test")
-if shutil.which("java") is None:
-    pytest.skip("there is no Java: make test", allow_module_level=True)
-
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore:PySpark does not yet"),
-]
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """Return the session that every run of these tests uses, too."""
-    with local_spark() as opened:
-        yield opened
+pytestmark = ON_SPARK
 
 
 @pytest.fixture
@@ -206,21 +192,22 @@ def test_of_what_is_forgotten_nothing_stays_but_a_ledger_that_says_so(
     assert not LakeStore(spark, LAKE, LOADED).keys()
 
 
-def test_to_check_works_in_a_lake_of_its_own_and_keeps_nothing_there(
+def test_to_check_works_in_a_lake_of_its_own_and_keeps_nothing_there_though_it_fails(
     log: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: list[Any] = []
-
-    def run(project: Project, *, keep: bool, **others: Any) -> None:
-        given.extend((project.engine.lake, keep))
+    def fail(*_: object) -> None:
+        met.append(any("/squiggle/check/store/parts/" in path for path in in_lake(log)))
         raise DataError("enough")
 
-    monkeypatch.setattr("pipeline.cli.build.run", run)
+    met: list[bool] = []
+    monkeypatch.setitem(run.__globals__, "plan", fail)
     file = log.folder / "squiggle.toml"
     engine = f'[engine]\nname = "spark"\nlake = "{LAKE}/"\n'
     file.write_text(file.read_text(encoding="utf-8") + engine, encoding="utf-8")
     assert refused("check", "-p", log.folder) == "enough"
-    assert given == [f"{LAKE}/check", False]
+    assert met == [True]
+    (ledger,) = in_lake(log)
+    assert "/squiggle/check/store/ledger/" in ledger and not len(pq.read_table(ledger))
 
 
 def test_a_lake_that_spark_does_not_reach_is_one_sentence(spark: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +13,10 @@ from pipeline.project import Project, load_project
 
 from .conftest import ROOT, shared
 from .drawn_logs import LOGS, Drawn, write_drawn
-from .engines import MODELS, differences, keep_tables, local_spark, on_spark
+from .engines import MODELS, ON_SPARK, differences, keep_tables, on_spark
 from .test_exports import project as exported
 
-pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
-if shutil.which("java") is None:
-    pytest.skip("there is no Java: make spark", allow_module_level=True)
-
-pytestmark = [
-    pytest.mark.soak,  # minutes each
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore:PySpark does not yet"),
-]
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """Return the session that every run of these tests uses, too."""
-    with local_spark() as opened:
-        yield opened
+pytestmark = [pytest.mark.soak, *ON_SPARK]  # minutes each
 
 
 def differing(project: Project, folder: Path) -> dict[str, str]:

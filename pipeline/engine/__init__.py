@@ -45,10 +45,13 @@ class Engine:
 
 
 @contextmanager
-def open_engine(project: Project, *, memory: str | None, threads: int | None) -> Iterator[Engine]:
+def open_engine(
+    project: Project, *, memory: str | None, threads: int | None, keep: bool = True
+) -> Iterator[Engine]:
     """Open the engine that the project names; `memory` and `threads` are DuckDB's limits.
 
-    Raises SquiggleError where what Spark needs is not installed.
+    Without `keep` nothing of the exports is left in a lake, however the run ends. Raises
+    SquiggleError where what Spark needs is not installed.
     """
     if project.engine.name == "duckdb":
         if project.engine.lake is not None:
@@ -79,9 +82,13 @@ def open_engine(project: Project, *, memory: str | None, threads: int | None) ->
                 spark, project, parts, events, lake=lake, memory=memory, threads=threads
             )
 
-        yield Engine(
-            partial(spread, spark), 1, memory or "1GB", building_there, Listing(spark), lake
-        )
+        try:
+            yield Engine(
+                partial(spread, spark), 1, memory or "1GB", building_there, Listing(spark), lake
+            )
+        finally:
+            if lake is not None and not keep:
+                lake.forget_others(frozenset())
 
 
 @contextmanager

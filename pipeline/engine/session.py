@@ -55,7 +55,7 @@ def session(master: str, settings: Mapping[str, str]) -> Iterator[Any]:
                 "same on every cluster; take it out"
             )
     is_remote = master.startswith("sc://")
-    if not is_remote and not _java():
+    if not is_remote and not has_java():
         raise SquiggleError(
             "--engine spark: there is no Java on this machine; install Java 17 or newer (on "
             "Debian: apt install default-jre-headless) or set JAVA_HOME"
@@ -125,6 +125,7 @@ def _memory() -> str:
     return f"{max(1, round(LOCAL_SHARE * machine / 2**30))}g"
 
 
-def _java() -> bool:
+def has_java() -> bool:
+    """Return whether a Java can be found here, as Spark looks for one."""
     home = os.environ.get("JAVA_HOME")
     return shutil.which("java", path=f"{home}/bin" if home else None) is not None
