@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
 import pytest
 
 from pipeline.errors import DataError
 from pipeline.funnel import Exclusion, Funnel, FunnelResult, Step, funnel
-from pipeline.questions import Scope
+from pipeline.models import load_questions
+from pipeline.questions import Scope, answering
 from pipeline.warehouse import Warehouse
 
 from .funnel_logs import at, warehouse_of
@@ -19,6 +21,24 @@ from .test_funnel import DAY, rows
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     with warehouse_of(tmp_path_factory.mktemp("lives"), rows(), as_of=at(100 * DAY)) as built:
         yield built
+
+
+def test_a_funnel_is_the_same_however_few_customers_are_walked_at_once(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Funnel(["A", "B ?", "C"], within="7 d", exclusions=["X"])
+    at_once = funnel(warehouse, asked).steps
+    monkeypatch.setattr(answering, "RANGE_EVENTS", 3)
+    assert len(answering.customer_ranges(warehouse)) > 5
+    pd.testing.assert_frame_equal(funnel(warehouse, asked).steps, at_once)
+
+
+def test_what_only_leads_to_the_answer_is_not_held_beside_it(warehouse: Warehouse) -> None:
+    funnel(warehouse, Funnel(["A", "B", "C"], within="7 d"))
+    held = {name for (name,) in warehouse.rows("select table_name from duckdb_tables()")}
+    assert {"funnel_units", "funnel_counts"} <= held
+    working = {model.name for model in load_questions() if model.kind == "working"}
+    assert len(working) > 5 and working.isdisjoint(held)
 
 
 @pytest.mark.parametrize("attribution", ["first", "last", 2])

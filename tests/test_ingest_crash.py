@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import random
+import re
 import resource
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 
 from pipeline.errors import DataError
 from pipeline.ingest.store import locked
+from pipeline.models import load_models
 from pipeline.project import load_project
 from pipeline.run import run
 
@@ -140,3 +142,16 @@ def test_a_write_that_fails_in_the_middle_leaves_no_half_of_a_part(
             run(load_project(folder))
     assert not list((folder / ".squiggle").glob("parts/*"))
     assert ran(folder).rows_loaded == 50
+
+
+def test_too_little_memory_is_told_with_the_table_that_needs_more(tmp_path: Path) -> None:
+    folder = settled(tmp_path / "log")
+    write_csv(folder / "1.csv", HEADER, drawn(9_000))
+    ran(folder)
+    before = (folder / "journeys.duckdb").read_bytes()
+    told = r"journeys\.duckdb: at \w+, the memory limit is too small .* raise --memory"
+    with pytest.raises(DataError, match=told) as caught:
+        run(load_project(folder), memory="1MB", anew=True)
+    tables = {model.name for model in load_models()}
+    assert re.search(r"at (\w+),", str(caught.value))[1] in tables  # type: ignore[index]
+    assert (folder / "journeys.duckdb").read_bytes() == before

@@ -9,13 +9,13 @@ from typing import Any
 import pyarrow as pa
 
 from ..errors import DataError, ModelError, nearest
-from ..models import Model, load_models, load_questions
+from ..models import Model, load_models, load_questions, through_views
 from ..settings import as_table
-from ..warehouse import Warehouse
+from ..warehouse import Warehouse, quote
 
 Rows = Mapping[str, Sequence[Sequence[Any]] | pa.Table]
 
-RANGE_EVENTS = 1_000_000
+RANGE_EVENTS = 4_000_000
 """Events that a question reads at once, where it goes through the customers in ranges."""
 
 
@@ -23,13 +23,15 @@ def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
     """Build the models of `sql/questions` that are named, and all that they need.
 
     They become temporary tables of this connection, never of the file, and replace those of an
-    earlier question; read them with `warehouse.frame`. `asked` holds, by name, the rows of the
-    models of kind 'asked'. Raises ModelError where rows are missing or a table is not what its
-    header promises.
+    earlier question; read them with `warehouse.frame`. Working tables go as soon as nothing needs
+    them any more. `asked` holds, by name, the rows of the models of kind 'asked'. Raises
+    ModelError where rows are missing or a table is not what its header promises.
     """
     questions = {model.name: model for model in load_questions()}
     models = {model.name: model for model in (*load_models(), *load_questions())}
-    for model in needed(names, questions):
+    chain = needed(names, questions)
+    over = _over(names, chain, models)
+    for model in chain:
         if model.ranges is not None:
             warehouse.make_in_ranges(model, models, customer_ranges(warehouse))
         elif model.kind != "asked":
@@ -40,6 +42,27 @@ def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
             warehouse.lay(model, laid)
         else:
             raise ModelError(f"{model.path}: its rows are not asked")
+        for done in over.get(model.name, ()):
+            warehouse.execute(f"drop table temp.{quote(done)}")
+
+
+def _over(
+    names: Sequence[str], chain: Sequence[Model], models: Mapping[str, Model]
+) -> dict[str, list[str]]:
+    """For each model of the chain the working tables that it is the last to read."""
+    shown = [models[name] for name in names if models[name].kind == "view"]
+    kept = {*names, *(read for view in shown for read in through_views(view, models))}
+    last = {
+        name: model.name
+        for model in chain
+        if model.kind != "view"
+        for name in (model.name, *through_views(model, models))
+    }
+    found: dict[str, list[str]] = {}
+    for model in chain:
+        if model.kind == "working" and model.name not in kept:
+            found.setdefault(last[model.name], []).append(model.name)
+    return found
 
 
 def customer_ranges(warehouse: Warehouse) -> list[tuple[int, int]]:

@@ -58,8 +58,9 @@ def building(
         Path(part).replace(path)
     except duckdb.OutOfMemoryException as error:
         raise DataError(
-            f"{path}: the memory limit is too small or the disk is full; raise --memory or free "
-            f"space in {path.parent} ({str(error).splitlines()[0]})"
+            f"{path}: at {built.at or 'its beginning'}, the memory limit is too small or the disk "
+            f"is full; raise --memory or free space in {path.parent} "
+            f"({str(error).splitlines()[0]})"
         ) from None
     except (duckdb.IOException, duckdb.TransactionException, OSError) as error:
         raise DataError(

@@ -4,6 +4,7 @@
 -- far. A visit to stage k counts when stage k - 1 has counted before it.
 --
 -- kind:     working
+-- ranges:   customer_no
 -- grain:    map_no, customer_no, journey_no, stage_no
 -- columns:
 --   map_no       integer  map

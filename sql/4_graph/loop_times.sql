@@ -38,7 +38,7 @@ returned as (
 
 ),
 
-grouped as (
+measured as (
 
     select
         listed.map_no,
@@ -48,8 +48,7 @@ grouped as (
         listed.moves,
         listed.loop_no,
         returned.duration_us,
-        floor(8 * ln(returned.duration_us + 1)) as bin,
-        count(*) as returns
+        floor(8 * ln(returned.duration_us + 1)) as bin
     from returned
     inner join listed_loops as listed
         on listed.map_no = returned.map_no
@@ -63,16 +62,13 @@ grouped as (
         on segment.map_no = returned.map_no
         and segment.customer_no = returned.customer_no
         and segment.journey_no = returned.journey_no
-    group by
-        listed.map_no, listed.level_no, segment.segment_no, segment.value_no,
-        listed.moves, listed.loop_no, returned.duration_us
 
 ),
 
 binned as (
 
-    select map_no, level_no, segment_no, value_no, moves, loop_no, bin, cast(sum(returns) as bigint) as returns
-    from grouped
+    select map_no, level_no, segment_no, value_no, moves, loop_no, bin, count(*) as returns
+    from measured
     group by map_no, level_no, segment_no, value_no, moves, loop_no, bin
 
 ),
@@ -140,33 +136,59 @@ holding as (
 
 ),
 
+grouped as (
+
+    select
+        measured.map_no,
+        measured.level_no,
+        measured.segment_no,
+        measured.value_no,
+        measured.moves,
+        measured.loop_no,
+        measured.bin,
+        measured.duration_us,
+        holding.before_bin,
+        count(*) as returns
+    from measured
+    inner join holding
+        on holding.map_no = measured.map_no
+        and holding.level_no = measured.level_no
+        and holding.segment_no = measured.segment_no
+        and holding.value_no = measured.value_no
+        and holding.moves = measured.moves
+        and holding.loop_no = measured.loop_no
+        and holding.bin = measured.bin
+    group by
+        measured.map_no,
+        measured.level_no,
+        measured.segment_no,
+        measured.value_no,
+        measured.moves,
+        measured.loop_no,
+        measured.bin,
+        measured.duration_us,
+        holding.before_bin
+
+),
+
 ranked as (
 
     select
-        grouped.map_no,
-        grouped.level_no,
-        grouped.segment_no,
-        grouped.value_no,
-        grouped.moves,
-        grouped.loop_no,
-        grouped.duration_us,
-        holding.before_bin + cast(
-            sum(grouped.returns) over (
-                partition by
-                    grouped.map_no, grouped.level_no, grouped.segment_no, grouped.value_no, grouped.moves, grouped.loop_no, grouped.bin
-                order by grouped.duration_us
+        map_no,
+        level_no,
+        segment_no,
+        value_no,
+        moves,
+        loop_no,
+        duration_us,
+        before_bin + cast(
+            sum(returns) over (
+                partition by map_no, level_no, segment_no, value_no, moves, loop_no, bin
+                order by duration_us
                 rows between unbounded preceding and current row
             ) as bigint
         ) as so_far
     from grouped
-    inner join holding
-        on holding.map_no = grouped.map_no
-        and holding.level_no = grouped.level_no
-        and holding.segment_no = grouped.segment_no
-        and holding.value_no = grouped.value_no
-        and holding.moves = grouped.moves
-        and holding.loop_no = grouped.loop_no
-        and holding.bin = grouped.bin
 
 )
 

@@ -14,20 +14,12 @@
 --   p90_s     double   90th percentile of the seconds
 with
 
-grouped as (
-
-    select map_no, level_no, from_no, to_no, gap_us, floor(8 * ln(gap_us + 1)) as bin, count(*) as moves
-    from journey_moves
-    where gap_us is not null and not is_bridged
-    group by map_no, level_no, from_no, to_no, gap_us
-
-),
-
 binned as (
 
-    select map_no, level_no, from_no, to_no, bin, cast(sum(moves) as bigint) as moves
-    from grouped
-    group by map_no, level_no, from_no, to_no, bin
+    select map_no, level_no, from_no, to_no, floor(8 * ln(gap_us + 1)) as bin, count(*) as moves
+    from journey_moves
+    where gap_us is not null and not is_bridged
+    group by map_no, level_no, from_no, to_no, floor(8 * ln(gap_us + 1))
 
 ),
 
@@ -92,28 +84,52 @@ holding as (
 
 ),
 
+grouped as (
+
+    select
+        move.map_no,
+        move.level_no,
+        move.from_no,
+        move.to_no,
+        move.gap_us,
+        holding.bin,
+        holding.before_bin,
+        count(*) as moves
+    from journey_moves as move
+    inner join holding
+        on holding.map_no = move.map_no
+        and holding.level_no = move.level_no
+        and holding.from_no = move.from_no
+        and holding.to_no = move.to_no
+        and holding.bin = floor(8 * ln(move.gap_us + 1))
+    where move.gap_us is not null and not move.is_bridged
+    group by
+        move.map_no,
+        move.level_no,
+        move.from_no,
+        move.to_no,
+        move.gap_us,
+        holding.bin,
+        holding.before_bin
+
+),
+
 ranked as (
 
     select
-        grouped.map_no,
-        grouped.level_no,
-        grouped.from_no,
-        grouped.to_no,
-        grouped.gap_us,
-        holding.before_bin + cast(
-            sum(grouped.moves) over (
-                partition by grouped.map_no, grouped.level_no, grouped.from_no, grouped.to_no, grouped.bin
-                order by grouped.gap_us
+        map_no,
+        level_no,
+        from_no,
+        to_no,
+        gap_us,
+        before_bin + cast(
+            sum(moves) over (
+                partition by map_no, level_no, from_no, to_no, bin
+                order by gap_us
                 rows between unbounded preceding and current row
             ) as bigint
         ) as so_far
     from grouped
-    inner join holding
-        on holding.map_no = grouped.map_no
-        and holding.level_no = grouped.level_no
-        and holding.from_no = grouped.from_no
-        and holding.to_no = grouped.to_no
-        and holding.bin = grouped.bin
 
 ),
 

@@ -20,7 +20,7 @@ lived as (
 
     select
         map_no,
-        cut,
+        case cut when 'journey' then 1 else 2 end as cut,
         segment_no,
         value_no,
         customer_no,
@@ -37,7 +37,8 @@ lived as (
         sum(case when 3 between first_population_no and last_population_no then progress end) as progress_headline,
         sum(case when 3 between first_population_no and last_population_no then back_distance end) as back_distance_headline
     from squiggle_walks
-    group by map_no, cut, segment_no, value_no, customer_no
+    where cut <> 'customer'
+    group by map_no, case cut when 'journey' then 1 else 2 end, segment_no, value_no, customer_no
 
 ),
 
@@ -79,11 +80,25 @@ told as (
     from lived
     where walks_headline > 0
 
+    union all
+    select
+        walk.map_no,
+        3,
+        walk.segment_no,
+        walk.value_no,
+        populations.population_no,
+        walk.total_variation,
+        walk.progress,
+        walk.back_distance
+    from squiggle_walks as walk
+    inner join populations on populations.population_no between walk.first_population_no and walk.last_population_no
+    where walk.cut = 'customer'
+
 )
 
 select
     map_no,
-    cut,
+    case cut when 1 then 'journey' when 2 then 'session' else 'customer' end as cut,
     segment_no,
     value_no,
     population_no,

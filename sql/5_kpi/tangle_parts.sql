@@ -88,18 +88,23 @@ lived as (
         moved.level_no,
         segment.segment_no,
         segment.value_no,
-        population.population,
         moved.customer_no,
         moved.from_no,
         moved.to_no,
-        sum(moved.moves) as moves,
-        sum(moved.back_distance) as back_distance,
-        count(*) as journeys
+        sum(moved.moves) as moves_all,
+        sum(moved.back_distance) as back_all,
+        count(*) as journeys_all,
+        sum(case when journey.standing >= 2 then moved.moves end) as moves_closed,
+        sum(case when journey.standing >= 2 then moved.back_distance end) as back_closed,
+        count(case when journey.standing >= 2 then 1 end) as journeys_closed,
+        sum(case when journey.standing >= 3 then moved.moves end) as moves_headline,
+        sum(case when journey.standing >= 3 then moved.back_distance end) as back_headline,
+        count(case when journey.standing >= 3 then 1 end) as journeys_headline
     from moved
-    inner join journey_populations as population
-        on population.map_no = moved.map_no
-        and population.customer_no = moved.customer_no
-        and population.journey_no = moved.journey_no
+    inner join journey_standings as journey
+        on journey.map_no = moved.map_no
+        and journey.customer_no = moved.customer_no
+        and journey.journey_no = moved.journey_no
     inner join segmented_journeys as segment
         on segment.map_no = moved.map_no
         and segment.customer_no = moved.customer_no
@@ -109,7 +114,6 @@ lived as (
         moved.level_no,
         segment.segment_no,
         segment.value_no,
-        population.population,
         moved.customer_no,
         moved.from_no,
         moved.to_no
@@ -123,41 +127,100 @@ totalled as (
         level_no,
         segment_no,
         value_no,
-        population,
         customer_no,
-        sum(back_distance) as back_distance
+        sum(back_all) as back_all,
+        sum(back_closed) as back_closed,
+        sum(back_headline) as back_headline
     from lived
-    group by map_no, level_no, segment_no, value_no, population, customer_no
+    group by map_no, level_no, segment_no, value_no, customer_no
+
+),
+
+counted as (
+
+    select
+        lived.map_no,
+        lived.level_no,
+        lived.segment_no,
+        lived.value_no,
+        lived.from_no,
+        lived.to_no,
+        sum(lived.moves_all) as moves_all,
+        sum(lived.back_all) as back_all,
+        sum(lived.journeys_all) as journeys_all,
+        count(*) as customers_all,
+        sum(lived.back_all * lived.back_all) as squared_all,
+        sum(lived.back_all * totalled.back_all) as distance_all,
+        sum(lived.moves_closed) as moves_closed,
+        sum(lived.back_closed) as back_closed,
+        sum(lived.journeys_closed) as journeys_closed,
+        count(lived.back_closed) as customers_closed,
+        sum(lived.back_closed * lived.back_closed) as squared_closed,
+        sum(lived.back_closed * totalled.back_closed) as distance_closed,
+        sum(lived.moves_headline) as moves_headline,
+        sum(lived.back_headline) as back_headline,
+        sum(lived.journeys_headline) as journeys_headline,
+        count(lived.back_headline) as customers_headline,
+        sum(lived.back_headline * lived.back_headline) as squared_headline,
+        sum(lived.back_headline * totalled.back_headline) as distance_headline
+    from lived
+    inner join totalled
+        on totalled.map_no = lived.map_no
+        and totalled.level_no = lived.level_no
+        and totalled.segment_no = lived.segment_no
+        and totalled.value_no = lived.value_no
+        and totalled.customer_no = lived.customer_no
+    group by lived.map_no, lived.level_no, lived.segment_no, lived.value_no, lived.from_no, lived.to_no
 
 )
 
 select
-    lived.map_no,
-    lived.level_no,
-    lived.segment_no,
-    lived.value_no,
-    lived.population,
-    lived.from_no,
-    lived.to_no,
-    cast(sum(lived.moves) as bigint) as moves,
-    cast(sum(lived.back_distance) as bigint) as back_distance,
-    cast(sum(lived.journeys) as bigint) as journeys,
-    count(*) as customers,
-    cast(sum(cast(lived.back_distance as bigint) * cast(lived.back_distance as bigint)) as bigint) as distance_squared,
-    cast(sum(cast(lived.back_distance as bigint) * cast(totalled.back_distance as bigint)) as bigint) as distance_back
-from lived
-inner join totalled
-    on totalled.map_no = lived.map_no
-    and totalled.level_no = lived.level_no
-    and totalled.segment_no = lived.segment_no
-    and totalled.value_no = lived.value_no
-    and totalled.population = lived.population
-    and totalled.customer_no = lived.customer_no
-group by
-    lived.map_no,
-    lived.level_no,
-    lived.segment_no,
-    lived.value_no,
-    lived.population,
-    lived.from_no,
-    lived.to_no
+    map_no,
+    level_no,
+    segment_no,
+    value_no,
+    'all' as population,
+    from_no,
+    to_no,
+    cast(moves_all as bigint) as moves,
+    cast(back_all as bigint) as back_distance,
+    cast(journeys_all as bigint) as journeys,
+    customers_all as customers,
+    cast(squared_all as bigint) as distance_squared,
+    cast(distance_all as bigint) as distance_back
+from counted
+where customers_all > 0
+union all
+select
+    map_no,
+    level_no,
+    segment_no,
+    value_no,
+    'closed' as population,
+    from_no,
+    to_no,
+    cast(moves_closed as bigint) as moves,
+    cast(back_closed as bigint) as back_distance,
+    cast(journeys_closed as bigint) as journeys,
+    customers_closed as customers,
+    cast(squared_closed as bigint) as distance_squared,
+    cast(distance_closed as bigint) as distance_back
+from counted
+where customers_closed > 0
+union all
+select
+    map_no,
+    level_no,
+    segment_no,
+    value_no,
+    'headline' as population,
+    from_no,
+    to_no,
+    cast(moves_headline as bigint) as moves,
+    cast(back_headline as bigint) as back_distance,
+    cast(journeys_headline as bigint) as journeys,
+    customers_headline as customers,
+    cast(squared_headline as bigint) as distance_squared,
+    cast(distance_headline as bigint) as distance_back
+from counted
+where customers_headline > 0

@@ -4,6 +4,7 @@
 -- (early), a step from the second one on that was done already (repeat). Steps at one place are taken in
 -- their order.
 --
+-- kind:     working
 -- grain:    funnel_no, customer_no, unit_no, hold_no
 -- columns:
 --   funnel_no    integer  funnel

@@ -4,6 +4,7 @@
 -- An event may be one of several steps: then every set of steps must have as many events as are needed
 -- of it (asked_funnel_sets). Otherwise a step counts from its last event.
 --
+-- kind:     working
 -- grain:    funnel_no, customer_no, unit_no, hold_no, step_no, position
 -- columns:
 --   funnel_no       integer  funnel

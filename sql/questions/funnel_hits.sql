@@ -2,6 +2,7 @@
 --
 -- Where the unit is the attempt, unit_no is 0 still: attempts are cut in funnel_attempts.
 --
+-- kind:     working
 -- grain:    funnel_no, item_no, event_no
 -- columns:
 --   funnel_no      integer  funnel

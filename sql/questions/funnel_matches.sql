@@ -1,5 +1,6 @@
 -- One row per step or exclusion and event, up to the as-of moment, that its selectors choose.
 --
+-- kind:     working
 -- grain:    item_no, event_no
 -- columns:
 --   item_no        integer  step or exclusion

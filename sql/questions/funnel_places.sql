@@ -1,5 +1,6 @@
 -- One row per funnel, step and event, with its neighbours in time and the exclusion that comes next.
 --
+-- kind:     working
 -- grain:    funnel_no, customer_no, unit_no, hold_no, step_no, position
 -- columns:
 --   funnel_no       integer  funnel

@@ -6,6 +6,8 @@
 -- So one pass per step finds the best chains of all units. That holds among chains that take the same
 -- steps, which is why each lane goes by itself.
 --
+-- kind:     working
+-- ranges:   customer_no
 -- grain:    funnel_no, customer_no, unit_no, hold_no, lane, step_no, position
 -- columns:
 --   funnel_no       integer  funnel
@@ -64,11 +66,7 @@ walked as (
 
         now as (
 
-            select distinct
-                round,
-                funnel_no,
-                step_no,
-                lane
+            select distinct round, funnel_no, customer_no, unit_no, hold_no, step_no, lane
             from walked
             where not is_void
 
@@ -153,6 +151,9 @@ walked as (
             from funnel_links as offer
             inner join now
                 on now.funnel_no = offer.funnel_no
+                and now.customer_no = offer.customer_no
+                and now.unit_no = offer.unit_no
+                and now.hold_no = offer.hold_no
                 and now.round + 1 = offer.step_no
                 and now.step_no = offer.from_step
 
