@@ -33,8 +33,8 @@ def tables(found: Figures) -> str:
         "Seconds by the clock / of the processors; "
         f"{where['cpu']}, {where['cores']} cores, {where['memory_gb']} GB; {where['system']}; "
         f"Python {where['python']}, DuckDB {where['duckdb']}; memory limit {found['memory']}; log "
-        f"{found['order']}; {where['date']}. The machine was shared (load {where['load']:.1f} when "
-        "it began): seconds of the processors are the steadier figure.",
+        f"{found['order']}; {where['date']}. The machine's load was {where['load']:.1f} when it "
+        "began; where it is busy, seconds of the processors are the steadier figure.",
         _grid(("", *_heads(found["sizes"])), _run_rows(found)),
     ]
     if "links" in found:
