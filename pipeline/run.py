@@ -157,10 +157,12 @@ def _build(
             ranges = _ranges(
                 built, "owned_events" if model.name == "ordered_events" else "ordered_events"
             )
+        built.at = model.name
         _make(built, model, project, parts, inputs, ranges)
         profiles.take(built, number, model)
         for done in last_read.get(number, ()):
             built.forget(done)
+    built.at = ""
 
 
 def _stored(parts: list[Part]) -> list[tuple[int, int, Path]]:

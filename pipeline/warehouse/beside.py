@@ -57,10 +57,10 @@ def building(
             os.fsync(file.fileno())
         Path(part).replace(path)
     except duckdb.OutOfMemoryException as error:
+        at = f"at {built.at}, " if built.at else ""
         raise DataError(
-            f"{path}: at {built.at or 'its beginning'}, the memory limit is too small or the disk "
-            f"is full; raise --memory or free space in {path.parent} "
-            f"({str(error).splitlines()[0]})"
+            f"{path}: {at}the memory limit is too small or the disk is full; raise --memory or "
+            f"free space in {path.parent} ({str(error).splitlines()[0]})"
         ) from None
     except (duckdb.IOException, duckdb.TransactionException, OSError) as error:
         raise DataError(

@@ -25,7 +25,7 @@ class Making(Warehouse):
         self._comments: list[str] = []
         self._views = {"loaded_events"}
         self.at = ""
-        """The table that is being made, for errors."""
+        """The table that is being made, for errors; empty: none is."""
         self.execute("attach ':memory:' as work")
         main = literal(f"{quote(self._catalog)}.main,work.main")
         self.execute(f"set search_path = {main}")
@@ -35,7 +35,6 @@ class Making(Warehouse):
 
         Where the table that it needs is empty, it is empty too, and nothing is read.
         """
-        self.at = model.name
         kind = "view" if model.kind == "view" else "table"
         try:
             self.execute(f"create {kind} {self._place(model)} as\n{self.select_of(model)}")
@@ -54,7 +53,6 @@ class Making(Warehouse):
         on rows that fit into the cache, and the result is the same, or adds up to the same, as on
         the whole.
         """
-        self.at = model.name
         column = quote(model.ranges or "")
         read = through_views(model, models)
         limited = [
@@ -81,7 +79,6 @@ class Making(Warehouse):
 
     def fill(self, model: Model, rows: pa.Table) -> None:
         """Make the table of a model that Python fills; the header decides types and order."""
-        self.at = model.name
         names = ", ".join(quote(column.name) for column in model.columns)
         self.execute(_empty(quote(model.name), model))
         self._connection.register("incoming_rows", rows)
@@ -95,7 +92,6 @@ class Making(Warehouse):
 
     def fill_by(self, model: Model, make: Callable[[], pa.Table]) -> None:
         """Make the table of a model from rows that `make` works out of those that it reads."""
-        self.at = model.name
         self.fill(model, make())
 
     def arrow_of(self, sql: str, rows: pa.Table) -> pa.Table:

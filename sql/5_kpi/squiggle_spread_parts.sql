@@ -1,5 +1,8 @@
 -- One row per cut, segment, population and range of customers: how the sums spread over customers.
 --
+-- A customer's walk is one walk already, and is not summed again. Cuts are numbers while they are summed:
+-- words cost more to group by.
+--
 -- kind:     working
 -- ranges:   customer_no
 -- grain:    map_no, cut, segment_no, value_no, population_no
@@ -79,7 +82,6 @@ told as (
         back_distance_headline as back_distance
     from lived
     where walks_headline > 0
-
     union all
     select
         walk.map_no,
