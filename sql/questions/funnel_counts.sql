@@ -24,24 +24,16 @@
 --   entry_p90_us  bigint   time within which nine of ten of them do
 with
 
-entered as (
-
-    select
-        member.funnel_no,
-        member.part_no,
-        count(*) as entered
-    from funnel_members as member
-    inner join funnel_units as unit
-        on unit.funnel_no = member.funnel_no
-        and unit.customer_no = member.customer_no
-        and unit.unit_no = member.unit_no
-        and unit.step_no > 0
-    group by member.funnel_no, member.part_no
-
-),
-
 reached as (
 
+    select
+        funnel_no,
+        0 as part_no,
+        step_no,
+        count(*) as reached
+    from funnel_reached
+    group by funnel_no, step_no
+    union all
     select
         member.funnel_no,
         member.part_no,
@@ -52,6 +44,7 @@ reached as (
         on reached.funnel_no = member.funnel_no
         and reached.customer_no = member.customer_no
         and reached.unit_no = member.unit_no
+    where member.part_no > 0
     group by member.funnel_no, member.part_no, reached.step_no
 
 ),
@@ -59,52 +52,28 @@ reached as (
 stayed as (
 
     select
-        member.funnel_no,
-        member.part_no,
-        unit.step_no,
-        count(case when unit.status = 'converted' then 1 end) as converted,
-        count(case when unit.status = 'dropped' then 1 end) as dropped,
-        count(case when unit.status = 'open' then 1 end) as open,
-        count(case when unit.status = 'excluded' then 1 end) as excluded
-    from funnel_members as member
-    inner join funnel_units as unit
-        on unit.funnel_no = member.funnel_no
-        and unit.customer_no = member.customer_no
-        and unit.unit_no = member.unit_no
-    group by member.funnel_no, member.part_no, unit.step_no
+        funnel_no,
+        part_no,
+        step_no,
+        count(*) as units,
+        count(case when status = 'converted' then 1 end) as converted,
+        count(case when status = 'dropped' then 1 end) as dropped,
+        count(case when status = 'open' then 1 end) as open,
+        count(case when status = 'excluded' then 1 end) as excluded
+    from funnel_members
+    group by funnel_no, part_no, step_no
 
 ),
 
-ranked as (
+entered as (
 
     select
         funnel_no,
         part_no,
-        step_no,
-        since,
-        duration_us,
-        row_number() over (
-            partition by funnel_no, part_no, step_no, since
-            order by duration_us, customer_no, unit_no
-        ) as place,
-        count(*) over (partition by funnel_no, part_no, step_no, since) as units
-    from funnel_waits
-    where outcome = 1
-
-),
-
-timed as (
-
-    select
-        funnel_no,
-        part_no,
-        step_no,
-        since,
-        max(units) as units,
-        avg(case when 2 * place between units and units + 2 then duration_us end) as median_us,
-        min(case when 10 * place >= 9 * units then duration_us end) as p90_us
-    from ranked
-    group by funnel_no, part_no, step_no, since
+        cast(sum(units) as bigint) as entered
+    from stayed
+    where step_no > 0
+    group by funnel_no, part_no
 
 )
 
@@ -142,12 +111,12 @@ left join stayed
     on stayed.funnel_no = part.funnel_no
     and stayed.part_no = part.part_no
     and stayed.step_no = step.step_no
-left join timed as since_step
+left join funnel_times as since_step
     on since_step.funnel_no = part.funnel_no
     and since_step.part_no = part.part_no
     and since_step.step_no = step.step_no
     and since_step.since = 'step'
-left join timed as since_entry
+left join funnel_times as since_entry
     on since_entry.funnel_no = part.funnel_no
     and since_entry.part_no = part.part_no
     and since_entry.step_no = step.step_no

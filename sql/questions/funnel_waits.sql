@@ -17,27 +17,31 @@ with
 begun as (
 
     select
+        member.funnel_no,
         member.part_no,
-        unit.funnel_no,
-        unit.customer_no,
-        unit.unit_no,
-        unit.status,
-        unit.step_no as furthest_no,
-        unit.occurred_us as furthest_us,
-        unit.start_us,
-        unit.last_start_us,
-        unit.ended_us,
+        member.customer_no,
+        member.unit_no,
+        member.status,
+        member.step_no as furthest_no,
+        member.occurred_us as furthest_us,
+        member.start_us,
+        member.last_start_us,
+        member.ended_us,
         step.step_no,
         step.before_no,
         funnel.within_us
-    from funnel_units as unit
-    inner join funnel_members as member
-        on member.funnel_no = unit.funnel_no
-        and member.customer_no = unit.customer_no
-        and member.unit_no = unit.unit_no
-    inner join asked_funnels as funnel on funnel.funnel_no = unit.funnel_no
-    inner join asked_funnel_steps as step on step.funnel_no = unit.funnel_no and step.step_no > 1
-    where unit.step_no > 0
+    from funnel_members as member
+    inner join asked_funnels as funnel on funnel.funnel_no = member.funnel_no
+    inner join asked_funnel_steps as step on step.funnel_no = member.funnel_no and step.step_no > 1
+    where member.step_no > 0
+
+),
+
+beginnings as (
+
+    select 'entry' as since
+    union all
+    select 'step'
 
 ),
 
@@ -47,7 +51,7 @@ timed as (
         begun.funnel_no,
         begun.part_no,
         begun.step_no,
-        'entry' as since,
+        beginnings.since,
         begun.customer_no,
         begun.unit_no,
         begun.status,
@@ -56,32 +60,10 @@ timed as (
         begun.last_start_us,
         begun.ended_us,
         begun.within_us,
-        begun.start_us as since_us,
+        case beginnings.since when 'entry' then begun.start_us else before.occurred_us end as since_us,
         reached.occurred_us as reached_us
     from begun
-    left join funnel_reached as reached
-        on reached.funnel_no = begun.funnel_no
-        and reached.customer_no = begun.customer_no
-        and reached.unit_no = begun.unit_no
-        and reached.step_no = begun.step_no
-    union all
-    select
-        begun.funnel_no,
-        begun.part_no,
-        begun.step_no,
-        'step' as since,
-        begun.customer_no,
-        begun.unit_no,
-        begun.status,
-        begun.furthest_no,
-        begun.furthest_us,
-        begun.last_start_us,
-        begun.ended_us,
-        begun.within_us,
-        before.occurred_us as since_us,
-        reached.occurred_us as reached_us
-    from begun
-    inner join funnel_reached as before
+    left join funnel_reached as before
         on before.funnel_no = begun.funnel_no
         and before.customer_no = begun.customer_no
         and before.unit_no = begun.unit_no
@@ -91,6 +73,7 @@ timed as (
         and reached.customer_no = begun.customer_no
         and reached.unit_no = begun.unit_no
         and reached.step_no = begun.step_no
+    cross join beginnings
 
 ),
 
@@ -121,6 +104,7 @@ judged as (
         end as duration_us
     from timed
     cross join as_of
+    where timed.since_us is not null
 
 )
 
