@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -73,11 +73,10 @@ def load_questions(folder: Path | None = None) -> tuple[Model, ...]:
 
 @cache
 def _load(folder: Path | None) -> tuple[Model, ...]:
-    models = {}
-    for path in sorted((folder or sql_folder()).rglob("*.sql")):
-        model = read_model(path)
+    models: dict[str, Model] = {}
+    for model in read_models(sorted((folder or sql_folder()).rglob("*.sql"))):
         if model.name in models:
-            raise ModelError(f"{path}: there is another model of this name; rename one")
+            raise ModelError(f"{model.path}: there is another model of this name; rename one")
         models[model.name] = model
     for model in models.values():
         for name in model.reads:
@@ -110,16 +109,24 @@ def _stable(names: list[str], graph: dict[str, list[str]]) -> list[str]:
     return list(done)
 
 
-def read_model(path: Path) -> Model:
-    """Return the model in the file; raises ModelError where the header is not as it must be."""
-    text = path.read_text(encoding="utf-8")
-    lines = text.splitlines()
+def read_models(paths: Sequence[Path]) -> list[Model]:
+    """Return the models in the files; raises ModelError where one is not as it must be."""
+    texts = {path: _head_and_sql(path) for path in paths}
+    read = tables_read({str(path): sql for path, (_, sql) in texts.items() if sql})
+    return [_model(path, *texts[path], read.get(str(path), ())) for path in paths]
+
+
+def _head_and_sql(path: Path) -> tuple[list[str], str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
     head = []
     for line in lines:
         if not line.startswith("--"):
             break
         head.append(line[2:].removeprefix(" ").rstrip())
-    sql = "\n".join(lines[len(head) :]).strip()
+    return head, "\n".join(lines[len(head) :]).strip()
+
+
+def _model(path: Path, head: list[str], sql: str, read: tuple[str, ...]) -> Model:
     summary, notes, fields, columns = _header(head, path)
     floor = path.parent.name
     kind = cast(Kind, fields.get("kind", "check" if floor == "checks" else "table"))
@@ -132,11 +139,7 @@ def read_model(path: Path) -> Model:
     if kind in ("table", "view", "working", "check") and not sql:
         raise ModelError(f"{path}: there is no SELECT below the header")
     listed = fields.get("reads", "")
-    reads = (
-        tuple(re.findall(r"\w+", listed))
-        if kind in ("input", "python", "asked")
-        else tables_read(sql, path)
-    )
+    reads = tuple(re.findall(r"\w+", listed)) if kind in ("input", "python", "asked") else read
     grain = tuple(re.findall(r"\w+", fields.get("grain", "")))
     if fields.get("needs", reads[0] if reads else None) not in (*reads, None):
         raise ModelError(f"{path}: needs {fields['needs']!r}, which it does not read")
@@ -193,22 +196,28 @@ def _header(head: list[str], path: Path) -> tuple[str, str, dict[str, str], list
     return paragraphs[0], "\n\n".join(paragraphs[1:]), fields, columns
 
 
-def tables_read(sql: str, path: Path | str = "query") -> tuple[str, ...]:
-    """Return the tables that a SELECT reads, by DuckDB's own parser, sorted; no CTEs."""
-    found = _parser().execute("select json_serialize_sql($sql)", {"sql": sql}).fetchall()
-    tree = json.loads(found[0][0])
-    if tree.get("error"):
-        raise ModelError(f"{path}: {tree.get('error_message')}")
-    if len(tree["statements"]) != 1:
-        raise ModelError(f"{path}: a model is one SELECT, here are {len(tree['statements'])}")
-    names: set[str] = set()
-    _collect(tree["statements"][0], frozenset(), names)
-    return tuple(sorted(names))
+def tables_read(selects: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return for each SELECT, by its name, the tables that it reads, sorted; no CTEs.
 
-
-@cache
-def _parser() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+    DuckDB's own parser reads all of them at once.
+    """
+    asked = (
+        "select json_serialize_sql(sql, skip_null := true, skip_empty := true, "
+        "skip_default := true) from (select unnest($sql) as sql)"
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    with duckdb.connect() as parser:
+        rows = parser.execute(asked, {"sql": list(selects.values())}).fetchall()
+    for name, (text,) in zip(selects, rows, strict=True):
+        tree = json.loads(text)
+        if tree.get("error"):
+            raise ModelError(f"{name}: {tree.get('error_message')}")
+        if len(tree["statements"]) != 1:
+            raise ModelError(f"{name}: a model is one SELECT, here are {len(tree['statements'])}")
+        names: set[str] = set()
+        _collect(tree["statements"][0], frozenset(), names)
+        found[name] = tuple(sorted(names))
+    return found
 
 
 def _collect(node: Any, hidden: frozenset[str], names: set[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.checks import check
 from pipeline.errors import ModelError
-from pipeline.models import read_model
+from pipeline.models import read_models
 from pipeline.warehouse import building
 
 HEADER = "-- {what}\n--\n-- grain:    one\n-- columns:\n--   one  integer  it\n{sql}\n"
@@ -22,7 +22,7 @@ def checked(folder: Path, **selects: str) -> None:
         place.mkdir(exist_ok=True)
         path = place / f"{name}.sql"
         path.write_text(HEADER.format(what=f"One row of {name}.", sql=sql), encoding="utf-8")
-        models.append(read_model(path))
+        models += read_models([path])
     with building(folder / "made.duckdb") as built:
         for model in models:
             if model.kind != "check":

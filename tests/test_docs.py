@@ -20,7 +20,7 @@ from pipeline import project as keys
 from pipeline.cli import squiggle
 from pipeline.cli.docs import reference
 from pipeline.ingest import REASONS
-from pipeline.models import read_model
+from pipeline.models import read_models
 from tests.test_house import FLOORS
 
 ROOT = Path(__file__).parents[1]
@@ -255,7 +255,7 @@ def test_the_model_of_the_readme_keeps_its_promise(sample_warehouse: Path, tmp_p
     path = tmp_path / "5_kpi" / "journey_starts.sql"
     path.parent.mkdir()
     path.write_text(text, encoding="utf-8")
-    model = read_model(path)
+    model = read_models([path])[0]
     with open_warehouse(sample_warehouse) as warehouse:
         found = [row[:2] for row in warehouse.rows(f"describe ({model.sql})")]
     assert found == [(column.name, column.type) for column in model.columns]

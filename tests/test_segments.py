@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import DataError, ModelError, ProjectError
-from pipeline.models import load_questions, read_model
+from pipeline.models import load_questions, read_models
 from pipeline.questions import Scope, answer, scope_rows
 from pipeline.warehouse import Warehouse
 
@@ -173,4 +173,4 @@ def test_a_model_needs_only_what_it_reads(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(ModelError, match="needs 'other', which it does not read"):
-        read_model(folder / "one.sql")
+        read_models([folder / "one.sql"])

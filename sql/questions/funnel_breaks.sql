@@ -57,6 +57,18 @@ entered as (
 
 ),
 
+-- Only those of funnels that a foreign event stops: else there is nothing to hold events against.
+placed_steps as (
+
+    select
+        placed.funnel_no,
+        placed.customer_no,
+        placed.position
+    from funnel_places as placed
+    inner join stopping on stopping.funnel_no = placed.funnel_no and stopping.stops_foreign
+
+),
+
 stopped as (
 
     select
@@ -110,7 +122,7 @@ stopped as (
         and (funnel.unit <> 'session' or event.session_no = entered.unit_no)
         and 128 * case when stopping.ties = 'position' then cast(event.position as bigint) else event.occurred_us end
         > entered.entered_key
-    left join funnel_places as placed
+    left join placed_steps as placed
         on placed.funnel_no = entered.funnel_no
         and placed.customer_no = event.customer_no
         and placed.position = event.position

@@ -78,6 +78,20 @@ judged as (
 
 ),
 
+-- Read only where a funnel is strict: there any event ends a chain.
+watched_events as (
+
+    select
+        event.customer_no,
+        event.position
+    from ordered_events as event
+    cross join as_of
+    where
+        event.occurred_us <= as_of.as_of_us
+        and exists (select 1 from asked_funnels where step_order = 'strict')
+
+),
+
 going as (
 
     select distinct
@@ -91,11 +105,10 @@ going as (
         on judged.is_session
         and session.customer_no = judged.customer_no
         and session.session_no = judged.unit_no
-    left join ordered_events as later
+    left join watched_events as later
         on judged.is_strict
         and later.customer_no = judged.customer_no
         and later.position = judged.last_position + 1
-        and later.occurred_us <= as_of.as_of_us
     where
         judged.may_go_on
         and (session.ended_us is null or as_of.as_of_us - session.ended_us <= setting.session_gap_us)
