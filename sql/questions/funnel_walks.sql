@@ -66,7 +66,7 @@ walked as (
 
         now as (
 
-            select distinct round, funnel_no, customer_no, unit_no, hold_no, step_no, lane
+            select distinct round, funnel_no, customer_no, unit_no, hold_no, step_no, lane, taken
             from walked
             where not is_void
 
@@ -101,8 +101,7 @@ walked as (
                 chain.last_position as before_position,
                 coalesce(chain.ends_place, 9223372036854775807) as before_ends_place,
                 chain.start_position,
-                chain.start_us,
-                chain.taken as before_taken
+                chain.start_us
             from walked as chain
             inner join asked_funnel_moves as move
                 on move.funnel_no = chain.funnel_no
@@ -126,7 +125,7 @@ walked as (
                 offer.unit_no,
                 offer.hold_no,
                 now.lane + offer.weight,
-                offer.steps,
+                now.taken + offer.steps,
                 offer.step_no,
                 offer.from_step,
                 offer.weight,
@@ -142,7 +141,6 @@ walked as (
                 offer.max_us,
                 offer.within_us,
                 offer.is_strict,
-                null,
                 null,
                 null,
                 null,
@@ -168,7 +166,7 @@ walked as (
                 unit_no,
                 hold_no,
                 lane,
-                taken + max(before_taken) over earlier as taken,
+                taken,
                 step_no,
                 from_step,
                 weight,
