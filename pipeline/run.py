@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,12 +20,16 @@ from .models import Model, load_models, through_views
 from .profiles import Profiles
 from .progress import Agenda, Told
 from .project import Project
+from .ranges import Ranges, ranges
 from .reuse import Plan, Prints, plan, prints, remember, remembered
 from .settings import as_table
 from .warehouse import Making, Warehouse, open_warehouse, quote
 
 RANGE_EVENTS = 1_000_000
-"""Events that a model reads at once, where it goes through the customers in ranges."""
+"""Events that a model reads at once, where it goes through customers or devices in ranges."""
+
+RANGED = {"customer_no": "ordered_events", "device_id_no": "device_events"}
+"""For each column that models go through in ranges, the table of all events that have it."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ def _build(
     """Make what is planned, each model after what it reads."""
     built.keep_only(planned.kept)
     last_read = _last_read(planned.models)
-    ranges: list[tuple[int, int]] = []
+    known: dict[str | None, Ranges] = {None: []}
     events = sum(part.entry.rows_accepted for part in parts)
     agenda.events(events, planned.models)
     agenda.begin("space", built.need_space(events, maps=len(project.map)))
@@ -153,12 +156,11 @@ def _build(
     for number, model in enumerate(planned.models):
         if model.kind != "check":
             agenda.begin("building", model.name)
-        if model.ranges is not None and not ranges:
-            ranges = _ranges(
-                built, "owned_events" if model.name == "ordered_events" else "ordered_events"
-            )
         built.at = model.name
-        _make(built, model, project, parts, inputs, ranges)
+        if model.ranges is not None and model.ranges not in known:
+            table = "owned_events" if model.name == "ordered_events" else RANGED[model.ranges]
+            known[model.ranges] = ranges(built, table, model.ranges, RANGE_EVENTS)
+        _make(built, model, project, parts, inputs, known[model.ranges])
         profiles.take(built, number, model)
         for done in last_read.get(number, ()):
             built.forget(done)
@@ -180,7 +182,7 @@ def _make(
     project: Project,
     parts: list[Part],
     inputs: Mapping[str, pa.Table],
-    ranges: list[tuple[int, int]],
+    within: Ranges,
 ) -> None:
     if model.name == "loaded_events":
         built.view(model, loaded_events(project, parts))
@@ -190,20 +192,11 @@ def _make(
         rows = inputs.get(model.name)
         built.fill(model, rows if rows is not None else as_table(model, []))
     elif model.kind == "python":
-        built.fill_by(model, lambda: _made(built, model, ranges))
+        built.fill_by(model, lambda: _made(built, model, within))
     elif model.ranges is not None:
-        built.build_in_ranges(model, {one.name: one for one in load_models()}, ranges)
+        built.build_in_ranges(model, {one.name: one for one in load_models()}, within)
     elif model.kind != "check":
         built.build(model)
-
-
-def _ranges(built: Warehouse, table: str) -> list[tuple[int, int]]:
-    """Ranges of customer numbers with about RANGE_EVENTS events each, in a table of all events."""
-    asked = f"select count(*), coalesce(max(customer_no), 0) from {quote(table)}"
-    events, last = built.rows(asked)[0]
-    count = max(1, round(events / RANGE_EVENTS))
-    bounds = [last * number // count for number in range(count + 1)]
-    return [(low + 1, high) for low, high in pairwise(bounds)]
 
 
 def _last_read(models: tuple[Model, ...]) -> dict[int, list[Model]]:
@@ -219,22 +212,22 @@ def _last_read(models: tuple[Model, ...]) -> dict[int, list[Model]]:
     return found
 
 
-def _made(built: Warehouse, model: Model, ranges: list[tuple[int, int]]) -> pa.Table:
+def _made(built: Warehouse, model: Model, within: Ranges) -> pa.Table:
     """What a pure function makes of the tables that the model reads, in ranges where it says so."""
     make = MAKERS[model.name]
     if model.ranges is None:
         return make(*(_read(built, name) for name in model.reads))
     column = quote(model.ranges)
     parts = []
-    for low, high in ranges:
-        within = f"where {column} between {low} and {high}"
+    for low, high in within:
+        where = f"where {column} between {low} and {high}"
         has = {name: model.ranges in dict(built.columns(name)) for name in model.reads}
-        parts.append(make(*(_read(built, name, within if has[name] else "") for name in has)))
+        parts.append(make(*(_read(built, name, where if has[name] else "") for name in has)))
     return pa.concat_tables(parts)
 
 
-def _read(built: Warehouse, name: str, within: str = "") -> pa.Table:
-    return built.arrow(f"select * from {quote(name)} {within} order by all")
+def _read(built: Warehouse, name: str, where: str = "") -> pa.Table:
+    return built.arrow(f"select * from {quote(name)} {where} order by all")
 
 
 def _result(built: Warehouse, project: Project, planned: Plan) -> Result:

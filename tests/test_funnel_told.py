@@ -11,6 +11,7 @@ from pipeline.errors import DataError
 from pipeline.funnel import Exclusion, Funnel, FunnelResult, Step, funnel
 from pipeline.models import load_questions
 from pipeline.questions import Scope, answering
+from pipeline.ranges import ranges
 from pipeline.warehouse import Warehouse
 
 from .funnel_logs import at, warehouse_of
@@ -29,7 +30,7 @@ def test_a_funnel_is_the_same_however_few_customers_are_walked_at_once(
     asked = Funnel(["A", "B ?", "C"], within="7 d", exclusions=["X"])
     at_once = funnel(warehouse, asked).steps
     monkeypatch.setattr(answering, "RANGE_EVENTS", 3)
-    assert len(answering.customer_ranges(warehouse)) > 5
+    assert len(ranges(warehouse, "ordered_events", "customer_no", answering.RANGE_EVENTS)) > 5
     pd.testing.assert_frame_equal(funnel(warehouse, asked).steps, at_once)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,26 @@ def test_two_persons_in_one_session_of_a_device_leave_its_anonymous_events_alone
 ) -> None:
     rows = [("ann", "", "d", 0), ("", "", "d", 5), ("bob", "", "d", 10)]
     assert people(build, rows) == [1, 2, 3]
+
+
+def test_devices_lend_the_same_however_few_of_them_are_gone_through_at_once(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        row
+        for number, device in enumerate("defgh")
+        for row in [
+            ("", "", device, 5 * number),
+            (f"ann{number}", "", device, 1440 + number),
+            ("", "", device, 1445 + number),
+            (f"bob{number}", "", device, 1800),
+            ("", "", device, 2500),
+        ]
+    ]
+    at_once = people(build, rows)
+    monkeypatch.setattr(sys.modules["pipeline.run"], "RANGE_EVENTS", 4)
+    assert people(build, rows) == at_once
+    assert len(set(at_once)) == 20  # of each device: two persons, who came before, who came after
 
 
 def test_a_kiosk_never_lends(build: Build) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
 
 from ..errors import DataError, ModelError, nearest
 from ..models import Model, load_models, load_questions, through_views
+from ..ranges import ranges
 from ..settings import as_table
 from ..warehouse import Warehouse, quote
 
@@ -33,7 +33,8 @@ def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
     over = _over(names, chain, models)
     for model in chain:
         if model.ranges is not None:
-            warehouse.make_in_ranges(model, models, customer_ranges(warehouse))
+            within = ranges(warehouse, "ordered_events", model.ranges, RANGE_EVENTS)
+            warehouse.make_in_ranges(model, models, within)
         elif model.kind != "asked":
             warehouse.make(model)
         elif model.name in asked:
@@ -63,16 +64,6 @@ def _over(
         if model.kind == "working" and model.name not in kept:
             found.setdefault(last[model.name], []).append(model.name)
     return found
-
-
-def customer_ranges(warehouse: Warehouse) -> list[tuple[int, int]]:
-    """Return ranges of customer numbers with about RANGE_EVENTS events each."""
-    events, last = warehouse.rows(
-        "select count(*), coalesce(max(customer_no), 0) from ordered_events"
-    )[0]
-    count = max(1, round(events / RANGE_EVENTS))
-    bounds = [last * number // count for number in range(count + 1)]
-    return [(low + 1, high) for low, high in pairwise(bounds)]
 
 
 def needed(names: Sequence[str], questions: Mapping[str, Model]) -> list[Model]:

@@ -3,6 +3,7 @@
 -- Who is identified at the very time of an event counts as before it, so that no order of records matters.
 --
 -- kind:     working
+-- ranges:   device_id_no
 -- grain:    event_no
 -- columns:
 --   event_no        bigint   the event

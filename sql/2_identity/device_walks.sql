@@ -4,6 +4,7 @@
 -- A step of its own, so that its sorting need not be held beside the joins that follow.
 --
 -- kind:     working
+-- ranges:   device_id_no
 -- grain:    event_no
 -- columns:
 --   event_no      bigint   the event
