@@ -20,10 +20,9 @@ from .models import Model, load_models, through_views
 from .profiles import Profiles
 from .progress import Agenda, Told
 from .project import Project
-from .ranges import Ranges, ranges
 from .reuse import Plan, Prints, plan, prints, remember, remembered
 from .settings import as_table
-from .warehouse import Making, Warehouse, open_warehouse, quote
+from .warehouse import Making, Ranges, Warehouse, open_warehouse, quote, ranges
 
 RANGE_EVENTS = 1_000_000
 """Events that a model reads at once, where it goes through customers or devices in ranges."""

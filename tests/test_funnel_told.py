@@ -11,8 +11,7 @@ from pipeline.errors import DataError
 from pipeline.funnel import Exclusion, Funnel, FunnelResult, Step, funnel
 from pipeline.models import load_questions
 from pipeline.questions import Scope, answering
-from pipeline.ranges import ranges
-from pipeline.warehouse import Warehouse
+from pipeline.warehouse import Warehouse, ranges
 
 from .funnel_logs import at, warehouse_of
 from .test_funnel import DAY, rows

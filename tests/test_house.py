@@ -34,7 +34,6 @@ FLOORS = (
     },
     {"estimates", "models", "pains", "project"},
     {"dictionary", "progress", "settings", "warehouse"},
-    {"ranges"},
     {"definitions", "profiles", "questions"},
     {"compare", "customers", "flows", "funnel", "paths", "retention", "why"},
     {"checks", "engine", "ingest", "report", "sample"},

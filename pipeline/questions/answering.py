@@ -9,14 +9,13 @@ import pyarrow as pa
 
 from ..errors import DataError, ModelError, nearest
 from ..models import Model, load_models, load_questions, through_views
-from ..ranges import ranges
 from ..settings import as_table
-from ..warehouse import Warehouse, quote
+from ..warehouse import Warehouse, quote, ranges, room
 
 Rows = Mapping[str, Sequence[Sequence[Any]] | pa.Table]
 
-RANGE_EVENTS = 4_000_000
-"""Events that a question reads at once, where it goes through the customers in ranges."""
+RANGE_EVENTS = 16_000_000
+"""Events that a question reads at once at the most, where it goes through customers in ranges."""
 
 
 def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
@@ -33,7 +32,8 @@ def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
     over = _over(names, chain, models)
     for model in chain:
         if model.ranges is not None:
-            within = ranges(warehouse, "ordered_events", model.ranges, RANGE_EVENTS)
+            events = min(RANGE_EVENTS, room(warehouse))
+            within = ranges(warehouse, "ordered_events", model.ranges, events)
             warehouse.make_in_ranges(model, models, within)
         elif model.kind != "asked":
             warehouse.make(model)

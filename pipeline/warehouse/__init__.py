@@ -6,13 +6,17 @@ from .asking import Warehouse, open_warehouse
 from .beside import building, scratch
 from .making import Making
 from .names import literal, quote
+from .ranges import Ranges, ranges, room
 
 __all__ = [
     "Making",
+    "Ranges",
     "Warehouse",
     "building",
     "literal",
     "open_warehouse",
     "quote",
+    "ranges",
+    "room",
     "scratch",
 ]

@@ -1,7 +1,7 @@
 -- One row per funnel, step and event that leads there, with the latest entry of what leads there.
 --
--- Steps in their order come from funnel_walks; where the order does not matter, from funnel_gatherings:
--- there step_no is how many steps were done.
+-- Entries come from funnel_starts, what follows them from funnel_walks; where the order does not matter,
+-- all comes from funnel_gatherings: there step_no is how many steps were done.
 --
 -- kind:     view
 -- grain:    funnel_no, customer_no, unit_no, hold_no, lane, step_no, position
@@ -50,6 +50,30 @@ select
     start_us,
     is_void
 from funnel_walks
+union all
+select
+    funnel_no,
+    customer_no,
+    unit_no,
+    hold_no,
+    lane,
+    taken,
+    step_no,
+    0 as from_step,
+    lane as weight,
+    position,
+    event_no,
+    occurred_us,
+    place,
+    position as first_position,
+    last_position,
+    cast(null as bigint) as cut_key,
+    ends_place,
+    ends_us,
+    position as start_position,
+    occurred_us as start_us,
+    false as is_void
+from funnel_starts
 union all
 select
     funnel_no,

@@ -26,6 +26,26 @@ counting as (
 
 ),
 
+offers as (
+
+    select
+        offer.funnel_no,
+        offer.customer_no,
+        offer.hold_no,
+        offer.step_no,
+        offer.from_step,
+        offer.weight,
+        offer.position,
+        offer.cut_key,
+        offer.max_us,
+        offer.occurred_us,
+        offer.place,
+        offer.first_position
+    from funnel_offers as offer
+    inner join counting on counting.funnel_no = offer.funnel_no
+
+),
+
 led as (
 
     select
@@ -90,7 +110,7 @@ led as (
             from led
             inner join now
                 on now.funnel_no = led.funnel_no and now.step_no = led.step_no and now.lane = led.lane
-            inner join funnel_offers as offer
+            inner join offers as offer
                 on offer.funnel_no = led.funnel_no
                 and offer.customer_no = led.customer_no
                 and offer.hold_no = led.hold_no

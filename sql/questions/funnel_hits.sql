@@ -29,7 +29,11 @@ held as (
         cast(dense_rank() over (partition by funnel.funnel_no order by told.value) as integer) as hold_no
     from asked_funnels as funnel
     inner join event_values as told on told.property_no = funnel.hold_no and told.value <> ''
-    inner join (select distinct event_no from funnel_matches) as matched on matched.event_no = told.event_no
+    inner join (
+        select distinct event_no
+        from funnel_matches
+        where exists (select 1 from asked_funnels where hold_no is not null)
+    ) as matched on matched.event_no = told.event_no
 
 ),
 

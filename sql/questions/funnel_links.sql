@@ -3,6 +3,7 @@
 -- An event belongs to the attempt that began last before it, or at its place.
 --
 -- kind:     working
+-- ranges:   customer_no
 -- grain:    funnel_no, customer_no, unit_no, hold_no, from_step, weight, position
 -- columns:
 --   funnel_no       integer  funnel

@@ -2,7 +2,8 @@
 --
 -- Attempts are units of their own, each with one entry.
 --
--- kind:     view
+-- kind:     working
+-- ranges:   customer_no
 -- grain:    funnel_no, customer_no, unit_no, hold_no, lane, position
 -- columns:
 --   funnel_no      integer  funnel

@@ -5,6 +5,7 @@
 -- converted: it led to the last step. open: a chain of the unit may still go on. excluded: an exclusion
 -- ended the best chain within the window. dropped: none of these.
 --
+-- ranges:   customer_no
 -- grain:    funnel_no, customer_no, unit_no
 -- columns:
 --   funnel_no       integer  funnel

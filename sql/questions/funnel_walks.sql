@@ -1,4 +1,4 @@
--- One row per funnel, step and event that a chain of steps leads to, with the latest entry of such chains.
+-- One row per funnel, step after the entry, and event that a chain of steps leads to, with its latest entry.
 --
 -- A chain is a row of events that are the steps in their order, within all limits. Of the chains that
 -- lead to an event at a step only the one with the latest entry matters for the steps to come: whatever
@@ -17,7 +17,7 @@
 --   lane            bigint   which steps it takes, and which at one moment: see asked_funnel_moves.weight
 --   taken           integer  how many steps it takes
 --   step_no         integer  step that it leads to
---   from_step       integer  step before; 0: it enters here
+--   from_step       integer  step before
 --   weight          bigint   move that leads here: see asked_funnel_moves
 --   position        integer  place of the event among the customer's events
 --   event_no        bigint   the event
@@ -25,7 +25,7 @@
 --   place           bigint   what orders it: its position or its time
 --   first_position  integer  first position of its place
 --   last_position   integer  last position of its place
---   cut_key         bigint   links to it have a smaller key: twice their time, or position; NULL: it enters here
+--   cut_key         bigint   links to it have a smaller key: twice their time, or position
 --   ends_place      bigint   place of the next exclusion that ends the chain here; NULL: none
 --   ends_us         bigint   time of that exclusion
 --   start_position  integer  place of the entry among the customer's events
@@ -59,7 +59,7 @@ walked as (
         position as start_position,
         occurred_us as start_us,
         false as is_void
-    from funnel_starts
+    from funnel_last_entries
     union all
     (
         with
@@ -290,4 +290,4 @@ select
     start_us,
     is_void
 from walked
-where is_new
+where is_new and from_step > 0

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from .warehouse import Warehouse, quote
+from .asking import Warehouse
+from .names import quote
+from .space import bytes_of
 
 Ranges = list[tuple[int, int]]
 """First and last number of each range; together all numbers from 1 on."""
+
+
+EVENT_BYTES = 512
+"""Memory for each event that is read at once: far more than its rows take, so that all fits."""
+
+
+def room(built: Warehouse) -> int:
+    """Return how many events may be read at once within the memory limit."""
+    return bytes_of(str(built.scalar("select current_setting('memory_limit')"))) // EVENT_BYTES
 
 
 def ranges(built: Warehouse, table: str, column: str, events: int) -> Ranges:
