@@ -192,7 +192,7 @@ def _make(
         built.fill(model, rows if rows is not None else as_table(model, []))
     elif model.kind == "python":
         built.fill_by(model, lambda: _made(built, model, within))
-    elif model.ranges is not None:
+    elif len(within) > 1:
         built.build_in_ranges(model, {one.name: one for one in load_models()}, within)
     elif model.kind != "check":
         built.build(model)

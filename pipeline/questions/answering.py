@@ -10,7 +10,7 @@ import pyarrow as pa
 from ..errors import DataError, ModelError, nearest
 from ..models import Model, load_models, load_questions, through_views
 from ..settings import as_table
-from ..warehouse import Warehouse, quote, ranges, room
+from ..warehouse import Ranges, Warehouse, quote, ranges, room
 
 Rows = Mapping[str, Sequence[Sequence[Any]] | pa.Table]
 
@@ -30,10 +30,12 @@ def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
     models = {model.name: model for model in (*load_models(), *load_questions())}
     chain = needed(names, questions)
     over = _over(names, chain, models)
+    within: Ranges = []
     for model in chain:
-        if model.ranges is not None:
+        if model.ranges is not None and not within:
             events = min(RANGE_EVENTS, room(warehouse))
             within = ranges(warehouse, "ordered_events", model.ranges, events)
+        if model.ranges is not None and len(within) > 1:
             warehouse.make_in_ranges(model, models, within)
         elif model.kind != "asked":
             warehouse.make(model)
