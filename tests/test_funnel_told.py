@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from pipeline.errors import DataError
 from pipeline.funnel import Exclusion, Funnel, FunnelResult, Step, funnel
-from pipeline.models import load_questions
+from pipeline.models import Model, load_questions
 from pipeline.questions import Scope, answering
-from pipeline.warehouse import Warehouse, ranges
+from pipeline.warehouse import Ranges, Warehouse, room
 
 from .funnel_logs import at, warehouse_of
 from .test_funnel import DAY, rows
+
+memory = sys.modules[room.__module__]
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +27,26 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         yield built
 
 
+@pytest.mark.parametrize("bound", ["events", "memory"])
 def test_a_funnel_is_the_same_however_few_customers_are_walked_at_once(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+    bound: str, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = Funnel(["A", "B ?", "C"], within="7 d", exclusions=["X"])
     at_once = funnel(warehouse, asked).steps
-    monkeypatch.setattr(answering, "RANGE_EVENTS", 3)
-    assert len(ranges(warehouse, "ordered_events", "customer_no", answering.RANGE_EVENTS)) > 5
+    if bound == "events":
+        monkeypatch.setattr(answering, "RANGE_EVENTS", 3)
+    else:
+        monkeypatch.setattr(memory, "EVENT_BYTES", memory.EVENT_BYTES * room(warehouse) // 3)
+    walked = {}
+    make = Warehouse.make_in_ranges
+
+    def spied(self: Warehouse, model: Model, models: Any, within: Ranges) -> None:
+        walked[model.name] = len(within)
+        make(self, model, models, within)
+
+    monkeypatch.setattr(Warehouse, "make_in_ranges", spied)
     pd.testing.assert_frame_equal(funnel(warehouse, asked).steps, at_once)
+    assert walked["funnel_walks"] > 5
 
 
 def test_what_only_leads_to_the_answer_is_not_held_beside_it(warehouse: Warehouse) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from pipeline.errors import DataError
-from pipeline.warehouse import Warehouse
+from pipeline.models import Model
+from pipeline.warehouse import Making, Ranges, Warehouse
 from pipeline.why import why
 
 from .conftest import FIVE, Build, toml, write_csv
@@ -135,8 +136,17 @@ def test_devices_lend_the_same_however_few_of_them_are_gone_through_at_once(
         ]
     ]
     at_once = people(build, rows)
+    parted = {}
+    make = Making.build_in_ranges
+
+    def spied(self: Making, model: Model, models: Any, within: Ranges) -> None:
+        parted[model.name] = len(within)
+        make(self, model, models, within)
+
     monkeypatch.setattr(sys.modules["pipeline.run"], "RANGE_EVENTS", 4)
+    monkeypatch.setattr(Making, "build_in_ranges", spied)
     assert people(build, rows) == at_once
+    assert parted["device_walks"] > 5 and parted["anonymous_walks"] > 5
     assert len(set(at_once)) == 20  # of each device: two persons, who came before, who came after
 
 

@@ -31,10 +31,10 @@ def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
     chain = needed(names, questions)
     over = _over(names, chain, models)
     within: Ranges = []
+    if any(model.ranges for model in chain):
+        events = min(RANGE_EVENTS, room(warehouse))
+        within = ranges(warehouse, "ordered_events", "customer_no", events)
     for model in chain:
-        if model.ranges is not None and not within:
-            events = min(RANGE_EVENTS, room(warehouse))
-            within = ranges(warehouse, "ordered_events", model.ranges, events)
         if model.ranges is not None and len(within) > 1:
             warehouse.make_in_ranges(model, models, within)
         elif model.kind != "asked":

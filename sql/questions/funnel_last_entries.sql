@@ -92,9 +92,13 @@ followed as (
 
 onward as (
 
-    select distinct funnel_no, customer_no, unit_no, hold_no, from_step, position
+    select funnel_no, customer_no, unit_no, hold_no, from_step, position
     from followed
     where is_before_link and not is_link
+    union
+    select funnel_no, customer_no, unit_no, hold_no, step_no, position
+    from funnel_starts
+    where funnel_no not in (select funnel_no from plain)
 
 )
 
@@ -121,21 +125,3 @@ inner join onward
     and onward.hold_no = entry.hold_no
     and onward.from_step = entry.step_no
     and onward.position = entry.position
-union all
-select
-    entry.funnel_no,
-    entry.customer_no,
-    entry.unit_no,
-    entry.hold_no,
-    entry.step_no,
-    entry.lane,
-    entry.taken,
-    entry.position,
-    entry.event_no,
-    entry.occurred_us,
-    entry.place,
-    entry.last_position,
-    entry.ends_place,
-    entry.ends_us
-from funnel_starts as entry
-where entry.funnel_no not in (select funnel_no from plain)
