@@ -237,3 +237,14 @@ def test_a_slip_at_the_command_line_is_told(
     found = CliRunner().invoke(squiggle, [*words, "-p", str(small_project)])
     assert found.exit_code == 2
     assert told in found.output
+
+
+def test_an_entry_of_two_steps_at_once_is_not_passed_over_for_a_later_one_of_one_step(
+    tmp_path: Path,
+) -> None:
+    """A and D at one moment are steps 1 and 2; the later D, too late after A, is step 2 alone."""
+    rows = [("u", at(day * DAY), what) for what, day in [("A", 0), ("D", 0), ("D", 1), ("C", 1.5)]]
+    steps = [Step(["A", "D"]), Step(["D"], within="12 h"), Step(["C"], within="2 d")]
+    with warehouse_of(tmp_path, rows, as_of=at(100 * DAY)) as built:
+        told = funnel(built, Funnel(steps, within="7 d", entry="any step", ties="any"))
+    assert list(told.steps["reached"]) == [1, 1, 1]
