@@ -1,7 +1,7 @@
 -- One row per unit and event by which it enters a funnel and from which a chain may lead on.
 --
--- Where steps come in their order and each event is one step, of the entries before a link only the last
--- one matters: whatever an earlier one can reach in time, it can reach too.
+-- Where no event may be several steps, of the entries before a link only the last one matters: whatever
+-- an earlier one can reach in time, it can reach too.
 --
 -- kind:     view
 -- grain:    funnel_no, customer_no, unit_no, hold_no, lane, position
@@ -26,7 +26,7 @@ plain as (
 
     select funnel_no
     from asked_funnels
-    where step_order = 'ordered' and not is_contested
+    where not is_contested
 
 ),
 
