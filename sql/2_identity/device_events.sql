@@ -1,5 +1,7 @@
 -- One row per event on a device that has anonymous events: who it was, if that is known.
 --
+-- Sorted by device, so that what follows reads devices in ranges.
+--
 -- kind:     working
 -- grain:    event_no
 -- columns:
@@ -30,3 +32,4 @@ from clean_events as event
 inner join identity_combination_ids as carried on carried.identity_key = event.identity_key
 inner join lending on lending.device_id_no = carried.device_id_no
 left join identity_components as component on component.id_no = carried.strong_id_no
+order by carried.device_id_no

@@ -2,6 +2,7 @@
 --
 -- A shared device lends only within a session in which exactly one person was identified; a kiosk never.
 --
+-- ranges:   device_id_no
 -- grain:    device_id_no
 -- columns:
 --   device_id_no  bigint   device or cookie

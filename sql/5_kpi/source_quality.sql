@@ -43,18 +43,31 @@ conflicting as (
 
 ),
 
+seen as (
+
+    select
+        cast(floor(event.event_no / 1099511627776) as integer) as file_no,
+        event.touchpoint_no,
+        count(*) as events,
+        count(case when event.occurred_us > as_of.as_of_us then 1 end) as events_after_as_of,
+        count(case when event.is_tied then 1 end) as tied_events
+    from ordered_events as event
+    cross join as_of
+    group by cast(floor(event.event_no / 1099511627776) as integer), event.touchpoint_no
+
+),
+
 used as (
 
     select
         part.source_no,
-        count(*) as events,
-        count(case when event.occurred_us > as_of.as_of_us then 1 end) as events_after_as_of,
-        count(case when event.is_tied then 1 end) as tied_events,
-        count(case when not named.is_mapped then 1 end) as unmapped_events
-    from ordered_events as event
-    inner join parts as part on part.file_no = cast(floor(event.event_no / 1099511627776) as integer)
-    inner join touchpoint_names as named on named.touchpoint_no = event.touchpoint_no
-    cross join as_of
+        cast(sum(seen.events) as bigint) as events,
+        cast(sum(seen.events_after_as_of) as bigint) as events_after_as_of,
+        cast(sum(seen.tied_events) as bigint) as tied_events,
+        cast(sum(case when named.is_mapped then 0 else seen.events end) as bigint) as unmapped_events
+    from seen
+    inner join parts as part on part.file_no = seen.file_no
+    inner join touchpoint_names as named on named.touchpoint_no = seen.touchpoint_no
     group by part.source_no
 
 )
