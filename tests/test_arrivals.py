@@ -81,4 +81,4 @@ def told(folder: Path, files: Files) -> dict[str, str]:
     # One table looks back at the run before.
     models = [model for model in models_of(TABLES) if model.name != "identity_changes"]
     with open_warehouse(run(load_project(folder)).warehouse) as built:
-        return contents(built, with_lineage=True, models=[m for m in models if m.kind != "check"])
+        return contents(built, with_lineage=True, models=models)

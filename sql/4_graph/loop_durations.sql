@@ -10,7 +10,7 @@
 --   moves        integer  0 return, 1 repeat, 2 to 4 moves round the cycle
 --   loop_no      integer  rank of the loop
 --   duration_us  bigint   from the arrival at the node to the arrival back, microseconds
---   bin          double   8 times the logarithm of the duration, rounded down
+--   bin          integer  8 times the logarithm of the duration, rounded down
 with
 
 returned as (
@@ -46,7 +46,7 @@ select
     listed.moves,
     listed.loop_no,
     returned.duration_us,
-    floor(8 * ln(returned.duration_us + 1)) as bin
+    cast(floor(8 * ln(returned.duration_us + 1)) as integer) as bin
 from returned
 inner join listed_loops as listed
     on listed.map_no = returned.map_no

@@ -11,7 +11,7 @@
 --   value_no    integer  value
 --   moves       integer  0 return, 1 repeat, 2 to 4 moves round the cycle
 --   loop_no     integer  rank of the loop
---   bin         double   8 times the logarithm of the duration, rounded down
+--   bin         integer  8 times the logarithm of the duration, rounded down
 --   before_bin  bigint   returns that were shorter than the bin
 --   lower       bigint   returns that are shorter than the lower of the two in the middle
 --   upper       bigint   the same of the upper one

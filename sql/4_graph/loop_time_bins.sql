@@ -12,7 +12,7 @@
 --   value_no    integer  value
 --   moves       integer  0 return, 1 repeat, 2 to 4 moves round the cycle
 --   loop_no     integer  rank of the loop
---   bin         double   8 times the logarithm of the duration, rounded down
+--   bin         integer  8 times the logarithm of the duration, rounded down
 --   returns     bigint   returns
 select
     timed.map_no,

@@ -11,7 +11,7 @@
 --   moves        integer  0 return, 1 repeat, 2 to 4 moves round the cycle
 --   loop_no      integer  rank of the loop
 --   duration_us  bigint   from the arrival at the node to the arrival back, microseconds
---   bin          double   8 times the logarithm of the duration, rounded down
+--   bin          integer  8 times the logarithm of the duration, rounded down
 --   returns      bigint   returns that took so long
 with
 
