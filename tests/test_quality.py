@@ -86,3 +86,16 @@ def test_anonymous_customers_are_held_against_identified_ones(build: Build) -> N
         "where finding = 'journeys of customers whom no strong id names'"
     )
     assert found == [(1, 0.5, 1.0)]
+
+
+def test_of_a_source_every_event_is_counted_by_what_is_the_matter_with_it(build: Build) -> None:
+    rows = [
+        ("ann", "2026-01-01 10:00:00", "Awareness"),  # two at the same time
+        ("ann", "2026-01-01 10:00:00", "news"),  # twice what no rule matches
+        ("ann", "2026-01-02 10:00:00", "news"),
+        ("", "2026-01-02 11:00:00", "Interest"),  # nobody's
+        ("bob", "2026-02-01 10:00:00", "Awareness"),  # after the as-of moment
+    ]
+    built = build(rows, toml(extra='as_of = "2026-01-15"'))
+    asked = "rows_loaded, unidentified_events, events_after_as_of, tied_events, unmapped_events"
+    assert built.rows(f"select {asked} from source_quality") == [(5, 1, 1, 2, 2)]
