@@ -13,9 +13,9 @@ FORMATS = {"parquet": "parquet", "csv": "csv, header", "jsonl": "json"}
 FUNNEL = ("event_1", "event_5", "event_12")
 """The steps of the funnel that is asked everywhere."""
 
-# The n-th person has events in proportion to n^-1/2, the n-th touchpoint to n^-1. There are at most a
-# million persons and three, so beyond ten million events each has more of them. A person's events
-# are bursts on up to twelve days, most on the first; who logs in does so within the first quarter of
+# The n-th person has events in proportion to n^-1/2, the n-th touchpoint to n^-1. There are at
+# most 1,000,003 persons, so beyond ten million events each has more of them. A person's events are
+# bursts on up to twelve days, most on the first; who logs in does so within the first quarter of
 # an hour, and is anonymous before. A hundredth of the events come twice.
 _DRAWN = """
     select
