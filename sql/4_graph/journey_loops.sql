@@ -16,27 +16,17 @@
 --   node_4       integer  the next; 0: none
 --   returns      bigint   how often it comes back to a node by this loop
 --   runs         bigint   walks round the cycle without a break: A B A B A is one; 0 for other loops
-select map_no, level_no, customer_no, journey_no, 0 as moves, node_no as node_1, 0 as node_2, 0 as node_3, 0 as node_4, count(*) as returns, cast(0 as bigint) as runs
-from node_returns
-group by map_no, level_no, customer_no, journey_no, node_no
-union all
 select
     map_no,
     level_no,
     customer_no,
     journey_no,
-    cycle_moves,
+    moves,
     node_1,
     node_2,
-    coalesce(node_3, 0),
-    coalesce(node_4, 0),
-    count(*),
-    count(case when begins_run then 1 end)
-from node_returns
-where cycle_moves is not null
-group by map_no, level_no, customer_no, journey_no, cycle_moves, node_1, node_2, node_3, node_4
-union all
-select map_no, level_no, customer_no, journey_no, 1, to_no, 0, 0, 0, count(*), cast(0 as bigint)
-from journey_moves
-where from_no = to_no and level_no < 3
-group by map_no, level_no, customer_no, journey_no, to_no
+    node_3,
+    node_4,
+    count(*) as returns,
+    count(case when begins_run then 1 end) as runs
+from loop_returns
+group by map_no, level_no, customer_no, journey_no, moves, node_1, node_2, node_3, node_4
