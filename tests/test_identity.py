@@ -136,17 +136,20 @@ def test_devices_lend_the_same_however_few_of_them_are_gone_through_at_once(
         ]
     ]
     at_once = people(build, rows)
-    parted = {}
+    parted, stored = {}, list[tuple[int]]()
     make = Making.build_in_ranges
 
     def spied(self: Making, model: Model, models: Any, within: Ranges) -> None:
         parted[model.name] = len(within)
+        if model.name == "device_walks":
+            stored.extend(self.rows("select device_id_no from device_events"))
         make(self, model, models, within)
 
     monkeypatch.setattr(sys.modules["pipeline.run"], "RANGE_EVENTS", 4)
     monkeypatch.setattr(Making, "build_in_ranges", spied)
     assert people(build, rows) == at_once
-    assert parted["device_walks"] > 5 and parted["anonymous_walks"] > 5
+    assert min(parted[name] for name in ("device_walks", "anonymous_walks", "shared_devices")) > 5
+    assert stored == sorted(stored), "else each range would have to read all of them"
     assert len(set(at_once)) == 20  # of each device: two persons, who came before, who came after
 
 
