@@ -22,10 +22,18 @@ from .progress import Agenda, Told
 from .project import Project
 from .reuse import Plan, Prints, plan, prints, remember, remembered
 from .settings import as_table
-from .warehouse import Making, Ranges, Warehouse, open_warehouse, quote, ranges
+from .warehouse import (
+    Making,
+    Ranges,
+    Warehouse,
+    open_warehouse,
+    quote,
+    ranges,
+    side_by_side,
+)
 
-RANGE_EVENTS = 1_000_000
-"""Events that a model reads at once, where it goes through customers or devices in ranges."""
+RANGE_EVENTS = 500_000
+"""Events of a range, where models go through customers or devices in ranges, two at once."""
 
 RANGED = {"customer_no": "ordered_events", "device_id_no": "device_events"}
 """For each column that models go through in ranges, the table of all events that have it."""
@@ -217,12 +225,13 @@ def _made(built: Warehouse, model: Model, within: Ranges) -> pa.Table:
     if model.ranges is None:
         return make(*(_read(built, name) for name in model.reads))
     column = quote(model.ranges)
-    parts = []
-    for low, high in within:
+    has = {name: model.ranges in dict(built.columns(name)) for name in model.reads}
+
+    def part(lane: Warehouse, low: int, high: int) -> pa.Table:
         where = f"where {column} between {low} and {high}"
-        has = {name: model.ranges in dict(built.columns(name)) for name in model.reads}
-        parts.append(make(*(_read(built, name, where if has[name] else "") for name in has)))
-    return pa.concat_tables(parts)
+        return make(*(_read(lane, name, where if has[name] else "") for name in has))
+
+    return pa.concat_tables(side_by_side(built, within, part))
 
 
 def _read(built: Warehouse, name: str, where: str = "") -> pa.Table:

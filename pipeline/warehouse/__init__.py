@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .asking import Warehouse, open_warehouse
 from .beside import building, scratch
+from .lanes import side_by_side
 from .making import Making
 from .names import literal, quote
 from .ranges import Ranges, ranges, room
@@ -19,4 +20,5 @@ __all__ = [
     "ranges",
     "room",
     "scratch",
+    "side_by_side",
 ]

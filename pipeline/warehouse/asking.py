@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,8 @@ import pyarrow as pa
 
 from ..errors import DataError, ModelError, nearest
 from ..models import QUESTIONS, Model, through_views
+from .connecting import connected, quiet
 from .names import literal, quote
-
-OFFLINE = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
 
 # What only reads; PIVOT is several statements in one. ATTACH or COPY would get round read_only.
 _ASKING = (duckdb.StatementType.SELECT, duckdb.StatementType.MULTI)
@@ -77,6 +72,24 @@ class Warehouse:
         """Return the profiles kept since this was asked last, as DuckDB's JSON has them."""
         taken, self._profiles = self._profiles or [], []
         return taken
+
+    def lane(self) -> Warehouse:
+        """Return another connection to the same tables, as this one sees them."""
+        lane = Warehouse(quiet(self._connection.cursor()), self.path)
+        path = self.scalar("select current_setting('search_path')")
+        lane.execute(f"set search_path = {literal(path)}")
+        if self._profiles is not None:
+            lane.profile()
+        return lane
+
+    def interrupt(self) -> None:
+        """End the statement that another thread runs here."""
+        self._connection.interrupt()
+
+    def take_profiles(self, lane: Warehouse) -> None:
+        """Keep the profiles of a lane as one's own."""
+        if self._profiles is not None:
+            self._profiles += lane.profiles()
 
     def _take_profile(self) -> None:
         if self._profiles is None:
@@ -287,12 +300,3 @@ def open_warehouse(path: Path | str, *, read_only: bool = True) -> Warehouse:
         raise DataError(f"{path}: cannot be opened: {error}") from None
     connection.execute("use warehouse")
     return Warehouse(connection, path)
-
-
-def connected(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
-    """Return a connection that stays offline, counts in UTC, and prints nothing of its own."""
-    connection = duckdb.connect(database, config=dict(OFFLINE))
-    connection.execute("set TimeZone = 'UTC'")
-    with suppress(duckdb.InvalidInputException):  # a notebook that cannot draw the bar has none
-        connection.execute("set enable_progress_bar = false")
-    return connection

@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 
 from ..errors import DataError, SquiggleError
-from .asking import Warehouse, connected
+from .asking import Warehouse
+from .connecting import connected
 from .making import Making
 from .names import literal
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from ..errors import ModelError
 from ..models import Model, through_views
 from .asking import Warehouse
+from .lanes import side_by_side
 from .names import literal, quote
 from .space import bytes_of, space, told_space
 
@@ -63,18 +64,19 @@ class Making(Warehouse):
         ]
         views = [name for name in read if models[name].kind == "view"]
         target = self._place(model)
-        for number, (low, high) in enumerate(ranges):
+
+        def insert(lane: Warehouse, low: int, high: int) -> None:
             for name in limited:
-                self.execute(
+                lane.execute(
                     f"create or replace temp view {quote(name)} as select * from "
                     f"{self._place(models[name])} where {column} between {low} and {high}"
                 )
             for name in views:
-                self.execute(f"create or replace temp view {quote(name)} as {models[name].sql}")
-            start = f"create table {target} as" if number == 0 else f"insert into {target}"
-            self.execute(f"{start}\n{model.sql}")
-        for name in (*views, *limited):
-            self.execute(f"drop view temp.{quote(name)}")
+                lane.execute(f"create or replace temp view {quote(name)} as {models[name].sql}")
+            lane.execute(f"insert into {target}\n{model.sql}")
+
+        self.execute(f"create table {target} as from (\n{model.sql}\n) limit 0")
+        side_by_side(self, ranges, insert)
         self._keep_promise(model)
 
     def fill(self, model: Model, rows: pa.Table) -> None:
