@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .asking import Warehouse, open_warehouse
+from .asking import Warehouse
 from .beside import building, scratch
 from .lanes import side_by_side
 from .making import Making
 from .names import literal, quote
+from .opening import open_warehouse
 from .ranges import Ranges, ranges, room
 
 __all__ = [

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from ..errors import DataError, ModelError, nearest
 from ..models import QUESTIONS, Model, through_views
-from .connecting import connected, quiet
+from .connecting import quiet
 from .names import literal, quote
 
 # What only reads; PIVOT is several statements in one. ATTACH or COPY would get round read_only.
@@ -280,23 +280,3 @@ def _told(error: Exception) -> str:
     """The error's own words, without blank lines and its addresses of a manual."""
     lines = [line.rstrip() for line in str(error).splitlines()]
     return "\n".join(line for line in lines if line and "https://" not in line)
-
-
-def open_warehouse(path: Path | str, *, read_only: bool = True) -> Warehouse:
-    """Return the warehouse in the file, open for questions.
-
-    It shows the file as it is now; a warehouse opened earlier goes on showing what it showed.
-    Raises DataError where there is none, or where another process holds it for writing.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise DataError(f"{path}: there is no warehouse; make it with 'squiggle run'")
-    connection = connected()
-    mode = " (read_only)" if read_only else ""
-    try:
-        connection.execute(f"attach {literal(str(path))} as warehouse{mode}")
-    except duckdb.Error as error:
-        connection.close()
-        raise DataError(f"{path}: cannot be opened: {error}") from None
-    connection.execute("use warehouse")
-    return Warehouse(connection, path)

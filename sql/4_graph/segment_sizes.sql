@@ -11,33 +11,32 @@
 --   squared_journeys  double   sum over customers of their journeys squared
 with
 
-owned as (
+summed as (
 
     select
-        segment.map_no,
-        levels.level_no,
-        segment.segment_no,
-        segment.value_no,
-        segment.customer_no,
-        count(*) as journeys
-    from segmented_journeys as segment
-    inner join journey_facts as journey
-        on journey.map_no = segment.map_no
-        and journey.customer_no = segment.customer_no
-        and journey.journey_no = segment.journey_no
-    cross join levels
-    where levels.level_no <> 2 or journey.staged_steps > 0
-    group by segment.map_no, levels.level_no, segment.segment_no, segment.value_no, segment.customer_no
+        map_no,
+        segment_no,
+        value_no,
+        sum(journeys) as journeys,
+        sum(customers) as customers,
+        sum(squared_journeys) as squared_journeys,
+        sum(staged_journeys) as staged_journeys,
+        sum(staged_customers) as staged_customers,
+        sum(squared_staged) as squared_staged
+    from outcome_parts
+    group by map_no, segment_no, value_no
 
 )
 
 select
-    map_no,
-    level_no,
-    segment_no,
-    value_no,
-    cast(sum(journeys) as bigint) as journeys,
-    count(*) as customers,
-    cast(sum(journeys * journeys) as double) as squared_journeys
-from owned
-group by map_no, level_no, segment_no, value_no
+    summed.map_no,
+    levels.level_no,
+    summed.segment_no,
+    summed.value_no,
+    cast(case levels.level_no when 2 then summed.staged_journeys else summed.journeys end as bigint) as journeys,
+    cast(case levels.level_no when 2 then summed.staged_customers else summed.customers end as bigint) as customers,
+    cast(case levels.level_no when 2 then summed.squared_staged else summed.squared_journeys end as double)
+        as squared_journeys
+from summed
+cross join levels
+where levels.level_no <> 2 or summed.staged_journeys > 0

@@ -20,29 +20,6 @@
 --   staged_steps          bigint   of them, those with a stage
 with
 
-lived as (
-
-    select
-        fact.map_no,
-        own.segment_no,
-        own.value_no,
-        fact.customer_no,
-        count(*) as journeys,
-        count(case when fact.staged_steps > 0 then 1 end) as staged_journeys,
-        count(case when fact.staged_steps > 0 and fact.status = 'converted' then 1 end) as converted,
-        count(case when fact.staged_steps > 0 and fact.status = 'dropped_explicit' then 1 end) as dropped_explicit,
-        count(case when fact.staged_steps > 0 and fact.status = 'dropped_silent' then 1 end) as dropped_silent,
-        count(case when fact.staged_steps > 0 and fact.status = 'open' then 1 end) as open,
-        count(case when fact.staged_steps > 0 and fact.truncated_by is not null then 1 end) as left_truncated,
-        sum(fact.steps) as steps,
-        sum(fact.staged_steps) as staged_steps
-    from journey_facts as fact
-    inner join segmented_journeys as own
-        on own.map_no = fact.map_no and own.customer_no = fact.customer_no and own.journey_no = fact.journey_no
-    group by fact.map_no, own.segment_no, own.value_no, fact.customer_no
-
-),
-
 won as (
 
     select
@@ -64,7 +41,7 @@ summed as (
         map_no,
         segment_no,
         value_no,
-        count(*) as customers,
+        cast(sum(customers) as bigint) as customers,
         cast(sum(journeys) as bigint) as journeys,
         cast(sum(staged_journeys) as bigint) as staged_journeys,
         cast(sum(converted) as bigint) as converted,
@@ -74,7 +51,7 @@ summed as (
         cast(sum(left_truncated) as bigint) as left_truncated,
         cast(sum(steps) as bigint) as steps,
         cast(sum(staged_steps) as bigint) as staged_steps
-    from lived
+    from outcome_parts
     group by map_no, segment_no, value_no
 
 )

@@ -25,8 +25,7 @@ told as (
     select 'device', event.customer_no, detail.device, count(*)
     from event_details as detail
     inner join ordered_events as event on event.event_no = detail.event_no
-    cross join as_of
-    where detail.device is not null and event.occurred_us <= as_of.as_of_us
+    where detail.device is not null and event.occurred_us <= (select as_of_us from as_of)
     group by event.customer_no, detail.device
 
 ),

@@ -22,6 +22,17 @@
 --   is_won       boolean  whether it then reached the goal within T
 with
 
+crowded as (
+
+    select timed.map_no, timed.stage_no
+    from progress_times as timed
+    inner join cfg_maps as map on map.map_no = timed.map_no
+    where timed.outcome = 0 and timed.duration_us <= map.within_us
+    group by timed.map_no, timed.stage_no
+    having count(*) > 1000
+
+),
+
 measured as (
 
     select
@@ -35,43 +46,16 @@ measured as (
         as_of.as_of_us - timed.reached_us >= coalesce(horizon.horizon_us, map.silence_us) as is_mature,
         coalesce(as_of.as_of_us - timed.beyond_us >= map.within_us, false) as is_followed,
         coalesce(timed.goal_us - timed.beyond_us <= map.within_us, false) as is_won,
+        crowded.stage_no is not null as is_crowded,
         map.within_us,
         greatest(floor(map.within_us / 60.0), 1) as step_us,
-        greatest(floor(map.within_us / 1000.0), 1) as fine_us,
-        count(case when timed.outcome = 0 and timed.duration_us <= map.within_us then 1 end) over (
-            partition by timed.map_no, timed.stage_no
-        ) as ends
+        greatest(floor(map.within_us / 1000.0), 1) as fine_us
     from progress_times as timed
     inner join cfg_maps as map on map.map_no = timed.map_no
     left join silence_horizons as horizon
         on horizon.map_no = timed.map_no and horizon.stage_no = timed.stage_no
+    left join crowded on crowded.map_no = timed.map_no and crowded.stage_no = timed.stage_no
     cross join as_of
-
-),
-
-rounded as (
-
-    select
-        map_no,
-        customer_no,
-        journey_no,
-        stage_no,
-        duration_us,
-        outcome,
-        fate,
-        is_mature,
-        is_followed,
-        is_won,
-        within_us,
-        case when outcome = 0 then duration_us end as end_us,
-        cast(least(ceil(duration_us / step_us) * step_us, within_us) as bigint) as step_us,
-        case
-            when ends <= 1000 then null
-            when outcome = 0 then cast(least(round(duration_us / fine_us) * fine_us, within_us) as bigint)
-            else cast(least(ceil(duration_us / fine_us) * fine_us, ceil(duration_us / step_us) * step_us, within_us) as bigint)
-        end as rounded_us
-    from measured
-    where duration_us <= within_us
 
 )
 
@@ -82,23 +66,17 @@ select
     stage_no,
     duration_us,
     outcome,
-    coalesce(
-        rounded_us,
-        end_us,
-        least(
-            step_us,
-            min(end_us) over (
-                partition by map_no, stage_no
-                order by duration_us desc, outcome, customer_no, journey_no
-                rows between unbounded preceding and current row
-            )
-        )
-    ) as counted_us,
+    case
+        when duration_us > within_us then within_us + 1
+        when outcome = 0 then cast(least(round(duration_us / fine_us) * fine_us, within_us) as bigint)
+        else cast(least(ceil(duration_us / fine_us) * fine_us, ceil(duration_us / step_us) * step_us, within_us) as bigint)
+    end as counted_us,
     fate,
     is_mature,
     is_followed,
     is_won
-from rounded
+from measured
+where is_crowded or duration_us > within_us
 union all
 select
     map_no,
@@ -107,10 +85,20 @@ select
     stage_no,
     duration_us,
     outcome,
-    within_us + 1,
+    case
+        when outcome = 0 then duration_us
+        else least(
+            cast(least(ceil(duration_us / step_us) * step_us, within_us) as bigint),
+            min(case when outcome = 0 then duration_us end) over (
+                partition by map_no, stage_no
+                order by duration_us desc, outcome, customer_no, journey_no
+                rows between unbounded preceding and current row
+            )
+        )
+    end,
     fate,
     is_mature,
     is_followed,
     is_won
 from measured
-where duration_us > within_us
+where not is_crowded and duration_us <= within_us

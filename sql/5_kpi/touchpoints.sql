@@ -13,28 +13,15 @@
 --   last_at        timestamp  last of its events, UTC
 with
 
-lived as (
-
-    select
-        touchpoint_no,
-        customer_no,
-        count(*) as events,
-        min(occurred_us) as first_us,
-        max(occurred_us) as last_us
-    from ordered_events
-    group by touchpoint_no, customer_no
-
-),
-
 summed as (
 
     select
         touchpoint_no,
-        cast(sum(events) as bigint) as events,
-        count(*) as customers,
+        cast(sum(all_events) as bigint) as events,
+        cast(sum(customers) as bigint) as customers,
         min(first_us) as first_us,
         max(last_us) as last_us
-    from lived
+    from touchpoint_visits
     group by touchpoint_no
 
 ),
