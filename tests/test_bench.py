@@ -155,7 +155,7 @@ def test_costs_are_those_of_the_small_run_and_what_larger_ones_take_more() -> No
             "bytes": {"csv": 100 * rows},
         }
 
-    rows = cost_rows([ran(0, 0.5), ran(0, 0.7)], [ran(10**6, 2.3), ran(10**7, 18.5)])
+    rows = cost_rows([ran(0, 0.5), ran(0, 0.7)], [ran(10**6, 2.4), ran(10**7, 19.5)])
     found = {(step, units): seconds for step, units, seconds in rows}
     assert found["journeys", 0] == 0.5
     assert found["journeys", 10**6] == pytest.approx(1.5)

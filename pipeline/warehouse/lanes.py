@@ -27,8 +27,11 @@ def side_by_side(
     It gets a connection to the same tables, with temporary views of its own, and the range. One
     thread that sorts and groups a range alone has nothing to put together with what others found:
     two ranges at once, on a thread each, take less than one after the other on both. If one fails,
-    or is interrupted, so are the others.
+    or is interrupted, so are the others. The only range there is has `built` itself, and all
+    threads.
     """
+    if len(ranges) == 1:
+        return [work(built, *ranges[0])]
     threads = int(built.scalar("select current_setting('threads')"))
     count = min(LANES, threads, len(ranges))
     free: SimpleQueue[Warehouse] = SimpleQueue()
