@@ -99,3 +99,24 @@ def test_of_a_source_every_event_is_counted_by_what_is_the_matter_with_it(build:
     built = build(rows, toml(extra='as_of = "2026-01-15"'))
     asked = "rows_loaded, unidentified_events, events_after_as_of, tied_events, unmapped_events"
     assert built.rows(f"select {asked} from source_quality") == [(5, 1, 1, 2, 2)]
+
+
+def test_touchpoints_have_every_event_and_their_kpis_those_until_the_as_of_moment(
+    build: Build,
+) -> None:
+    rows = [
+        ("ann", "2026-01-01 10:00:00", "Awareness"),
+        ("ann", "2026-01-01 10:05:00", "Awareness"),  # the same visit
+        ("ann", "2026-01-03 10:00:00", "Awareness"),
+        ("ann", "2026-02-01 10:00:00", "Awareness"),  # from here on after the as-of moment
+        ("bob", "2026-02-02 10:00:00", "Awareness"),
+        ("bob", "2026-02-03 10:00:00", "Interest"),
+    ]
+    built = build(rows, toml(extra='as_of = "2026-01-15"'))
+    named = "where touchpoint in ('Awareness', 'Interest') order by 1"
+    assert built.rows(
+        f"select touchpoint, events, customers, strftime(last_at, '%m-%d') from touchpoints {named}"
+    ) == [("Awareness", 5, 2, "02-02"), ("Interest", 1, 1, "02-03")]
+    assert built.rows(
+        f"select touchpoint, events, visits, visitors from touchpoint_kpis {named}"
+    ) == [("Awareness", 3, 2, 1), ("Interest", 0, 0, 0)]
