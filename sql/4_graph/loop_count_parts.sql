@@ -80,19 +80,17 @@ owned as (
 
     select
         segment.map_no,
-        levels.level_no,
         segment.segment_no,
         segment.value_no,
         segment.customer_no,
-        count(*) as journeys
+        count(*) as journeys,
+        count(case when journey.staged_steps > 0 then 1 end) as staged_journeys
     from segmented_journeys as segment
     inner join journey_facts as journey
         on journey.map_no = segment.map_no
         and journey.customer_no = segment.customer_no
         and journey.journey_no = segment.journey_no
-    cross join levels
-    where levels.level_no = 1 or (levels.level_no = 2 and journey.staged_steps > 0)
-    group by segment.map_no, levels.level_no, segment.segment_no, segment.value_no, segment.customer_no
+    group by segment.map_no, segment.segment_no, segment.value_no, segment.customer_no
 
 )
 
@@ -110,11 +108,10 @@ select
     cast(sum(lived.converted) as bigint) as converted,
     count(*) as customers,
     cast(sum(lived.returns * lived.returns) as double) as squared_returns,
-    cast(sum(lived.returns * owned.journeys) as double) as returns_journeys
+    cast(sum(lived.returns * case lived.level_no when 1 then owned.journeys else owned.staged_journeys end) as double) as returns_journeys
 from lived
 inner join owned
     on owned.map_no = lived.map_no
-    and owned.level_no = lived.level_no
     and owned.segment_no = lived.segment_no
     and owned.value_no = lived.value_no
     and owned.customer_no = lived.customer_no

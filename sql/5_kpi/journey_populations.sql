@@ -16,5 +16,5 @@ select
     journey.customer_no,
     journey.journey_no,
     populations.population
-from journey_standings as journey
+from journey_facts as journey
 inner join populations on populations.population_no <= journey.standing

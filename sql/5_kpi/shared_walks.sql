@@ -50,7 +50,7 @@ followed as (
         and shared.cut = piece.cut
         and shared.customer_no = piece.customer_no
         and shared.walk_no = piece.walk_no
-    inner join journey_standings as journey
+    inner join journey_facts as journey
         on journey.map_no = piece.map_no
         and journey.customer_no = piece.customer_no
         and journey.journey_no = piece.journey_no

@@ -27,18 +27,15 @@ lived as (
         segment_no,
         value_no,
         customer_no,
-        count(case when 1 between first_population_no and last_population_no then 1 end) as walks_all,
-        sum(case when 1 between first_population_no and last_population_no then total_variation end) as total_variation_all,
-        sum(case when 1 between first_population_no and last_population_no then progress end) as progress_all,
-        sum(case when 1 between first_population_no and last_population_no then back_distance end) as back_distance_all,
-        count(case when 2 between first_population_no and last_population_no then 1 end) as walks_closed,
-        sum(case when 2 between first_population_no and last_population_no then total_variation end) as total_variation_closed,
-        sum(case when 2 between first_population_no and last_population_no then progress end) as progress_closed,
-        sum(case when 2 between first_population_no and last_population_no then back_distance end) as back_distance_closed,
-        count(case when 3 between first_population_no and last_population_no then 1 end) as walks_headline,
-        sum(case when 3 between first_population_no and last_population_no then total_variation end) as total_variation_headline,
-        sum(case when 3 between first_population_no and last_population_no then progress end) as progress_headline,
-        sum(case when 3 between first_population_no and last_population_no then back_distance end) as back_distance_headline
+        sum(total_variation) filter (where 1 between first_population_no and last_population_no) as total_variation_all,
+        sum(progress) filter (where 1 between first_population_no and last_population_no) as progress_all,
+        sum(back_distance) filter (where 1 between first_population_no and last_population_no) as back_distance_all,
+        sum(total_variation) filter (where 2 between first_population_no and last_population_no) as total_variation_closed,
+        sum(progress) filter (where 2 between first_population_no and last_population_no) as progress_closed,
+        sum(back_distance) filter (where 2 between first_population_no and last_population_no) as back_distance_closed,
+        sum(total_variation) filter (where 3 between first_population_no and last_population_no) as total_variation_headline,
+        sum(progress) filter (where 3 between first_population_no and last_population_no) as progress_headline,
+        sum(back_distance) filter (where 3 between first_population_no and last_population_no) as back_distance_headline
     from squiggle_walks
     where cut <> 'customer'
     group by map_no, case cut when 'journey' then 1 else 2 end, segment_no, value_no, customer_no
@@ -57,7 +54,7 @@ told as (
         progress_all as progress,
         back_distance_all as back_distance
     from lived
-    where walks_all > 0
+    where total_variation_all is not null
     union all
     select
         map_no,
@@ -69,7 +66,7 @@ told as (
         progress_closed as progress,
         back_distance_closed as back_distance
     from lived
-    where walks_closed > 0
+    where total_variation_closed is not null
     union all
     select
         map_no,
@@ -81,7 +78,7 @@ told as (
         progress_headline as progress,
         back_distance_headline as back_distance
     from lived
-    where walks_headline > 0
+    where total_variation_headline is not null
     union all
     select
         walk.map_no,

@@ -101,7 +101,7 @@ lived as (
         sum(case when journey.standing >= 3 then moved.back_distance end) as back_headline,
         count(case when journey.standing >= 3 then 1 end) as journeys_headline
     from moved
-    inner join journey_standings as journey
+    inner join journey_facts as journey
         on journey.map_no = moved.map_no
         and journey.customer_no = moved.customer_no
         and journey.journey_no = moved.journey_no
