@@ -51,7 +51,27 @@ recorded as (
 judged as (
 
     select
-        summed.*,
+        summed.map_no,
+        summed.customer_no,
+        summed.journey_no,
+        summed.started_us,
+        summed.ended_us,
+        summed.goal_us,
+        summed.steps,
+        summed.steps_to_goal,
+        summed.staged_steps,
+        summed.sessions,
+        summed.last_touchpoint_no,
+        summed.last_channel_no,
+        summed.first_stage_no,
+        summed.last_stage_no,
+        summed.furthest_stage_no,
+        summed.touched_stages,
+        summed.total_variation,
+        summed.back_distance,
+        summed.moves,
+        summed.back_moves,
+        summed.skip_moves,
         case
             when summed.goal_us is not null then 'converted'
             when summed.is_abandoned then 'dropped_explicit'
