@@ -7,6 +7,8 @@
 --   customer_no  integer  customer
 --   journey_no   integer  journey
 --   anchor_no    integer  anchor
+--   class_no     bigint   class of journeys
+--   is_first     boolean  whether it is the customer's first journey, as in journey_classes
 --   step_no      integer  step that is left: 0 the anchor, -3 the earliest, 2 the latest
 --   from_no      integer  node that is left, as figures draw it
 --   to_no        integer  node that is entered
@@ -35,6 +37,8 @@ paired as (
         visit.customer_no,
         visit.journey_no,
         visit.anchor_no,
+        visit.class_no,
+        visit.is_first,
         offsets.step_no,
         case offsets.step_no
             when -3 then visit.before_3
@@ -57,6 +61,6 @@ paired as (
 
 )
 
-select map_no, customer_no, journey_no, anchor_no, step_no, from_no, to_no
+select map_no, customer_no, journey_no, anchor_no, class_no, is_first, step_no, from_no, to_no
 from paired
 where from_no is not null and to_no is not null

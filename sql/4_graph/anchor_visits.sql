@@ -10,6 +10,8 @@
 --   customer_no  integer  customer
 --   journey_no   integer  journey
 --   anchor_no    integer  anchor
+--   class_no     bigint   class of journeys
+--   is_first     boolean  whether it is the customer's first journey, as in journey_classes
 --   before_3     integer  node three steps before
 --   before_2     integer  node two steps before
 --   before_1     integer  node that comes before
@@ -69,6 +71,8 @@ select
     met.customer_no,
     met.journey_no,
     met.anchor_no,
+    class.class_no,
+    class.is_first,
     case when visit.before_2 is not null then coalesce(visit.before_3, -1) end as before_3,
     case when visit.before_1 is not null then coalesce(visit.before_2, -1) end as before_2,
     coalesce(visit.before_1, -1) as before_1,
@@ -86,3 +90,7 @@ inner join journey_facts as journey
     on journey.map_no = met.map_no
     and journey.customer_no = met.customer_no
     and journey.journey_no = met.journey_no
+inner join journey_classes as class
+    on class.map_no = met.map_no
+    and class.customer_no = met.customer_no
+    and class.journey_no = met.journey_no

@@ -24,6 +24,8 @@ moved as (
         move.level_no,
         move.customer_no,
         move.journey_no,
+        class.class_no,
+        class.is_first,
         move.move_no,
         departure.drawn_no as from_no,
         arrival.drawn_no as to_no
@@ -36,24 +38,18 @@ moved as (
         on arrival.map_no = move.map_no
         and arrival.level_no = move.level_no
         and arrival.node_no = move.to_no
+    inner join journey_classes as class
+        on class.map_no = move.map_no
+        and class.customer_no = move.customer_no
+        and class.journey_no = move.journey_no
 
 ),
 
 counted as (
 
-    select
-        moved.map_no,
-        moved.level_no,
-        class.class_no,
-        moved.from_no,
-        moved.to_no,
-        count(*) as transitions
+    select map_no, level_no, class_no, from_no, to_no, count(*) as transitions
     from moved
-    inner join journey_classes as class
-        on class.map_no = moved.map_no
-        and class.customer_no = moved.customer_no
-        and class.journey_no = moved.journey_no
-    group by moved.map_no, moved.level_no, class.class_no, moved.from_no, moved.to_no
+    group by map_no, level_no, class_no, from_no, to_no
 
 ),
 
@@ -64,31 +60,29 @@ departed as (
         level_no,
         customer_no,
         journey_no,
+        class_no,
+        is_first,
         from_no,
         min(cast(move_no as bigint) * 4294967296 + to_no + 8) % 4294967296 - 8 as to_no
     from moved
     where from_no <> to_no
-    group by map_no, level_no, customer_no, journey_no, from_no
+    group by map_no, level_no, customer_no, journey_no, class_no, is_first, from_no
 
 ),
 
 left_once as (
 
     select
-        departed.map_no,
-        departed.level_no,
-        class.class_no,
-        departed.from_no,
-        departed.to_no,
+        map_no,
+        level_no,
+        class_no,
+        from_no,
+        to_no,
         count(*) as leaving_journeys,
-        count(case when class.is_first then 1 end) as leaving_customers,
-        min(cast(departed.customer_no as bigint) * 4294967296 + departed.journey_no) as example
+        count(case when is_first then 1 end) as leaving_customers,
+        min(cast(customer_no as bigint) * 4294967296 + journey_no) as example
     from departed
-    inner join journey_classes as class
-        on class.map_no = departed.map_no
-        and class.customer_no = departed.customer_no
-        and class.journey_no = departed.journey_no
-    group by departed.map_no, departed.level_no, class.class_no, departed.from_no, departed.to_no
+    group by map_no, level_no, class_no, from_no, to_no
 
 )
 

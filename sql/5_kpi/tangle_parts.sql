@@ -34,7 +34,8 @@ staged as (
             order by step.step_no
         ) as previous_touchpoint_no,
         step.stage_no,
-        step.previous_stage_no
+        step.previous_stage_no,
+        journey.standing
     from journey_steps as step
     inner join journey_facts as journey
         on journey.map_no = step.map_no
@@ -50,6 +51,7 @@ back as (
         map_no,
         customer_no,
         journey_no,
+        standing,
         previous_touchpoint_no,
         touchpoint_no,
         previous_stage_no,
@@ -58,7 +60,15 @@ back as (
         sum(previous_stage_no - stage_no) as back_distance
     from staged
     where stage_no < previous_stage_no
-    group by map_no, customer_no, journey_no, previous_touchpoint_no, touchpoint_no, previous_stage_no, stage_no
+    group by
+        map_no,
+        customer_no,
+        journey_no,
+        standing,
+        previous_touchpoint_no,
+        touchpoint_no,
+        previous_stage_no,
+        stage_no
 
 ),
 
@@ -69,15 +79,16 @@ moved as (
         1 as level_no,
         customer_no,
         journey_no,
+        standing,
         previous_touchpoint_no as from_no,
         touchpoint_no as to_no,
         moves,
         back_distance
     from back
     union all
-    select map_no, 2, customer_no, journey_no, previous_stage_no, stage_no, sum(moves), sum(back_distance)
+    select map_no, 2, customer_no, journey_no, standing, previous_stage_no, stage_no, sum(moves), sum(back_distance)
     from back
-    group by map_no, customer_no, journey_no, previous_stage_no, stage_no
+    group by map_no, customer_no, journey_no, standing, previous_stage_no, stage_no
 
 ),
 
@@ -94,17 +105,13 @@ lived as (
         sum(moved.moves) as moves_all,
         sum(moved.back_distance) as back_all,
         count(*) as journeys_all,
-        sum(case when journey.standing >= 2 then moved.moves end) as moves_closed,
-        sum(case when journey.standing >= 2 then moved.back_distance end) as back_closed,
-        count(case when journey.standing >= 2 then 1 end) as journeys_closed,
-        sum(case when journey.standing >= 3 then moved.moves end) as moves_headline,
-        sum(case when journey.standing >= 3 then moved.back_distance end) as back_headline,
-        count(case when journey.standing >= 3 then 1 end) as journeys_headline
+        sum(case when moved.standing >= 2 then moved.moves end) as moves_closed,
+        sum(case when moved.standing >= 2 then moved.back_distance end) as back_closed,
+        count(case when moved.standing >= 2 then 1 end) as journeys_closed,
+        sum(case when moved.standing >= 3 then moved.moves end) as moves_headline,
+        sum(case when moved.standing >= 3 then moved.back_distance end) as back_headline,
+        count(case when moved.standing >= 3 then 1 end) as journeys_headline
     from moved
-    inner join journey_facts as journey
-        on journey.map_no = moved.map_no
-        and journey.customer_no = moved.customer_no
-        and journey.journey_no = moved.journey_no
     inner join segmented_journeys as segment
         on segment.map_no = moved.map_no
         and segment.customer_no = moved.customer_no
