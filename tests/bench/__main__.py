@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--events", type=numbers, default=[1_000_000, 10_000_000])
     parser.add_argument("--order", choices=["shuffled", "sorted"], default="shuffled")
     parser.add_argument("--formats", default="parquet,csv,jsonl", help="read beside the run")
-    parser.add_argument("--memory", default="2GB", help="DuckDB's limit, for floor and run")
+    parser.add_argument("--memory", default="1GB", help="DuckDB's limit, for floor and run")
     parser.add_argument("--peers", metavar="PYTHON", help="that of the environment of `bench`")
     parser.add_argument("--most-for-peers", type=int, default=10_000_000)
     parser.add_argument("--links", type=int, help="also the joining of so many links")
