@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 
-from .test_steps import plain_places, plain_units
+from .test_steps import Unit, plain_places, plain_units
 from .walks import Walks
 
 LINKS = """
-    select step_no, from_node, to_node, journeys
+    select anchor, step_no, from_node, to_node, journeys, customers
     from segment_steps
-    where segment = 'all' and among = 'all' and anchor = $anchor
+    where segment = 'all' and among = 'all'
 """
+
+Link = tuple[str, int, str, str]
+
+
+def plain_links(walks: Walks, units: list[Unit]) -> Counter[Link]:
+    """How many of the journeys make each move around each touchpoint."""
+    links: Counter[Link] = Counter()
+    for (anchor,) in walks.warehouse.rows("select anchor from anchors"):
+        for row in plain_places(units, anchor, "first", 3, 3):
+            for step in range(-3, 3):
+                (one, begun), (two, ended) = row[step], row[step + 1]
+                if begun is not None or ended is not None:
+                    links[anchor, step, one, two] += 1
+    return links
 
 
 def test_around_each_touchpoint_the_links_are_those_of_a_plain_walk(walks: Walks) -> None:
@@ -19,16 +33,28 @@ def test_around_each_touchpoint_the_links_are_those_of_a_plain_walk(walks: Walks
     anchors = walks.warehouse.rows("select anchor, journeys from anchors order by anchor_no")
     assert len(anchors) == 5
     for anchor, journeys in anchors:
-        plain: Counter[tuple[int, str, str]] = Counter()
-        rows = plain_places(units, anchor, "first", 3, 3)
-        for row in rows:
-            for step in range(-3, 3):
-                (one, begun), (two, ended) = row[step], row[step + 1]
-                if begun is not None or ended is not None:
-                    plain[step, one, two] += 1
-        assert journeys == len(rows)
-        found = walks.warehouse.rows(LINKS, {"anchor": anchor})
-        assert {row[:3]: row[3] for row in found} == plain
+        assert journeys == len(plain_places(units, anchor, "first", 3, 3))
+    found = {row[:4]: row[4] for row in walks.warehouse.rows(LINKS)}
+    assert found == plain_links(walks, units)
+
+
+def test_a_customer_is_counted_by_the_first_journey_that_has_a_stage(walks: Walks) -> None:
+    first: dict[int, int] = {}
+    for journey in sorted(
+        walks.journeys,
+        key=lambda one: (all(step.stage is None for step in one.steps), one.journey_no),
+    ):
+        first.setdefault(journey.customer_no, journey.journey_no)
+    units = plain_units(walks, "touchpoint", "journey", True)
+    begun = [
+        unit
+        for journey, unit in zip(walks.journeys, units, strict=True)
+        if journey.journey_no == first[journey.customer_no]
+    ]
+    assert len(begun) < len(units)
+    found = {row[:4]: row[5] for row in walks.warehouse.rows(LINKS)}
+    links = plain_links(walks, begun)
+    assert {link: customers for link, customers in found.items() if customers} == links
 
 
 def test_what_enters_a_node_leaves_it_in_every_view(walks: Walks) -> None:
