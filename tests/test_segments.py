@@ -174,3 +174,15 @@ def test_a_model_needs_only_what_it_reads(tmp_path: Path) -> None:
     )
     with pytest.raises(ModelError, match="needs 'other', which it does not read"):
         read_models([folder / "one.sql"])
+
+
+@pytest.mark.tables("segment_outcomes")
+def test_the_first_journeys_of_a_view_are_its_customers(crooked: Warehouse) -> None:
+    """Groups of few are hidden by them: where each journey counted, too little would be."""
+    found = crooked.scalar(
+        "select first_journeys from segment_outcomes where segment = 'all' and among = 'all'"
+    )
+    customers, journeys = crooked.rows(
+        "select count(distinct customer_no), count(*) from journey_facts"
+    )[0]
+    assert found == customers < journeys
