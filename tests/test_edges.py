@@ -9,6 +9,7 @@ import pytest
 from pipeline.warehouse import Warehouse
 
 from .conftest import Build, toml
+from .test_identity import people
 
 STAGES = ("Ad", "Page", "Cart", "Order")
 
@@ -84,3 +85,75 @@ def test_an_empty_day_surprises_where_ten_events_were_usual(
         "select strftime(first_at, '%d'), days, is_surprising from source_gaps"
     )
     assert found == [("02", 1, is_surprising)]
+
+
+@pytest.mark.tables("contacts", "events")
+def test_a_contact_is_repeated_within_seven_days_and_mature_after_seven(build: Build) -> None:
+    log = [
+        ("ann", "2026-01-01T00:00:00", "ticket"),
+        ("ann", "2026-01-08T00:00:00", "ticket"),
+        ("bob", "2026-01-01T00:00:00", "ticket"),
+        ("bob", "2026-01-08T00:00:01", "ticket"),
+    ]
+    ticket = '[[touchpoint]]\nname = "Ticket"\nwhen = { event = "ticket" }\n'
+    project = toml(stages=STAGES, goal="Order", extra='as_of = "2026-01-15T00:00:00Z"')
+    found = build(log, f'{project}{ticket}[kpi]\nsupport = "Ticket"\n').rows(
+        "select row_no, is_repeated, is_mature from contacts join events using (event_no) "
+        "order by row_no"
+    )
+    assert found == [(1, True, True), (2, False, True), (3, False, True), (4, False, False)]
+
+
+@pytest.mark.tables("recency_classes")
+def test_a_customer_is_inactive_and_lost_from_that_silence_on(build: Build) -> None:
+    log = [
+        ("lost", "2026-01-12T00:00:00", "Ad"),
+        ("not yet lost", "2026-01-12T00:00:01", "Ad"),
+        ("inactive", "2026-01-22T00:00:00", "Ad"),
+        ("not yet inactive", "2026-01-22T00:00:01", "Ad"),
+    ]
+    project = toml(stages=STAGES, goal="Order", extra='as_of = "2026-02-01T00:00:00Z"')
+    found = build(log, f"{project}[kpi]\ninactive_days = 10\nlost_days = 20\n").rows(
+        "select class, customers from recency_classes where basis = 'activity' order by class"
+    )
+    assert found == [("active", 1), ("inactive", 2), ("lost", 1)]
+
+
+@pytest.mark.tables("sales_cycles")
+def test_a_sales_cycle_of_a_day_is_instant_and_one_of_a_week_takes_up_to_a_week(
+    build: Build,
+) -> None:
+    ends = ["02T00:00:00", "02T00:00:01", "08T00:00:00", "08T00:00:01"]
+    log = [
+        row
+        for who, end in enumerate(ends)
+        for row in (
+            (f"c{who}", "2026-01-01T00:00:00", "Ad"),
+            (f"c{who}", f"2026-01-{end}", "Order"),
+        )
+    ]
+    found = build(log, toml(stages=STAGES, goal="Order")).rows(
+        "select class, in_class from sales_cycles order by class_no limit 3"
+    )
+    assert found == [("instant", 1), ("up to 7 days", 2), ("up to 30 days", 1)]
+
+
+@pytest.mark.tables("events")
+def test_between_two_log_ins_as_far_away_a_device_lends_to_the_earlier(build: Build) -> None:
+    rows = [("ann", "", "d", 0), ("", "", "d", 10 * 1440), ("bob", "", "d", 20 * 1440)]
+    assert people(build, rows, extra='shared_within = "15 d"') == [1, 1, 2]
+
+
+@pytest.mark.tables("events")
+def test_half_an_hour_without_an_event_is_within_a_session_of_a_device(build: Build) -> None:
+    rows = [("ann", "", "d", 0), ("", "", "d", 30), ("bob", "", "d", 300), ("", "", "d", 331)]
+    assert people(build, rows) == [1, 1, 2, 3]
+
+
+@pytest.mark.tables("events")
+@pytest.mark.parametrize(("minutes", "found"), [(0, [1, 2, 3]), (1, [1, 1, 2])])
+def test_persons_as_far_apart_as_is_allowed_share_a_device(
+    build: Build, minutes: int, found: list[int]
+) -> None:
+    rows = [("ann", "", "d", 0), ("", "", "d", 100), ("bob", "", "d", 20 * 1440 + minutes)]
+    assert people(build, rows, extra='shared_within = "20 d"') == found

@@ -92,8 +92,12 @@ def test_a_device_lends_for_thirty_days_and_no_longer(build: Build) -> None:
         ("", "", "d", month),
         ("", "", "e", 0),
         ("bob", "", "e", month + 1),
+        ("", "", "f", 0),
+        ("cat", "", "f", month),
+        ("dan", "", "g", 0),
+        ("", "", "g", month + 1),
     ]
-    assert people(build, rows) == [1, 1, 2, 3]
+    assert people(build, rows) == [1, 1, 2, 3, 4, 4, 5, 6]
 
 
 def test_a_strong_id_is_never_moved_by_a_device(build: Build) -> None:
