@@ -87,6 +87,21 @@ def test_classes_are_tried_in_their_order() -> None:
     assert spans == [(6,)]
 
 
+def test_a_buyer_is_inactive_and_lost_from_that_many_days_on() -> None:
+    """The horizons are 9 and 99 days."""
+    bought: list[Bought] = [(f"{days} days ago", 120 - days, 10) for days in (8, 9, 98, 99)]
+    with scored(bought, 120) as laid:
+        found = laid.rows(
+            "select customer_id, recency_class from rfm where frequency > 0 order by recency_days"
+        )
+    assert found == [
+        ("8 days ago", "active"),
+        ("9 days ago", "inactive"),
+        ("98 days ago", "inactive"),
+        ("99 days ago", "lost"),
+    ]
+
+
 def test_a_class_that_money_makes_needs_money_after_refunds() -> None:
     log = [sale("ann", START + timedelta(days=n), 100, str(n)) for n in range(2)]
     log += [sale("bob", START + timedelta(days=n), 80, f"b{n}") for n in range(2)]
