@@ -176,7 +176,6 @@ def test_a_model_needs_only_what_it_reads(tmp_path: Path) -> None:
         read_models([folder / "one.sql"])
 
 
-@pytest.mark.tables("segment_outcomes")
 def test_the_first_journeys_of_a_view_are_its_customers(crooked: Warehouse) -> None:
     """Groups of few are hidden by them: where each journey counted, too little would be."""
     found = crooked.scalar(

@@ -7,8 +7,8 @@
 --   customer_no  integer  customer
 --   journey_no   integer  journey
 --   anchor_no    integer  anchor
---   class_no     bigint   class of journeys
---   is_first     boolean  whether it is the customer's first journey, as in journey_classes
+--   class_no     bigint   class of journeys, as in journey_classes
+--   is_first     boolean  whether it is the customer's first journey, as there
 --   step_no      integer  step that is left: 0 the anchor, -3 the earliest, 2 the latest
 --   from_no      integer  node that is left, as figures draw it
 --   to_no        integer  node that is entered

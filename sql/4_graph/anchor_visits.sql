@@ -10,8 +10,8 @@
 --   customer_no  integer  customer
 --   journey_no   integer  journey
 --   anchor_no    integer  anchor
---   class_no     bigint   class of journeys
---   is_first     boolean  whether it is the customer's first journey, as in journey_classes
+--   class_no     bigint   class of journeys, as in journey_classes
+--   is_first     boolean  whether it is the customer's first journey, as there
 --   before_3     integer  node three steps before
 --   before_2     integer  node two steps before
 --   before_1     integer  node that comes before

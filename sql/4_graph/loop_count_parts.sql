@@ -108,7 +108,9 @@ select
     cast(sum(lived.converted) as bigint) as converted,
     count(*) as customers,
     cast(sum(lived.returns * lived.returns) as double) as squared_returns,
-    cast(sum(lived.returns * case lived.level_no when 1 then owned.journeys else owned.staged_journeys end) as double) as returns_journeys
+    cast(
+        sum(lived.returns * case lived.level_no when 1 then owned.journeys else owned.staged_journeys end) as double
+    ) as returns_journeys
 from lived
 inner join owned
     on owned.map_no = lived.map_no

@@ -3,7 +3,8 @@
 -- A walk is a journey; or what the journeys of a population do within a session; or all that they do
 -- for a customer, one after the other. What one journey does alone is the same walk in every population
 -- that the journey is in; what several do together is a walk of its own in each. In a segment, sessions
--- and customers are what the journeys of one value do.
+-- and customers are what the journeys of one value do. All journeys, as in segmented_journeys, are written
+-- apart: so what is done alone is found once for all segments.
 --
 -- kind:     view
 -- grain:    map_no, cut, segment_no, value_no, customer_no, walk_no, first_population_no
