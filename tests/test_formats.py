@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.errors import DataError
 from pipeline.formats import FORMATS, NAMES, overview
 
 from . import format_fixtures as made
@@ -50,6 +51,21 @@ def test_ga4_orders_a_batch_by_page_ordering_id_and_index(
     ]
     kept = json.loads(told(built, "attributes")[0][0])
     assert kept["page_location"] == "https://shop.example/a" and kept["platform"] == "WEB"
+
+
+def test_ga4_of_a_day_that_is_still_collected_is_refused_beside_the_whole_day(
+    build: Build, tmp_path: Path
+) -> None:
+    lines = made.jsonl(made.without_nulls(row) for row in made.GA4)
+    days = {"events_intraday_20260105.jsonl": lines, "events_20260104.jsonl.gz": b""}
+    assert accounted(load(build, tmp_path, "ga4", days)) == (5, 5, 0, 0)
+    with pytest.raises(DataError) as refused:
+        load(build, tmp_path, "ga4", {**days, "events_20260105.jsonl.gz": gzip.compress(lines)})
+    assert str(refused.value).splitlines()[1:] == [
+        "  - exports/events_intraday_20260105.jsonl: exports/events_20260105.jsonl.gz holds the "
+        "same events, in their final form; remove this file, or leave it out of files in "
+        "[[source]] 'log'"
+    ]
 
 
 @pytest.mark.tables()

@@ -45,10 +45,11 @@ GA4 = Known(
     },
     blank=("(not set)",),
     time_format="epoch_us",
+    provisional="intraday_",
     about="Google Analytics 4, BigQuery export (JSON lines, Parquet)",
     time="`event_timestamp`, often that of the batch",
     strong="`user_id`",
     weak="`user_pseudo_id`",
     ties="`batch_page_id`, `batch_ordering_id`, `batch_event_index`; events without any come first",
-    repeats="the whole record; load `events_…` or `events_intraday_…` of a day, not both",
+    repeats="the whole record; a day in `events_…` and in `events_intraday_…` is refused",
 )

@@ -96,10 +96,34 @@ def find_files(project: Project, addresses: Addresses | None = None) -> list[Inp
                 found.append(InputFile(source, source_no, path, name, kind, far[name], name))
             else:  # there is nothing to bring
                 found.append(InputFile(source, source_no, Path(os.devnull), name, kind))
+    faults.extend(_provisional(found))
     if faults:
         listed = "\n".join(f"  - {fault}" for fault in faults)
         raise DataError(f"{project.folder}: exports cannot be found:\n{listed}")
     return found
+
+
+def _provisional(found: Sequence[InputFile]) -> Iterator[str]:
+    """What is wrong with files of which the final ones, with the same events, are there too."""
+    there = {(file.source_no, _stem(file.name)): file.name for file in found}
+    for file in found:
+        mark = file.source.known.provisional if file.source.known is not None else None
+        stem = _stem(file.name)
+        if mark is None or mark not in stem.rpartition("/")[2]:
+            continue
+        before, _, after = stem.rpartition(mark)
+        final = there.get((file.source_no, before + after))
+        if final is not None:
+            yield (
+                f"{file.name}: {final} holds the same events, in their final form; "
+                f"remove this file, or leave it out of files in [[source]] {file.source.name!r}"
+            )
+
+
+def _stem(name: str) -> str:
+    """A path up to the first dot in the name of the file."""
+    folder, slash, file = name.rpartition("/")
+    return folder + slash + file.partition(".")[0]
 
 
 def format_of(path: Path, declared: str = "auto") -> Format | None:
