@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import DataError
-from pipeline.funnel import Exclusion, Funnel, FunnelResult, Step, funnel
+from pipeline.funnel import Exclusion, Funnel, FunnelResult, Step, asking, funnel
 from pipeline.models import Model, load_questions
 from pipeline.questions import Scope, answering
 from pipeline.warehouse import Ranges, Warehouse, room
@@ -67,6 +67,19 @@ def test_a_breakdown_adds_up_to_the_whole(warehouse: Warehouse, attribution: str
     if attribution == 2:
         assert "(not reached)" in by_value
     assert funnel(warehouse, Funnel(["A"], by="period")).breakdown["entered"].sum() == 23
+    assert set(funnel(warehouse, Funnel(["A"], by="channel")).breakdown["part"]) == {"(none)"}
+
+
+def test_as_many_values_as_there_is_room_for_stand_by_themselves(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Funnel(["A", "B", "C"], within="7 d", by="campaign")
+    values = list(dict.fromkeys(funnel(warehouse, asked).breakdown["part"]))
+    assert len(values) > 3 and "(other)" not in values
+    for most, others in ((len(values), []), (len(values) - 1, ["(other)"])):
+        monkeypatch.setattr(asking, "MOST_VALUES", most)
+        told = funnel(warehouse, asked).breakdown["part"]
+        assert list(dict.fromkeys(told)) == values[:most] + others
 
 
 def test_a_scope_shows_the_events_of_its_journeys_alone(warehouse: Warehouse) -> None:

@@ -133,6 +133,21 @@ def test_churn_is_of_those_who_joined_and_of_what_was_declared(built: Warehouse)
     assert found == [(30, 2, 1, 0.5), (90, 2, 1, None), (180, 2, 1, None), (365, 2, 1, None)]
 
 
+def test_who_cancels_twice_has_left_the_first_time() -> None:
+    log = [
+        Event("ann", "Purchase", at("2026-01-01")),
+        Event("ann", "Cancel", at("2026-01-11")),
+        Event("ann", "Cancel", at("2026-02-11")),
+        Event("bob", "Purchase", at("2026-02-01")),
+    ]
+    declared = {"joins": ["Purchase"], "cancels": ["Cancel"]}
+    with desk(log, roles=declared, as_of=at("2026-03-01")) as laid:
+        found = laid.make("kpi_durations").rows(
+            "select days, outcome from kpi_durations where figure = 'cancel' order by days"
+        )
+    assert found == [(10, 1), (28, 0)]
+
+
 def test_contacts_are_counted_once_a_session_and_repeats_within_seven_days(
     built: Warehouse,
 ) -> None:
@@ -156,15 +171,15 @@ def test_contacts_are_counted_once_a_session_and_repeats_within_seven_days(
 def test_support_is_rated_by_the_time_that_customers_spend_at_a_stage(built: Warehouse) -> None:
     """Awareness: five minutes, ten minutes, ten days and, still open, eight days."""
     found = built.rows(
-        "select stage, customers, exposure_days, contacts, per_30_days from support_contacts "
-        "order by stage_no"
+        "select stage, customers, exposure_days, contacts, contact_customers, per_30_days "
+        "from support_contacts order by stage_no"
     )
     days = 18 + 15 / 1440
-    assert found[0] == ("(no stage)", 1, None, 2, None)
+    assert found[0] == ("(no stage)", 1, None, 2, 1, None)
     assert found[1] == (
-        "Awareness", 4, pytest.approx(days, abs=1e-5), 1, pytest.approx(30 / days),
+        "Awareness", 4, pytest.approx(days, abs=1e-5), 1, 1, pytest.approx(30 / days),
     )  # fmt: skip
-    assert found[2] == ("Interest", 1, pytest.approx(1.4965, abs=1e-4), 0, 0.0)
+    assert found[2] == ("Interest", 1, pytest.approx(1.4965, abs=1e-4), 0, 0, 0.0)
 
 
 def test_a_touchpoint_is_counted_as_what_it_is_declared_to_be(built: Warehouse) -> None:

@@ -107,7 +107,12 @@ def test_weeks_begin_on_the_weekday_that_is_asked_for_and_days_by_the_local_cloc
             "2026-W02",
         }
         sunday = Cohorts(length="week", since=datetime(2026, 1, 4), periods=2)
-        assert set(retention(laid.warehouse, sunday)["cohort"]) == {"2026-01-04", "2026-01-11"}
+        cells = retention(laid.warehouse, sunday).set_index(["cohort", "periods_since"])["active"]
+        assert cells.to_dict() == {
+            ("2026-01-04", 0): 1,
+            ("2026-01-04", 1): 1,
+            ("2026-01-11", 0): 0,
+        }
     with log(late, zone="Europe/Madrid") as laid:
         found = retention(laid.warehouse, Cohorts(length="day", periods=30))
         assert found["cohort"].iloc[0] == "2026-01-05"

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from .kpi_desk import DAY_US, Desk, Event, at, desk
+from .conftest import Build, toml
+from .kpi_desk import DAY_US, Desk, Event, at, desk, us
 from .test_kpi_orders import sale
 
 START = at("2026-01-01")
@@ -151,3 +152,48 @@ def test_a_sending_counts_when_the_time_to_answer_it_is_over(
         made.make("sending_counts")
         found = made.rows("select sends, answered from sending_counts where level = 'all'")
     assert found == sends
+
+
+def test_who_reaches_the_goal_t_after_going_on_has_reached_it_and_a_moment_later_not() -> None:
+    """Looked at T after three went on: the last of them is not yet followed to the end."""
+    with laid() as made:
+        made.lay("cfg_maps", [{"map_no": 1, "silence_us": DAY_US, "within_us": 5 * DAY_US}])
+        end = us(at("2026-03-01"))
+        walks = [(end - 5 * DAY_US, 5 * DAY_US), (end - 5 * DAY_US, 5 * DAY_US + 1)]
+        walks.append((end - 5 * DAY_US + 1, 0))
+        watched = [
+            {
+                "map_no": 1,
+                "customer_no": who,
+                "journey_no": 1,
+                "stage_no": 1,
+                "reached_us": beyond - DAY_US,
+                "duration_us": DAY_US,
+                "outcome": 1,
+                "fate": "progressed",
+                "ended_us": beyond + later,
+                "beyond_us": beyond,
+                "goal_us": beyond + later,
+            }
+            for who, (beyond, later) in enumerate(walks)
+        ]
+        made.lay("progress_times", watched)
+        made.lay("silence_horizons", [])
+        made.make("progress_watches")
+        found = made.rows("select is_followed, is_won from progress_watches order by customer_no")
+    assert found == [(True, True), (True, False), (False, True)]
+
+
+@pytest.mark.tables("sample_journeys", "variant_nodes")
+def test_a_sampled_journey_is_drawn_to_its_fortieth_step_and_a_variant_to_its_sixtieth(
+    build: Build,
+) -> None:
+    stages = ("Ad", "Page", "Order")
+    log = [
+        ("ann", f"2026-01-01 {step // 60:02}:{step % 60:02}:00", stages[step % 2])
+        for step in range(70)
+    ]
+    log.append(("ann", "2026-01-01 02:00:00", "Order"))
+    built = build(log, toml(stages=stages, goal="Order"))
+    assert built.scalar("select max(step_no) from sample_journeys") == 40
+    assert built.scalar("select max(place) from variant_nodes where level_no = 1") == 60

@@ -15,8 +15,11 @@ from pipeline.statistics import ratio, wilson
 from pipeline.warehouse import Warehouse
 
 from .conftest import Build, toml
+from .plain_walks import squiggle
 from .walks import CHANNELS, Journey, Walks
 
+DAY_US = 86_400_000_000
+ORDER = {"One": 1, "Two": 2, "Three": 3}
 LAWS = {
     "edges but no walk": ["AB", "BA", "ABCD"],
     "to and fro": ["ABABA", "BAB", "AABBAA"],
@@ -231,3 +234,33 @@ def test_a_variant_has_its_customers_and_the_conversion_of_those_whose_outcome_i
         assert rate == (pytest.approx(won / len(known)) if known else None)
         if known:
             assert (low, high) == pytest.approx(wilson(won, len(known)))
+
+
+@pytest.mark.parametrize("level", ["stage", "touchpoint"])
+def test_a_variant_tells_its_share_how_long_it_takes_and_how_far_it_strays(
+    walks: Walks, level: str
+) -> None:
+    taken: dict[tuple[str, ...], list[Journey]] = defaultdict(list)
+    for journey in walks.journeys:
+        nodes = journey.nodes(level)
+        path = [name for name, _ in groupby(nodes)] if level == "stage" else nodes
+        taken[tuple(path)].append(journey)
+    taken.pop((), None)
+    everybody = sum(map(len, taken.values()))
+    covered = 0
+    rows = walks.warehouse.rows(
+        "select path, steps, share, coverage, median_days, squiggle_index from variants "
+        f"where level = '{level}' order by variant_no"
+    )
+    assert len(rows) == min(len(taken), 100)
+    assert any(row[-1] for row in rows)
+    for path, steps, share, coverage, days, index in rows:
+        nodes = tuple(path.split(" > "))
+        own = taken[nodes]
+        covered += len(own)
+        lengths = [one.steps[-1].occurred_us - one.steps[0].occurred_us for one in own]
+        staged = [ORDER[stage] for stage in own[0].nodes("stage")]
+        assert (steps, share) == (len(nodes), pytest.approx(len(own) / everybody))
+        assert coverage == pytest.approx(covered / everybody)
+        assert days == pytest.approx(median(lengths) / DAY_US)
+        assert index == pytest.approx(squiggle(staged) if staged else None)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from math import nan
+from statistics import median
 
 import pytest
 from hypothesis import given, settings
@@ -256,6 +258,15 @@ def test_the_outcomes_are_those_of_the_journeys_that_match_and_of_the_others(wal
         assert (row["journeys"], row["open"], row["converted"]) == (len(own), still_open, won)
         assert row["dropped"] == len(own) - still_open - won
         assert row["customers"] == len({one.customer_no for one in own})
+        spans = [re.search("(d|e|f).*(g|h|i)", word_of(one)) for one in own]
+        lasting = [
+            one.steps[match.end() - 1].occurred_us - one.steps[match.start()].occurred_us
+            for one, match in zip(own, spans, strict=True)
+            if match
+        ]
+        assert row["median_s"] == pytest.approx(
+            median(lasting) / 1e6 if answered else nan, nan_ok=True
+        )
         low, high = wilson(len(own), len(pairs))
         assert (row["share_lo"], row["share_hi"]) == pytest.approx((low, high))
     low, high = newcombe(*known[0], *known[1])

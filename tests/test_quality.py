@@ -23,6 +23,8 @@ ROWS = [
     ("7", "cat", "2026-01-01 10:00:00", "Awareness"),
     ("7", "cat", "2026-01-01 11:00:00", "Awareness"),
     ("8", "cat", "2026-01-02 10:00:00", "Interest"),
+    # dan: never at a stage, so none of the figures is about him
+    ("9", "dan", "2026-01-02 10:00:00", "newsletter"),
 ]
 COLUMNS = 'event_id = "id"\nuser_id = "who"\noccurred_at = "at"\nevent = "what"'
 
@@ -94,11 +96,25 @@ def test_of_a_source_every_event_is_counted_by_what_is_the_matter_with_it(build:
         ("ann", "2026-01-01 10:00:00", "news"),  # twice what no rule matches
         ("ann", "2026-01-02 10:00:00", "news"),
         ("", "2026-01-02 11:00:00", "Interest"),  # nobody's
-        ("bob", "2026-02-01 10:00:00", "Awareness"),  # after the as-of moment
+        ("bob", "2026-01-15 00:00:00", "Awareness"),  # at the as-of moment
+        ("bob", "2026-01-15 00:00:01", "Awareness"),  # after it
     ]
-    built = build(rows, toml(extra='as_of = "2026-01-15"'))
+    built = build(rows, toml(extra='as_of = "2026-01-15T00:00:00Z"'))
     asked = "rows_loaded, unidentified_events, events_after_as_of, tied_events, unmapped_events"
-    assert built.rows(f"select {asked} from source_quality") == [(5, 1, 1, 2, 2)]
+    assert built.rows(f"select {asked} from source_quality") == [(6, 1, 1, 2, 2)]
+
+
+def test_local_times_that_never_were_or_were_twice_are_told(build: Build) -> None:
+    rows = [
+        ("ann", "2026-03-29 02:00:00", "Awareness"),  # of these there is no
+        ("ann", "2026-03-29 02:59:59", "Awareness"),  # hour in Madrid
+        ("ann", "2026-03-29 03:00:00", "Awareness"),
+        ("ann", "2026-10-25 02:30:00", "Awareness"),  # and this one was twice
+    ]
+    found = build(rows, toml(extra='timezone = "Europe/Madrid"')).rows(
+        "select rows, of_rows from quality_register where finding like 'local times%'"
+    )
+    assert found == [(3, 4)]
 
 
 def test_touchpoints_have_every_event_and_their_kpis_those_until_the_as_of_moment(
