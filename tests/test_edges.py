@@ -157,3 +157,34 @@ def test_persons_as_far_apart_as_is_allowed_share_a_device(
 ) -> None:
     rows = [("ann", "", "d", 0), ("", "", "d", 100), ("bob", "", "d", 20 * 1440 + minutes)]
     assert people(build, rows, extra='shared_within = "20 d"') == found
+
+
+@pytest.mark.tables("detour_costs")
+def test_a_detour_costs_what_is_lost_within_t_of_those_watched_for_t(build: Build) -> None:
+    """All go back once; T is ten days, and the as-of moment begins 10 February."""
+    walks = [
+        ("won in time", "2026-01-31T00:00:00", "2026-02-10T00:00:00"),
+        ("won a second later", "2026-01-20T00:00:00", "2026-01-30T00:00:01"),
+        ("watched a second less", "2026-01-31T00:00:01", "2026-02-09"),
+    ]
+    log = [
+        row
+        for who, start, end in walks
+        for row in (
+            (who, start, "Ad"),
+            (who, start.replace("T00", "T01"), "Page"),
+            (who, start.replace("T00", "T02"), "Ad"),
+            (who, end, "Order"),
+        )
+    ]
+    project = toml(
+        stages=("Ad", "Page", "Order"),
+        goal="Order",
+        extra='as_of = "2026-02-10T00:00:00Z"',
+        source_extra='recorded_since = "2025-06-01"',
+        map_extra='silence = "20 d"\nwithin = "10 d"\npath = ["Ad", "Page", "Order"]',
+    )
+    found = build(log, project).rows(
+        "select journeys_with, converted_with from detour_costs where kind = 'backward'"
+    )
+    assert found == [(2, 1)]

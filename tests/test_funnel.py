@@ -143,6 +143,13 @@ def test_strict_order_lets_nothing_come_between(warehouse: Warehouse) -> None:
         "excluded": "dropped 1",
         "nested": "converted 3",
     }
+    barred = ends(warehouse, order="strict", exclusions=["X"])
+    assert of(barred, "noisy", "excluded", "excluded later", "recovers") == {
+        "noisy": "dropped 1",
+        "excluded": "excluded 1",
+        "excluded later": "excluded 2",
+        "recovers": "converted 3",
+    }
 
 
 def test_an_exclusion_ends_the_attempt_that_it_meets(warehouse: Warehouse) -> None:
