@@ -192,7 +192,7 @@ def test_what_is_no_export_is_left_out_and_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        (None, "", "there is no .csv, .tsv, .jsonl or .parquet file in it"),
+        (None, "", "there is no .csv, .tsv, .jsonl, .parquet or .xes file in it"),
         ("empty.csv", "", "there is no export with a column of times in it:\n  - empty.csv: holds"),
         ("a.csv", "x,y\n1,b\n", "there is no export with a column of times in it:\n  - a.csv: no"),
     ],

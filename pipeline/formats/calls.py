@@ -31,6 +31,10 @@ _TRACKS = Known(
         "source_medium": ("context.campaign.source", "context_campaign_source"),
     },
     time_format="iso",
+    marks=(
+        ("messageId", "anonymousId", "timestamp", "type"),
+        ("anonymous_id", "event_text", "timestamp"),
+    ),
     about="Segment, calls as JSON lines, or table `tracks` (CSV, Parquet)",
     time="`timestamp`, corrected for the client's clock",
     strong="`userId`, `traits.email`",
@@ -45,6 +49,7 @@ def _table(name: str, event: str, table: str) -> Known:
         name=f"{name}_{table}",
         columns=_COLUMNS,
         event=event,
+        marks=(),
         about=f"table `{table}`; its events are called `{event}`",
         strong="`user_id`, `email`",
         weak="`anonymous_id`",
@@ -54,9 +59,21 @@ def _table(name: str, event: str, table: str) -> Known:
 
 CALLS = tuple(
     known
-    for name, tool in (("segment", "Segment"), ("rudderstack", "RudderStack"))
+    for name, tool, marks in (
+        ("segment", "Segment", _TRACKS.marks),
+        (
+            "rudderstack",
+            "RudderStack",
+            (("messageId", "anonymousId", "timestamp", "type", "rudderId"),),
+        ),
+    )
     for known in (
-        replace(_TRACKS, name=name, about=_TRACKS.about.replace("Segment", tool)),
+        replace(
+            _TRACKS,
+            name=name,
+            marks=marks,
+            about=_TRACKS.about.replace("Segment", tool),
+        ),
         _table(name, "page", "pages"),
         _table(name, "identify", "identifies"),
     )

@@ -17,8 +17,9 @@ class Known:
     `columns` maps ours to ways into its records, `kept` names what is carried along, with its way.
     `header` are the columns of files that have no header. `files` is what a file is whose ending
     does not tell; `unfold` names how files with the endings of `unfolds` become rows. A file whose
-    name holds `provisional` is replaced by the one that is named alike without it. The last five
-    fields are what the README says of it.
+    name holds `provisional` is replaced by the one that is named alike without it. `marks` are sets
+    of columns, any of which tells the export where all of them are there. The last five fields are
+    what the README says of it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Known:
     blank: tuple[str, ...] = ()
     dedupe: Literal["auto", "none"] | None = None
     provisional: str | None = None
+    marks: tuple[tuple[str, ...], ...] = ()
     about: str = ""
     time: str = ""
     strong: str = ""

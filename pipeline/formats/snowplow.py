@@ -72,6 +72,7 @@ SNOWPLOW = Known(
     header=FIELDS,
     files="csv",
     time_format="iso",
+    marks=(("collector_tstamp", "event_id", "event_name", "domain_userid"),),
     about="Snowplow, enriched events (TSV without header, CSV, Parquet)",
     time="`derived_tstamp`, else `collector_tstamp`",
     strong="`user_id`",

@@ -46,6 +46,7 @@ GA4 = Known(
     blank=("(not set)",),
     time_format="epoch_us",
     provisional="intraday_",
+    marks=(("event_timestamp", "event_name", "user_pseudo_id"),),
     about="Google Analytics 4, BigQuery export (JSON lines, Parquet)",
     time="`event_timestamp`, often that of the batch",
     strong="`user_id`",

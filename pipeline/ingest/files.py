@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol, cast
@@ -103,20 +103,30 @@ def find_files(project: Project, addresses: Addresses | None = None) -> list[Inp
     return found
 
 
+def replaced(names: Iterable[str], mark: str) -> dict[str, str]:
+    """Return the provisional files, told by a mark in their names, each with its final one.
+
+    >>> replaced(["web/day_intraday_7.jsonl", "web/day_7.jsonl.gz", "web/day_8.jsonl"], "intraday_")
+    {'web/day_intraday_7.jsonl': 'web/day_7.jsonl.gz'}
+    """
+    there = {_stem(name): name for name in names}
+    found = {}
+    for stem, name in there.items():
+        before, _, after = stem.rpartition(mark)
+        if mark in stem.rpartition("/")[2] and before + after in there:
+            found[name] = there[before + after]
+    return found
+
+
 def _provisional(found: Sequence[InputFile]) -> Iterator[str]:
     """What is wrong with files of which the final ones, with the same events, are there too."""
-    there = {(file.source_no, _stem(file.name)): file.name for file in found}
-    for file in found:
-        mark = file.source.known.provisional if file.source.known is not None else None
-        stem = _stem(file.name)
-        if mark is None or mark not in stem.rpartition("/")[2]:
-            continue
-        before, _, after = stem.rpartition(mark)
-        final = there.get((file.source_no, before + after))
-        if final is not None:
+    for source in {file.source_no: file.source for file in found}.values():
+        mark = source.known.provisional if source.known is not None else None
+        names = [file.name for file in found if file.source is source]
+        for name, final in (replaced(names, mark) if mark is not None else {}).items():
             yield (
-                f"{file.name}: {final} holds the same events, in their final form; "
-                f"remove this file, or leave it out of files in [[source]] {file.source.name!r}"
+                f"{name}: {final} holds the same events, in their final form; "
+                f"remove this file, or leave it out of files in [[source]] {source.name!r}"
             )
 
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import DataError
-from .look import Export, look, peek_names
+from ..formats import FORMATS
+from ..ingest.files import replaced
+from .look import Export, look, peek
 from .names import exports_under, group_name, patterns
 from .roles import id_columns
 from .text import project_text
@@ -17,30 +19,39 @@ __all__ = ["propose"]
 def propose(exports: Sequence[Path], folder: Path) -> str:
     """Return a commented project file for the exports; `folder` is where it will stand.
 
-    Files of one folder with the same columns become one source. What cannot be an export, for
-    want of rows or of a column with times, is left out and named. Raises DataError where there is
-    no file that can be read, or none with times.
+    Files of one folder with the same columns, or of the same known export, become one source. What
+    cannot be an export, for want of rows or of a column with times, is left out and named. Raises
+    DataError where there is no file that can be read, or none with times.
     """
     files = sorted({file for path in exports for file in exports_under(path)})
     shown = ", ".join(str(path) for path in exports)
     if not files:
-        raise DataError(f"{shown}: there is no .csv, .tsv, .jsonl or .parquet file in it")
+        raise DataError(f"{shown}: there is no .csv, .tsv, .jsonl, .parquet or .xes file in it")
     groups: dict[tuple[str, ...], list[Path]] = {}
     left_out: list[tuple[str, str]] = []
     for path in files:
         try:
-            names = peek_names(path)
+            names, known = peek(path)
         except Exception as error:  # any parser may stumble over any bytes: that is the finding
             left_out.append((path.name, f"cannot be read ({str(error).splitlines()[0]})"))
             continue
         if names:
-            groups.setdefault((str(path.parent), path.suffix, *sorted(names)), []).append(path)
+            alike = (known.name,) if known is not None else ("", *sorted(names))
+            groups.setdefault((str(path.parent), path.suffix, *alike), []).append(path)
         else:
             left_out.append((path.name, "holds no rows"))
     found: list[Export] = []
-    for paths in groups.values():
+    for (_, _, kind, *_), paths in groups.items():
+        known = FORMATS.get(kind)
+        mark = known.provisional if known is not None else None
+        final = replaced(map(str, paths), mark) if mark is not None else {}
+        left_out += [
+            (Path(one).name, f"{Path(other).name} holds the same events, in their final form")
+            for one, other in final.items()
+        ]
+        paths = [path for path in paths if str(path) not in final]
         name = group_name(paths[0], folder, {one.name for one in found})
-        export = look(name, patterns(paths, files, folder), paths)
+        export = look(name, patterns(paths, files, folder), paths, known)
         if "occurred_at" in export.columns:
             found.append(export)
         else:
@@ -49,7 +60,7 @@ def propose(exports: Sequence[Path], folder: Path) -> str:
     if not found:
         reasons = "\n".join(f"  - {name}: {reason}" for name, reason in left_out)
         raise DataError(f"{shown}: there is no export with a column of times in it:\n{reasons}")
-    joined = [export for export in found if id_columns(export.columns)] or found
+    joined = [one for one in found if one.known or id_columns(one.columns)] or found
     left_out += [
         (path, "no column looks like the id of a customer")
         for export in found

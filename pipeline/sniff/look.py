@@ -6,14 +6,18 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ..formats import UNFOLDS, Known
 from ..ingest.files import InputFile, format_of
 from ..ingest.records import peek_rows
 from ..ingest.streams import open_plain
 from ..project import Source
+from .known import candidates, in_our_columns, recognised
 from .roles import id_columns, roles, time_formats
 
 ROWS = 50_000
@@ -37,7 +41,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Export:
-    """What a look at one group of like files found."""
+    """What a look at one group of like files found; of a `known` export, columns are ours."""
 
     name: str
     files: list[str]
@@ -48,15 +52,17 @@ class Export:
     is_naive: bool
     events: list[Event]
     other_columns: list[str]
+    known: Known | None = None
 
 
-def look(name: str, files: list[str], paths: Sequence[Path]) -> Export:
-    """Return what the first, the middle and the last of the files say."""
+def look(name: str, files: list[str], paths: Sequence[Path], known: Known | None = None) -> Export:
+    """Return what the first, the middle and the last of the files say; `known` is what they are."""
     chosen = sorted({0, len(paths) // 2, len(paths) - 1})[:_FILES]
-    rows = [row for place in chosen for row in _rows(paths[place], ROWS // len(chosen))]
+    rows = [row for place in chosen for row in _rows(paths[place], ROWS // len(chosen), known)]
+    rows = in_our_columns(known, rows) if known is not None else rows
     names = list(dict.fromkeys(column for row in rows for column in row))
     cells = {column: [row.get(column, "") for row in rows] for column in names}
-    columns = roles(cells)
+    columns = roles(cells) if known is None else {column: column for column in names}
     times = [time for time in cells.get(columns.get("occurred_at", ""), []) if time]
     zones = [re.search(r".{11,}(Z|UTC|[+-]\d\d:?\d\d)$", time) for time in times]
     formats = time_formats(times)
@@ -69,23 +75,53 @@ def look(name: str, files: list[str], paths: Sequence[Path]) -> Export:
         time_example=times[0] if times else "",
         offsets=sorted({zone[1] for zone in zones if zone and zone[1][0] in "+-"}),
         is_naive=not is_epoch and len([zone for zone in zones if zone]) < 0.9 * len(times),
-        events=_events(name, columns, rows),
+        events=_events(name, columns, rows, known.event if known is not None else None),
         other_columns=[column for column in names if column not in columns.values()],
+        known=known,
     )
 
 
-def peek_names(path: Path) -> list[str]:
-    """Return the columns of a file that has rows, and nothing for one that has none."""
+def peek(path: Path) -> tuple[list[str], Known | None]:
+    """Return the columns of a file, none where it has no rows, and which known export it is."""
+    for known in candidates(path):
+        with suppress(Exception):  # it is none of these: any parser may stumble over any bytes
+            rows = _rows(path, 20, known)
+            if _are_of(known, rows):
+                return _names(rows), known
     rows = _rows(path, 20)
+    names = _names(rows)
+    found = recognised(names)
+    return names, found if found is not None and _are_of(found, rows) else None
+
+
+def _are_of(known: Known, rows: Sequence[Row]) -> bool:
+    """Whether the rows have what tells the export, and times as it writes them."""
+    if recognised(_names(rows)) is not known:
+        return False
+    formats = time_formats([row["occurred_at"] for row in in_our_columns(known, rows)])
+    return bool(formats) and known.time_format in (None, *formats)
+
+
+def _names(rows: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def _rows(path: Path, most: int) -> list[Row]:
+def _rows(path: Path, most: int, known: Known | None = None) -> list[Row]:
+    if known is not None and known.unfold is not None and known in candidates(path):
+        with open_plain(path) as plain:
+            lines = UNFOLDS[known.unfold].lines(plain)
+            return [_flat(json.loads(line)) for line in islice(lines, most)]
     kind = format_of(path) or "csv"
     if kind == "jsonl":
         return _json_rows(path, most)
     source = Source.model_construct(
-        name="", files=(), columns={}, delimiter=None, encoding="utf-8", event=""
+        name="",
+        files=(),
+        columns={},
+        format=known.name if known is not None else "auto",
+        delimiter=None,
+        encoding="utf-8",
+        event="",
     )
     names, listed = peek_rows(InputFile(source, 1, path, path.name, kind), most)
     return [
@@ -123,7 +159,9 @@ def _text(cell: Any) -> str:
     return "" if text in _BLANK else text
 
 
-def _events(source: str, columns: dict[str, str], rows: Sequence[Row]) -> list[Event]:
+def _events(
+    source: str, columns: dict[str, str], rows: Sequence[Row], only: str | None
+) -> list[Event]:
     """The events of the rows, the most frequent first; without an event column it is one."""
     named = columns.get("event")
     who = id_columns(columns)
@@ -131,7 +169,7 @@ def _events(source: str, columns: dict[str, str], rows: Sequence[Row]) -> list[E
     told: dict[str, list[tuple[str, str]]] = defaultdict(list)
     counts: Counter[str] = Counter()
     for number, row in enumerate(rows):
-        event = row.get(named, "") if named else source
+        event = row.get(named, "") if named else only or source
         if event:
             counts[event] += 1
             customer = next((row[name] for name in who if row.get(name)), f"row {number}")

@@ -14,17 +14,21 @@ from ..ingest.files import format_of
 def exports_under(path: Path) -> Iterator[Path]:
     """Yield the files of a folder that may be exports, hidden ones left out, or the file itself."""
     if not path.is_dir():
-        if format_of(path) is None:
+        if not _is_export(path):
             raise DataError(
-                f"{path}: the ending does not tell a format; rename it to .csv, .tsv, .jsonl or "
-                ".parquet (.gz or .zst may follow)"
+                f"{path}: the ending does not tell a format; rename it to .csv, .tsv, .jsonl, "
+                ".parquet or .xes (.gz or .zst may follow)"
             )
         yield path
         return
     for file in path.rglob("*"):
         is_hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if file.is_file() and format_of(file) and not is_hidden:
+        if file.is_file() and _is_export(file) and not is_hidden:
             yield file
+
+
+def _is_export(path: Path) -> bool:
+    return format_of(path) is not None or ".xes" in path.suffixes
 
 
 def group_name(path: Path, folder: Path, taken: set[str]) -> str:

@@ -54,16 +54,21 @@ def _source(one: Export, exports: Sequence[Export]) -> Iterable[str]:
     files = [_quoted(path) for path in one.files]
     yield "[[source]]"
     yield f"name = {_quoted(one.name)}"
+    if one.known is not None:
+        about = one.known.about.split(",")[0].split(" (")[0]
+        yield f"format = {_quoted(one.known.name)}   # ? the columns are those of {_comment(about)}"
     yield f"files = {files[0] if len(files) == 1 else '[' + ', '.join(files) + ']'}"
-    if one.time_formats:
+    if one.time_formats and one.known is None:
         others = [_quoted(name) for name in one.time_formats[1:]]
         doubt = f"? or {' or '.join(others)}: " if others else ""
         example = _comment(one.time_example)
         yield f"time_format = {_quoted(one.time_formats[0])}   # {doubt}such as {example}"
-    if one.is_naive:
+    if one.is_naive and (one.known is None or one.known.timezone is None):
         zones = sorted({zone for other in exports for zone in other.offsets})
         hint = f"; elsewhere times carry {', '.join(zones[:3])}" if zones else ""
         yield f'# timezone = "Europe/Madrid"     # ? these times carry no zone{hint}'
+    if one.known is not None:
+        return
     if "event" not in one.columns:
         yield f"event = {_quoted(one.name)}   # ? no column names the event: every row is one"
     yield ""
