@@ -188,3 +188,32 @@ def test_a_detour_costs_what_is_lost_within_t_of_those_watched_for_t(build: Buil
         "select journeys_with, converted_with from detour_costs where kind = 'backward'"
     )
     assert found == [(2, 1)]
+
+
+@pytest.mark.tables("touchpoint_kpis")
+def test_half_an_hour_later_the_visit_goes_on_and_a_second_later_it_is_another(
+    build: Build,
+) -> None:
+    log = [("ann", f"2026-01-01 {time}", "Ad") for time in ("10:00:00", "10:30:00", "11:00:01")]
+    found = build(log, toml(stages=STAGES, goal="Order")).rows(
+        "select events, visits from touchpoint_kpis where touchpoint = 'Ad'"
+    )
+    assert found == [(3, 2)]
+
+
+@pytest.mark.tables("stage_dropoff")
+def test_who_reaches_the_goal_at_the_very_time_of_a_stage_has_gone_on_from_it(
+    build: Build,
+) -> None:
+    sign_up = '[[touchpoint]]\nname = "Sign up"\nwhen = { event = "sign up" }\n'
+    log = [
+        ("ann", "2026-01-01 10:00:00", "Ad"),
+        ("ann", "2026-01-02 10:00:00", "Page"),
+        ("ann", "2026-01-02 10:00:00", "sign up"),
+        ("bob", "2026-01-01 10:00:00", "Ad"),
+    ]
+    project = toml(stages=("Ad", "Page"), goal="Sign up", extra='as_of = "2026-06-01"') + sign_up
+    found = build(log, project).rows(
+        "select stage, reached, progressed, dropped from stage_dropoff order by stage_no"
+    )
+    assert found == [("Ad", 2, 1, 1), ("Page", 1, 1, 0)]

@@ -66,6 +66,12 @@ def test_the_register_shows_the_map_that_leans_most(built: Warehouse) -> None:
     assert [row for row in register if row[0] in named] == effects
 
 
+def test_steps_that_no_rule_made_are_told_of_all_steps(built: Warehouse) -> None:
+    """Of nine steps two, at the newsletter; as it has no stage they are off the axis, too."""
+    found = built.rows("select unmapped_share, off_axis_share from map_summary")
+    assert found == [(pytest.approx(2 / 9), pytest.approx(2 / 9))]
+
+
 def test_nothing_left_is_null_and_not_zero(build: Build) -> None:
     rows = [("ann", "2026-01-01 10:00:00", "Awareness"), ("ann", "2026-01-01 10:00:00", "Loyalty")]
     found = build(rows, toml(source_extra='recorded_since = "2025-01-01"')).rows(

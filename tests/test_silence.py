@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -130,6 +131,19 @@ def test_the_stop_rate_of_mature_visits_is_that_of_the_generator(core: Warehouse
         row = found.loc[name]
         assert row["mature_visits"] > 500
         assert abs(row["stop_rate"] - true) < 3.5 * (row["stop_hi"] - row["stop_lo"]) / 3.92
+
+
+def test_a_visit_is_mature_after_the_longest_horizon_of_all_stages(core: Warehouse) -> None:
+    horizons = [days for (days,) in core.rows("select horizon_days from silence_horizons")]
+    assert min(horizons) < max(horizons)
+    ended = core.rows(
+        "select touchpoint, (as_of_us - occurred_us) / 864e8 from journey_steps as step "
+        "join touchpoint_names using (touchpoint_no) cross join as_of qualify touchpoint_no "
+        "is distinct from lead(touchpoint_no) over "
+        "(partition by step.map_no, customer_no, journey_no order by step_no)"
+    )
+    mature = Counter(touchpoint for touchpoint, days in ended if days >= max(horizons))
+    assert dict(core.rows("select touchpoint, mature_visits from touchpoint_stops")) == mature
 
 
 def visits(every: float, customers: int, days: float) -> list[tuple[str, str, str]]:
