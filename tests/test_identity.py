@@ -184,6 +184,10 @@ def test_a_value_that_comes_with_many_others_is_quarantined_and_listed(build: Bu
         ("email", "team@x.io", 7, 8)
     ]
     assert built.rows("select distinct status from identity_links") == [("quarantined",)]
+    for most, listed in ((6, 1), (7, 0)):
+        allowed = project(extra=f"most_neighbours = {most}")
+        built = build(rows, allowed, header=HEADER)
+        assert len(built.rows("from quarantined_ids")) == listed
 
 
 def test_a_person_has_at_most_three_user_ids_and_the_weakest_link_is_cut(build: Build) -> None:

@@ -66,6 +66,17 @@ def test_a_journey_has_the_value_that_the_segment_takes(
     assert values(drawn(build, declared(column, take=take)), "own") == expected
 
 
+def test_of_values_as_frequent_as_each_other_the_earlier_is_taken(build: Build) -> None:
+    ways = [("b", "a", "c", "a", "b"), ("a", "b", "c", "b", "a"), ("c", "c", "b", "b", "a", "a")]
+    log = [
+        (f"c{who}", f"2026-02-01 1{step}:00:00", "Awareness", way, "", "")
+        for who, walk in enumerate(ways)
+        for step, way in enumerate(walk)
+    ]
+    project = toml(columns=COLUMNS) + declared("channel", take="most")
+    assert values(build(log, project, header=HEADER), "own") == {"c0": "b", "c1": "a", "c2": "c"}
+
+
 @pytest.mark.parametrize(
     ("period", "expected"),
     [

@@ -144,6 +144,18 @@ def test_rows_of_an_edge_say_of_how_many_they_are(walked: Warehouse) -> None:
     )
 
 
+def test_departures_are_the_moves_to_another_node(walked: Warehouse) -> None:
+    told = "select level, segment, value, among, from_node, "
+    assert sorted(
+        walked.rows(f"{told} any_value(of_departures) from segment_transitions group by all")
+    ) == sorted(
+        walked.rows(
+            f"{told} coalesce(sum(transitions) filter (not is_repeat), 0) "
+            "from segment_transitions group by all"
+        )
+    )
+
+
 def test_flows_of_everybody_are_the_flows_without_a_segment(walked: Warehouse) -> None:
     columns = "step_no, from_stage, to_stage, direction, outcome, journeys"
     assert walked.rows(
