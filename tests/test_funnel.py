@@ -271,8 +271,9 @@ def test_customers_sessions_and_attempts_are_counted_apart(warehouse: Warehouse)
 def test_the_entry_decides_whether_the_dates_hold(warehouse: Warehouse) -> None:
     found = ends(warehouse, since="2026-01-21", until="2026-01-21")
     assert found == {"expired": "converted 3", "thrice": "dropped 2"}
-    before = ends(warehouse, since="2026-01-01", until="2026-01-01")
-    assert "before it" not in before, "at midnight the next day begins"
+    for order in ("ordered", "any"):
+        before = ends(warehouse, order=order, since="2026-01-01", until="2026-01-01")
+        assert "before it" not in before, "at midnight the next day begins"
     cut = ends(warehouse, since="2026-01-21", until="2026-01-22", range="events")
     assert of(cut, "expired", "thrice") == {"expired": "dropped 2", "thrice": "dropped 2"}
     assert ends(warehouse, since="2026-01-02T00:00:00Z", until="2026-01-02T00:00:00Z") == {

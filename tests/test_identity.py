@@ -17,11 +17,7 @@ from pipeline.why import why
 from .conftest import FIVE, Build, toml, write_csv
 
 pytestmark = pytest.mark.tables(
-    "events",
-    "identity_changes",
-    "identity_links",
-    "quarantined_ids",
-    "source_quality",
+    "events", "identity_changes", "identity_links", "quarantined_ids", "source_quality"
 )
 
 HEADER = ("user", "mail", "device", "at", "what")
@@ -188,6 +184,17 @@ def test_a_value_that_comes_with_many_others_is_quarantined_and_listed(build: Bu
         allowed = project(extra=f"most_neighbours = {most}")
         built = build(rows, allowed, header=HEADER)
         assert len(built.rows("from quarantined_ids")) == listed
+
+
+@pytest.mark.tables("ambiguous_ids", "events")
+def test_a_value_in_the_columns_of_several_kinds_of_id_is_told_and_taken_for_nobody_else(
+    build: Build,
+) -> None:
+    rows = [("42", "", "d", 0), ("", "", "42", 600), ("", "", "42", 700), ("7", "", "", 800)]
+    drawn = [(user, mail, device, at(minute), FIVE[0]) for user, mail, device, minute in rows]
+    built = build(drawn, project(), header=HEADER)
+    assert groups(owners(built)) == [1, 2, 2, 3]
+    assert built.rows("from ambiguous_ids") == [("42", 2, "device_id", "user_id", 3)]
 
 
 def test_a_person_has_at_most_three_user_ids_and_the_weakest_link_is_cut(build: Build) -> None:
