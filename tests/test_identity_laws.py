@@ -12,7 +12,7 @@ from pipeline.project import load_project
 from pipeline.run import run
 from pipeline.warehouse import open_warehouse
 
-from .conftest import FIVE, write_csv
+from .conftest import FIVE, Build, write_csv
 from .test_identity import HEADER, at, groups, owners, project
 
 pytestmark = pytest.mark.tables("events", "identity_map")
@@ -55,6 +55,27 @@ def test_a_link_more_never_makes_more_customers_and_order_changes_nothing(
     assert customers(shuffled, "two") == (count, ids)
     more, _ = customers([*numbered, *enumerate(links, start=len(rows))], "three")
     assert more <= count
+
+
+def test_an_id_is_listed_with_each_customer_from_the_first_to_the_last_event_of_both(
+    build: Build,
+) -> None:
+    rows = [
+        *(("ann", "", "d", 0), ("ann", "a@x.io", "d", 10), ("ann", "", "d", 20)),
+        *(("bob", "", "d", 5000), ("ann", "", "", 900)),
+    ]
+    drawn = [(user, mail, device, at(minute), FIVE[0]) for user, mail, device, minute in rows]
+    found = build(drawn, project(), header=HEADER).rows(
+        "select value, is_strong, events, epoch(valid_from - timestamp '2026-03-01') / 60, "
+        "epoch(valid_to - timestamp '2026-03-01') / 60 from identity_map order by value, valid_from"
+    )
+    assert found == [
+        ("a@x.io", True, 1, 10, 10),
+        ("ann", True, 4, 0, 900),
+        ("bob", True, 1, 5000, 5000),
+        ("d", False, 3, 0, 20),
+        ("d", False, 1, 5000, 5000),
+    ]
 
 
 @settings(max_examples=4)

@@ -55,6 +55,11 @@ def test_an_order_is_counted_once_whoever_reports_it_and_refunds_stand_apart() -
     ]
 
 
+def test_a_record_of_an_order_without_money_gives_none_back() -> None:
+    log = [sale("ann", "2026-01-05", 30, "1"), sale("ann", "2026-01-06", 0, "1")]
+    assert sold(log, "orders, revenue, refunds")[0] == (1, 30, 0)
+
+
 @pytest.mark.parametrize(("rows", "revenue", "aov"), [("order", 35, 17.5), ("line", 40, 20.0)])
 def test_records_of_one_order_repeat_it_or_are_its_lines(
     rows: str, revenue: int, aov: float
