@@ -87,6 +87,15 @@ def test_a_day_that_is_still_collected_is_left_out_beside_the_whole_day(tmp_path
     assert len(checked(tmp_path)["files"]) == 2
 
 
+def test_of_a_log_that_is_cut_short_its_beginning_tells(tmp_path: Path) -> None:
+    (tmp_path / "log.xes").write_text(logs.XES[:1200], encoding="utf-8")
+    (tmp_path / "empty.xes").write_text(logs.XES[:600], encoding="utf-8")
+    (source,) = sources(tmp_path)
+    assert (source["format"], source["files"]) == ("xes", "log.xes")
+    proposal = (tmp_path / "squiggle.toml").read_text(encoding="utf-8")
+    assert "left out: empty.xes: cannot be read (no event with a case, a name" in proposal
+
+
 def test_whose_times_are_not_those_of_the_tool_is_no_export_of_it(tmp_path: Path) -> None:
     header = ["case:concept:name", "concept:name", "time:timestamp"]
     for times, kind in (("2026-01-05 10:00:0", "xes"), ("05.01.2026 10:00:0", None)):

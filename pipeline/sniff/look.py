@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ..formats import UNFOLDS, Known
+from ..errors import DataError
+from ..formats import UNFOLDS, Damaged, Known
 from ..ingest.files import InputFile, format_of
 from ..ingest.records import peek_rows
 from ..ingest.streams import open_plain
@@ -82,12 +83,17 @@ def look(name: str, files: list[str], paths: Sequence[Path], known: Known | None
 
 
 def peek(path: Path) -> tuple[list[str], Known | None]:
-    """Return the columns of a file, none where it has no rows, and which known export it is."""
+    """Return the columns of a file, none where it has no rows, and which known export it is.
+
+    Raises DataError where the ending tells a known export, and the file is none.
+    """
     for known in candidates(path):
         with suppress(Exception):  # it is none of these: any parser may stumble over any bytes
             rows = _rows(path, 20, known)
             if _are_of(known, rows):
                 return _names(rows), known
+    if format_of(path) is None:
+        raise DataError("no event with a case, a name and a time stands at its beginning")
     rows = _rows(path, 20)
     names = _names(rows)
     found = recognised(names)
@@ -107,13 +113,11 @@ def _names(rows: Sequence[Row]) -> list[str]:
 
 
 def _rows(path: Path, most: int, known: Known | None = None) -> list[Row]:
-    if known is not None and known.unfold is not None and known in candidates(path):
-        with open_plain(path) as plain:
-            lines = UNFOLDS[known.unfold].lines(plain)
-            return [_flat(json.loads(line)) for line in islice(lines, most)]
     kind = format_of(path) or "csv"
-    if kind == "jsonl":
-        return _json_rows(path, most)
+    unfold = known.unfold if known is not None and known in candidates(path) else None
+    if unfold is not None or kind == "jsonl":
+        with open_plain(path) as plain:
+            return _json_rows(UNFOLDS[unfold].lines(plain) if unfold is not None else plain, most)
     source = Source.model_construct(
         name="",
         files=(),
@@ -129,10 +133,11 @@ def _rows(path: Path, most: int, known: Known | None = None) -> list[Row]:
     ]
 
 
-def _json_rows(path: Path, most: int) -> list[Row]:
+def _json_rows(lines: Iterable[str | bytes], most: int) -> list[Row]:
+    """The objects of so many lines; those of a file that is cut short, up to there."""
     rows = []
-    with open_plain(path) as plain:
-        for _, line in zip(range(most), plain, strict=False):
+    with suppress(Damaged):
+        for line in islice(lines, most):
             try:
                 row = _flat(json.loads(line))
             except ValueError:
