@@ -286,3 +286,15 @@ POSTHOG = [
     ),
     _posthog("order paid", 3, "u1", revenue=12.5),
 ]
+
+
+def posthog_typed() -> list[Row]:
+    """The same as columns of Parquet: properties as text, times as times."""
+    return [
+        row
+        | {
+            "properties": json.dumps(row["properties"]),
+            "timestamp": datetime.fromisoformat(row["timestamp"]),
+        }
+        for row in POSTHOG
+    ]

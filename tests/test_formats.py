@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.errors import DataError
 from pipeline.formats import FORMATS, NAMES, overview
+from pipeline.ingest.files import replaced
 
 from . import format_fixtures as made
 from .conftest import ROOT, Build, shared
@@ -66,6 +67,25 @@ def test_ga4_of_a_day_that_is_still_collected_is_refused_beside_the_whole_day(
         "same events, in their final form; remove this file, or leave it out of files in "
         "[[source]] 'log'"
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["a/day_intraday_5", "a/day_5"], ["a/day_5"]),
+        (["a/day_intraday_5.jsonl", "a/day_5.parquet"], ["a/day_5.parquet"]),
+        (["day_intraday_5", "day_5-000000000000"], ["day_5-000000000000"]),
+        (["day_intraday_5-000000000001", "day_5-000000000000"], ["day_5-000000000000"]),
+        (["day_intraday_2026-01-05", "day_2026-01-04"], []),
+        (["a/day_intraday_5", "b/day_5"], []),
+        (["x_intraday_5/day", "x_5/day"], []),
+        (["day_intraday_5", "day_intraday_6"], []),
+    ],
+)
+def test_a_file_is_replaced_by_that_of_its_day_and_folder(
+    names: list[str], found: list[str]
+) -> None:
+    assert replaced(names, "intraday_") == dict(zip(names, found, strict=False))
 
 
 @pytest.mark.tables()
@@ -168,15 +188,7 @@ def test_posthog_reads_properties_as_object_and_as_text(
 ) -> None:
     files = {"events.jsonl": made.jsonl(made.POSTHOG)}
     if shape == "parquet":
-        typed = [
-            row
-            | {
-                "properties": json.dumps(row["properties"]),
-                "timestamp": datetime.fromisoformat(row["timestamp"]),
-            }
-            for row in made.POSTHOG
-        ]
-        files = {"events.parquet": made.parquet(typed)}
+        files = {"events.parquet": made.parquet(made.posthog_typed())}
     built = load(build, tmp_path, "posthog", files)
     assert [row[0] for row in walked(built)] == ["$pageview", "$identify", "order paid"]
     assert walked(built)[0][1] == TEN + timedelta(seconds=1.5)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import tomllib
-from datetime import datetime
 from pathlib import Path
 
 from pipeline.project import load_project
@@ -17,14 +16,6 @@ from . import format_logs as logs
 from .test_init import checked, write
 
 RUDDER = [{**call, "rudderId": "r1"} for call in made.CALLS]
-TYPED_POSTHOG = [
-    row
-    | {
-        "properties": json.dumps(row["properties"]),
-        "timestamp": datetime.fromisoformat(row["timestamp"]),
-    }
-    for row in made.POSTHOG
-]
 GA4 = made.jsonl(made.without_nulls(row) for row in made.GA4)
 EXPORTS = {
     "events_20260105.jsonl": ("ga4", GA4),
@@ -37,7 +28,7 @@ EXPORTS = {
     "mixpanel.jsonl": ("mixpanel", made.jsonl(made.MIXPANEL)),
     "1_2026-01-05_10.json.gz": ("amplitude", gzip.compress(made.jsonl(made.AMPLITUDE))),
     "posthog.jsonl": ("posthog", made.jsonl(made.POSTHOG)),
-    "posthog.parquet": ("posthog", made.parquet(TYPED_POSTHOG)),
+    "posthog.parquet": ("posthog", made.parquet(made.posthog_typed())),
     "visits.json": ("matomo", json.dumps(logs.MATOMO[:1]).encode()),
     "visits.jsonl": ("matomo", made.jsonl(logs.MATOMO[:1])),
     "log.xes.gz": ("xes", gzip.compress(logs.XES.encode())),

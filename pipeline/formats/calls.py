@@ -31,10 +31,6 @@ _TRACKS = Known(
         "source_medium": ("context.campaign.source", "context_campaign_source"),
     },
     time_format="iso",
-    marks=(
-        ("messageId", "anonymousId", "timestamp", "type"),
-        ("anonymous_id", "event_text", "timestamp"),
-    ),
     about="Segment, calls as JSON lines, or table `tracks` (CSV, Parquet)",
     time="`timestamp`, corrected for the client's clock",
     strong="`userId`, `traits.email`",
@@ -49,7 +45,6 @@ def _table(name: str, event: str, table: str) -> Known:
         name=f"{name}_{table}",
         columns=_COLUMNS,
         event=event,
-        marks=(),
         about=f"table `{table}`; its events are called `{event}`",
         strong="`user_id`, `email`",
         weak="`anonymous_id`",
@@ -57,24 +52,22 @@ def _table(name: str, event: str, table: str) -> Known:
     )
 
 
+_CALL = ("messageId", "anonymousId", "timestamp", "type")
+_MARKS = {
+    "Segment": (_CALL, ("anonymous_id", "event_text", "timestamp")),
+    "RudderStack": ((*_CALL, "rudderId"),),
+}
 CALLS = tuple(
     known
-    for name, tool, marks in (
-        ("segment", "Segment", _TRACKS.marks),
-        (
-            "rudderstack",
-            "RudderStack",
-            (("messageId", "anonymousId", "timestamp", "type", "rudderId"),),
-        ),
-    )
+    for tool, marks in _MARKS.items()
     for known in (
         replace(
             _TRACKS,
-            name=name,
+            name=tool.lower(),
             marks=marks,
             about=_TRACKS.about.replace("Segment", tool),
         ),
-        _table(name, "page", "pages"),
-        _table(name, "identify", "identifies"),
+        _table(tool.lower(), "page", "pages"),
+        _table(tool.lower(), "identify", "identifies"),
     )
 )

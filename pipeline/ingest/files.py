@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
 from ..errors import DataError
+from ..formats import Known
 from ..project import Project, Source, is_address
 
 Format = Literal["csv", "jsonl", "parquet"]
@@ -103,7 +105,7 @@ def find_files(project: Project, addresses: Addresses | None = None) -> list[Inp
     return found
 
 
-def replaced(names: Iterable[str], mark: str) -> dict[str, str]:
+def replaced(names: Sequence[str], mark: str) -> dict[str, str]:
     """Return the provisional files, told by a mark in their names, each with its final one.
 
     >>> replaced(["web/day_intraday_7.jsonl", "web/day_7.jsonl.gz", "web/day_8.jsonl"], "intraday_")
@@ -111,10 +113,11 @@ def replaced(names: Iterable[str], mark: str) -> dict[str, str]:
     """
     there = {_stem(name): name for name in names}
     found = {}
-    for stem, name in there.items():
-        before, _, after = stem.rpartition(mark)
-        if mark in stem.rpartition("/")[2] and before + after in there:
-            found[name] = there[before + after]
+    for name in names:
+        folder, slash, file = _stem(name).rpartition("/")
+        final = folder + slash + file.replace(mark, "")
+        if mark in file and final in there:
+            found[name] = there[final]
     return found
 
 
@@ -131,9 +134,9 @@ def _provisional(found: Sequence[InputFile]) -> Iterator[str]:
 
 
 def _stem(name: str) -> str:
-    """A path up to the first dot in the name of the file."""
+    """A path up to the first dot in the name of the file, without BigQuery's number of a part."""
     folder, slash, file = name.rpartition("/")
-    return folder + slash + file.partition(".")[0]
+    return folder + slash + re.sub(r"-\d{12}$", "", file.partition(".")[0])
 
 
 def format_of(path: Path, declared: str = "auto") -> Format | None:
@@ -150,18 +153,18 @@ def _kind(path: Path, source: Source) -> Format | None:
     """The format of a file of a source: of a known export, the ending tells, else what it says."""
     if source.known is None:
         return format_of(path, source.format)
-    return "jsonl" if _unfolds(path, source) else format_of(path) or source.known.files
+    return "jsonl" if unfolds(path, source.known) else format_of(path) or source.known.files
 
 
-def _unfolds(path: Path, source: Source) -> bool:
-    endings = source.known.unfolds if source.known is not None else ()
+def unfolds(path: Path, known: Known | None) -> bool:
+    """Whether a file of a known export is one that must be unfolded, by its ending."""
     plain = path.name.lower().removesuffix(".gz").removesuffix(".zst")
-    return bool(endings) and plain.endswith(endings)
+    return known is not None and bool(known.unfolds) and plain.endswith(known.unfolds)
 
 
 def _is_told(path: Path, source: Source) -> bool:
     """Whether a file in a folder that a source names is one of its exports, by its ending."""
-    return format_of(path) is not None or _unfolds(path, source)
+    return format_of(path) is not None or unfolds(path, source.known)
 
 
 def _matches(folder: Path, pattern: str, source: Source) -> Iterator[Path]:

@@ -44,7 +44,7 @@ def propose(exports: Sequence[Path], folder: Path) -> str:
     for (_, _, kind, *_), paths in groups.items():
         known = FORMATS.get(kind)
         mark = known.provisional if known is not None else None
-        final = replaced(map(str, paths), mark) if mark is not None else {}
+        final = replaced([str(path) for path in paths], mark) if mark is not None else {}
         left_out += [
             (Path(one).name, f"{Path(other).name} holds the same events, in their final form")
             for one, other in final.items()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from ..formats import FORMATS, Known
+from ..ingest.files import unfolds
 from ..project import ID_COLUMNS
 
 _READ = ("occurred_at", "event", *ID_COLUMNS)
@@ -13,12 +14,9 @@ _READ = ("occurred_at", "event", *ID_COLUMNS)
 
 def candidates(path: Path) -> list[Known]:
     """Return the known exports whose files, by their ending, are read in a way of their own."""
-    plain = path.name.lower().removesuffix(".gz").removesuffix(".zst")
+    is_table = ".tsv" in path.suffixes
     return [
-        known
-        for known in FORMATS.values()
-        if (known.unfolds and plain.endswith(known.unfolds))
-        or (known.header and plain.endswith(".tsv"))
+        known for known in FORMATS.values() if unfolds(path, known) or (known.header and is_table)
     ]
 
 

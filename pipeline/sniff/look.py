@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import DataError
 from ..formats import UNFOLDS, Damaged, Known
-from ..ingest.files import InputFile, format_of
+from ..ingest.files import InputFile, format_of, unfolds
 from ..ingest.records import peek_rows
 from ..ingest.streams import open_plain
 from ..project import Source
@@ -76,7 +76,7 @@ def look(name: str, files: list[str], paths: Sequence[Path], known: Known | None
         time_example=times[0] if times else "",
         offsets=sorted({zone[1] for zone in zones if zone and zone[1][0] in "+-"}),
         is_naive=not is_epoch and len([zone for zone in zones if zone]) < 0.9 * len(times),
-        events=_events(name, columns, rows, known.event if known is not None else None),
+        events=_events(name, columns, rows),
         other_columns=[column for column in names if column not in columns.values()],
         known=known,
     )
@@ -114,7 +114,7 @@ def _names(rows: Sequence[Row]) -> list[str]:
 
 def _rows(path: Path, most: int, known: Known | None = None) -> list[Row]:
     kind = format_of(path) or "csv"
-    unfold = known.unfold if known is not None and known in candidates(path) else None
+    unfold = known.unfold if known is not None and unfolds(path, known) else None
     if unfold is not None or kind == "jsonl":
         with open_plain(path) as plain:
             return _json_rows(UNFOLDS[unfold].lines(plain) if unfold is not None else plain, most)
@@ -164,9 +164,7 @@ def _text(cell: Any) -> str:
     return "" if text in _BLANK else text
 
 
-def _events(
-    source: str, columns: dict[str, str], rows: Sequence[Row], only: str | None
-) -> list[Event]:
+def _events(source: str, columns: dict[str, str], rows: Sequence[Row]) -> list[Event]:
     """The events of the rows, the most frequent first; without an event column it is one."""
     named = columns.get("event")
     who = id_columns(columns)
@@ -174,7 +172,7 @@ def _events(
     told: dict[str, list[tuple[str, str]]] = defaultdict(list)
     counts: Counter[str] = Counter()
     for number, row in enumerate(rows):
-        event = row.get(named, "") if named else only or source
+        event = row.get(named, "") if named else source
         if event:
             counts[event] += 1
             customer = next((row[name] for name in who if row.get(name)), f"row {number}")

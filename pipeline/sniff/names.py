@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..errors import DataError
 from ..ingest.files import format_of
+from .known import candidates
 
 
 def exports_under(path: Path) -> Iterator[Path]:
@@ -28,7 +29,7 @@ def exports_under(path: Path) -> Iterator[Path]:
 
 
 def _is_export(path: Path) -> bool:
-    return format_of(path) is not None or ".xes" in path.suffixes
+    return format_of(path) is not None or bool(candidates(path))
 
 
 def group_name(path: Path, folder: Path, taken: set[str]) -> str:
