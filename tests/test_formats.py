@@ -67,6 +67,9 @@ def test_ga4_of_a_day_that_is_still_collected_is_refused_beside_the_whole_day(
         "same events, in their final form; remove this file, or leave it out of files in "
         "[[source]] 'log'"
     ]
+    apart = {"day": ("ga4", "events_2*"), "now": ("ga4", "events_intraday_*")}
+    with pytest.raises(DataError, match=r"leave it out of files in \[\[source\]\] 'now'"):
+        build.in_folder(tmp_path / "known1" / "exports", project(apart))  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -123,13 +123,19 @@ def replaced(names: Sequence[str], mark: str) -> dict[str, str]:
 
 def _provisional(found: Sequence[InputFile]) -> Iterator[str]:
     """What is wrong with files of which the final ones, with the same events, are there too."""
-    for source in {file.source_no: file.source for file in found}.values():
-        mark = source.known.provisional if source.known is not None else None
-        names = [file.name for file in found if file.source is source]
-        for name, final in (replaced(names, mark) if mark is not None else {}).items():
+    names = [file.name for file in found]
+    finals: dict[str, dict[str, str]] = {}
+    for file in found:
+        mark = file.source.known.provisional if file.source.known is not None else None
+        if mark is None:
+            continue
+        if mark not in finals:
+            finals[mark] = replaced(names, mark)
+        final = finals[mark].get(file.name)
+        if final is not None:
             yield (
-                f"{name}: {final} holds the same events, in their final form; "
-                f"remove this file, or leave it out of files in [[source]] {source.name!r}"
+                f"{file.name}: {final} holds the same events, in their final form; "
+                f"remove this file, or leave it out of files in [[source]] {file.source.name!r}"
             )
 
 
