@@ -40,6 +40,8 @@ def _repeated(
         for model in models
         if model.kind in ("table", "python") and model.grain and model.ranges is None
     ]
+    if not grained:
+        return
     # One query for all: most tables are small, and a query costs more than they do.
     counts = dict(
         built.rows(

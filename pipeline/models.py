@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -235,6 +235,19 @@ def _collect(node: Any, hidden: frozenset[str], names: set[str]) -> None:
         names.add(str(node["table_name"]).lower())
     for value in node.values():
         _collect(value, hidden, names)
+
+
+def behind(names: Collection[str], models: Sequence[Model]) -> tuple[Model, ...]:
+    """Return the models of these names and all that they are made of, in their order."""
+    named = {model.name: model for model in models}
+    found: set[str] = set()
+    open_ends = list(names)
+    while open_ends:
+        name = open_ends.pop()
+        if name not in found:
+            found.add(name)
+            open_ends += named[name].reads
+    return tuple(model for model in models if model.name in found)
 
 
 def through_views(model: Model, models: Mapping[str, Model]) -> list[str]:

@@ -13,7 +13,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from .models import Model, through_views
+from .errors import DataError, nearest
+from .models import Model, behind, through_views
 
 NOTES = "tables.json"
 """The file in the event store's folder that keeps the prints of the tables of a warehouse."""
@@ -28,6 +29,8 @@ _KEPT = ("table", "python", "input")
 """Kinds whose rows lie in the file. Of the others those are made that are read."""
 LOADED = "loaded_events"
 """The view that the run itself lays over the event store."""
+BASE = ("input_files", "customers", "journeys", "identity_changes")
+"""What every warehouse holds: what a run says at its end, and which ids have changed hands."""
 _STAR = re.compile(r"\w\.\*|(?:\bselect|\bdistinct|,)\s*\*|(?:^|[(;])\s*from\b", re.IGNORECASE)
 
 
@@ -36,12 +39,14 @@ class Plan:
     """What a run makes: `models` in their order; `kept` are tables that stay as they are.
 
     `causes` are the models and settings that changed themselves, not because of what they read; of
-    them those that others read, if there are any.
+    them those that others read, if there are any. `there` are the names of all tables and views
+    that there are afterwards, and of the checks that hold for them.
     """
 
     models: tuple[Model, ...]
     kept: frozenset[str]
     causes: tuple[str, ...]
+    there: frozenset[str]
 
     @property
     def made(self) -> int:
@@ -71,34 +76,79 @@ def prints(
     return found
 
 
-def plan(models: Sequence[Model], now: Prints, before: Prints, stale: Collection[str] = ()) -> Plan:
+def wanted(models: Sequence[Model], only: Collection[str] | None) -> frozenset[str]:
+    """Return the names of what is made for the tables `only`: all that they are made of.
+
+    Settings belong to it, what every warehouse holds, and the checks that read nothing else. None
+    asks for every table. Raises DataError for a table that there is not.
+    """
+    tables = [model.name for model in models if model.kind != "check"]
+    if only is None:
+        return frozenset(model.name for model in models)
+    for name in only:
+        if name not in tables:
+            raise DataError(f"{name!r}: there is no such table; {nearest(name, tables)}")
+    found = {model.name for model in behind((*only, *BASE), models)}
+    found |= {model.name for model in models if model.kind == "input" and not model.reads}
+    checks = [model for model in models if model.kind == "check" and found.issuperset(model.reads)]
+    return frozenset(found | {check.name for check in checks})
+
+
+def plan(
+    models: Sequence[Model],
+    now: Prints,
+    before: Prints,
+    *,
+    stale: Collection[str] = (),
+    only: Collection[str] | None = None,
+) -> Plan:
     """Return what has to be made where the tables of the prints `before` are there; else all is.
 
     `stale` are tables that are made in any case. Of views and working tables only those are made
-    that something reads that is made.
+    that something reads that is made. Where `only` some tables are asked for, those that would come
+    out another way and are not among them go.
     """
+    within = wanted(models, only)
     if not before:
-        return Plan(tuple(models), frozenset(), ())
+        made = tuple(model for model in models if model.name in within)
+        return Plan(made, frozenset(), (), _there(models, within))
     named = {model.name: model for model in models}
     changed = {name for name in named if now[name] != before.get(name)} | set(stale)
-    make = {name for name in changed if named[name].kind not in ("view", "working")}
+    make = {name for name in changed & within if named[name].kind not in ("view", "working")}
     open_ends = list(make)
     while open_ends:
         for name in through_views(named[open_ends.pop()], named):
             if named[name].kind not in _KEPT and name not in make:
                 make.add(name)
                 open_ends.append(name)
-    if changed:
+    was_there = {name for name in changed if name in before}
+    if make or was_there:
         make.add(LOADED)  # then every view is laid anew, also where only its own SELECT changed
     causes = [
-        name for name, model in named.items() if name in changed and changed.isdisjoint(model.reads)
+        name
+        for name, model in named.items()
+        if name in was_there and changed.isdisjoint(model.reads)
     ]
     read = {name for model in models for name in model.reads}
     causes = [name for name in causes if name in read] or causes
-    kept = {model.name for model in models if _is_kept(model) and model.name not in make}
+    same = {name for name in named if name in before and name not in changed}
+    kept = frozenset(name for name in same if _is_kept(named[name]))
+    held = {name for name in same if named[name].kind == "check"}
     return Plan(
-        tuple(model for model in models if model.name in make), frozenset(kept), tuple(causes)
+        tuple(model for model in models if model.name in make),
+        kept,
+        tuple(causes),
+        _there(models, kept | held | make),
     )
+
+
+def _there(models: Sequence[Model], tables: Collection[str]) -> frozenset[str]:
+    """The names of these tables, and of all views that read nothing else."""
+    found = {*tables}
+    for model in models:
+        if model.kind in ("view", "working") and found.issuperset(model.reads):
+            found.add(model.name)
+    return frozenset(found)
 
 
 def _is_kept(model: Model) -> bool:

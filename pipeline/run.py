@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from .models import Model, load_models, through_views
 from .profiles import Profiles
 from .progress import Agenda, Told
 from .project import Project
-from .reuse import Plan, Prints, plan, prints, remember, remembered
+from .reuse import Plan, Prints, plan, prints, remember, remembered, wanted
 from .settings import as_table
 from .warehouse import (
     Making,
@@ -71,6 +71,7 @@ def run(
     anew: bool = False,
     like: Path | None = None,
     keep: bool = True,
+    only: Collection[str] | None = None,
 ) -> Result:
     """Load the exports, build every table, check them, and move the warehouse into place.
 
@@ -82,11 +83,14 @@ def run(
     it was stays as it is: its model, the settings and tables that it reads, the code. The result is
     that of a run `anew`, which makes every table, as one with `profile` and one on Spark do. `like`
     is the warehouse to take tables from, where it is another one than the project's. Without `keep`
-    nothing of the exports is left in a lake.
+    nothing of the exports is left in a lake. With `only` these tables are made, what they are made
+    of, and what every warehouse holds; of the others those stay that are as they were.
     """
     models = load_models()
     profiles = Profiles(profile, tell)
-    agenda = Agenda(profiles.tell, models, maps=len(project.map))
+    within = wanted(models, only)
+    asked = [model for model in models if model.name in within]
+    agenda = Agenda(profiles.tell, asked, maps=len(project.map))
     with (
         open_engine(project, memory=memory, threads=threads, keep=keep) as engine,
         locked(project.store_path) as store,
@@ -105,9 +109,9 @@ def run(
             raise DataError(_nothing_loaded(project, parts))
         inputs = input_rows(project, parts)
         now = prints(models, inputs, {"loaded_events": loaded_events(project, parts)})
-        start, planned = None, plan(models, now, {})
+        start, planned = None, plan(models, now, {}, only=only)
         if not anew and profile is None and project.engine.name == "duckdb":
-            start, planned = _going_on(store.folder, like or project.warehouse_path, now)
+            start, planned = _going_on(store.folder, like or project.warehouse_path, now, only)
         if start == project.warehouse_path and not planned.models:
             with open_warehouse(start) as stands:
                 result = _result(stands, project, planned)
@@ -118,10 +122,11 @@ def run(
                 agenda.begin("checking")
                 check(built, planned.models)
                 agenda.begin("writing")
-                built.leave_views(models)
+                built.leave_views([model for model in models if model.name in planned.there])
                 result = _result(built, project, planned)
             if project.engine.name == "duckdb":
-                remember(store.folder, project.warehouse_path, now)
+                there = {name: now[name] for name in planned.there}
+                remember(store.folder, project.warehouse_path, there)
         keys = {part.events.parent.name for part in parts}
         store.forget_others(keys)
         if engine.lake is not None:
@@ -130,17 +135,19 @@ def run(
     return result
 
 
-def _going_on(store: Path, warehouse: Path, now: Prints) -> tuple[Path | None, Plan]:
+def _going_on(
+    store: Path, warehouse: Path, now: Prints, only: Collection[str] | None
+) -> tuple[Path | None, Plan]:
     """The warehouse to go on from, where its events are those of now, and what has to be made."""
     before = remembered(store, warehouse)
     if before.get("loaded_events") != now["loaded_events"]:
         # Of who is no longer in the exports not a byte is carried on: it is a file of its own.
-        return None, plan(load_models(), now, {})
+        return None, plan(load_models(), now, {}, only=only)
     with open_warehouse(warehouse) as earlier:
         # The one table that looks back; what it found once is not found again.
         found = earlier.scalar("select count(*) from identity_changes")
     stale = {"identity_changes"} if found else set()
-    return warehouse, plan(load_models(), now, before, stale)
+    return warehouse, plan(load_models(), now, before, stale=stale, only=only)
 
 
 def _build(

@@ -13,12 +13,13 @@ import duckdb
 import pytest
 
 from pipeline.models import load_models
+from pipeline.reuse import wanted
 
 from .bench.comparing import PEERS, Differs, compared, held
 from .bench.costs import cost_rows
 from .bench.log import FUNNEL, write_log, write_project
 from .bench.processes import Failed, measured
-from .bench.stages import WORK, behind
+from .bench.stages import WORK
 from .bench.table import BEGIN, END, put, slope, tables
 from .conftest import ROOT
 
@@ -109,7 +110,7 @@ def test_the_plain_log_has_no_ties(tmp_path: Path) -> None:
 
 def test_the_same_work_takes_some_of_the_models() -> None:
     models = load_models()
-    chosen = {model.name for model in behind(WORK, models)}
+    chosen = wanted(models, WORK)
     assert set(WORK) <= chosen
     assert all(set(model.reads) <= chosen for model in models if model.name in chosen)
     assert len(chosen) < len(models) / 2

@@ -23,6 +23,7 @@ from pipeline.ingest.store import locked
 from pipeline.models import Model
 from pipeline.project import load_project
 from pipeline.report import write_report
+from pipeline.run import run
 from pipeline.warehouse import open_warehouse
 
 from .dying import dies_after, dies_once, refuses
@@ -49,6 +50,17 @@ def built(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 def test_every_table_is_the_same_on_both_engines(model: Model, built: Path) -> None:
     assert not differences(model, built / "by_duckdb", built / "by_spark")
+
+
+def test_a_part_of_the_tables_is_the_same_there_too(built: Path) -> None:
+    project = load_project(built).model_copy(update={"warehouse": "part.duckdb"})
+    run(on_spark(project, small=20_000), only=["stage_dropoff"])
+    with (
+        open_warehouse(built / "part.duckdb") as part,
+        open_warehouse(built / "journeys.duckdb") as whole,
+    ):
+        assert part.table("stage_dropoff").equals(whole.table("stage_dropoff"))
+        assert "loops" not in part.tables()
 
 
 def test_the_report_of_a_warehouse_that_spark_made_is_the_same(built: Path) -> None:

@@ -12,7 +12,8 @@ from ..errors import SquiggleError
 from ..inputs import squiggle_version
 from .ask import export_command, sql_command, tables_command
 from .behind import customers_command
-from .build import check_command, init_command, report_command, run_command, sample_command
+from .build import init_command, report_command, run_command, sample_command
+from .check import check_command
 from .compare import compare_command
 from .definitions import definitions_command
 from .docs import docs_command

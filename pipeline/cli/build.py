@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
@@ -12,45 +12,26 @@ import click
 import pandas as pd
 
 from ..errors import DataError
+from ..models import load_questions
 from ..project import Project, load_project
+from ..questions import read_for
 from ..report import SECTIONS, write_pictures, write_report
 from ..run import Result, run
 from ..sample import write_sample
 from ..sniff import propose
 from ..warehouse import open_warehouse
-from .notes import notes
+from .notes import notes, tell_notes
 from .progress import progress
 from .show import (
     json_option,
     many,
     memory_option,
-    plain_rows,
     project_option,
     say,
     say_json,
     show_frame,
     threads_option,
 )
-
-_CHECKED = {
-    "files": "select source, path, rows_read, rows_loaded, rows_duplicate, rows_rejected, "
-    "first_at, last_at, time_format, fault from input_files",
-    "rejected": "from reject_reasons",
-    "rules": "select touchpoint, stage, events, status from touchpoint_rules",
-    "unmapped": "select touchpoint, events, customers from touchpoints "
-    "where not is_mapped order by events desc, touchpoint limit 20",
-    "journeys": "select map_name, customers, journeys, staged_journeys, converted, "
-    "dropped_explicit, dropped_silent, open, unmapped_share, left_truncated_share, tie_share "
-    "from map_summary",
-}
-_TITLES = {
-    "files": "Files",
-    "rejected": "Records that would be rejected",
-    "rules": "Touchpoint rules",
-    "unmapped": "Events that no rule matches (the most frequent twenty)",
-    "journeys": "Journeys",
-}
-
 
 _CAUSES = 5
 """How many of the causes are named."""
@@ -84,43 +65,6 @@ def init_command(exports: tuple[Path, ...], out: Path, force: bool) -> None:
     say(f"Wrote {out}. Read it: what is guessed is marked with '?'. Next: squiggle check{asked}")
 
 
-@click.command("check")
-@project_option
-@json_option
-@memory_option
-@threads_option
-def check_command(
-    project_path: str, as_json: bool, memory: str | None, threads: int | None
-) -> None:
-    """Read everything, change nothing, and say what a run would do."""
-    project = load_project(project_path)
-    with tempfile.TemporaryDirectory(prefix="squiggle-") as folder:
-        desk = {"store": f"{folder}/store", "warehouse": f"{folder}/journeys.duckdb"}
-        lake = project.engine.lake
-        engine = project.engine.model_copy(update={"lake": lake and f"{lake}/check"})
-        with progress() as shown:
-            run(
-                project.model_copy(update={**desk, "engine": engine, "max_rejected": 1.0}),
-                memory=memory,
-                threads=threads,
-                tell=shown.tell,
-                keep=False,
-            )
-        with open_warehouse(Path(folder) / "journeys.duckdb") as built:
-            frames = {name: built.frame(sql) for name, sql in _CHECKED.items()}
-            noted = notes(built)
-    if as_json:
-        rows = {name: plain_rows(frame) for name, frame in frames.items()}
-        say_json({**rows, "notes": noted})
-        return
-    for name, frame in frames.items():
-        if len(frame):
-            show_frame(frame.dropna(axis="columns", how="all"), title=_TITLES[name])
-            say("")
-    _tell_notes(noted)
-    say("Nothing was changed. To build the warehouse and the report: squiggle run")
-
-
 @click.command("run")
 @project_option
 @click.option("--no-report", is_flag=True, help="Build the warehouse only.")
@@ -139,6 +83,12 @@ def check_command(
     "--master", help="Where Spark is: local[2], a cluster's master, or sc://host of Spark Connect."
 )
 @click.option("--anew", is_flag=True, help="Make every table, also where nothing has changed.")
+@click.option(
+    "--only",
+    metavar="TABLES",
+    default="",
+    help="Make only these tables, parted by commas, and what they are made of; no report.",
+)
 @json_option
 @memory_option
 @threads_option
@@ -149,6 +99,7 @@ def run_command(
     engine: Literal["duckdb", "spark"] | None,
     master: str | None,
     anew: bool,
+    only: str,
     as_json: bool,
     memory: str | None,
     threads: int | None,
@@ -158,19 +109,28 @@ def run_command(
     Tables of which all that decides their rows is as it was in the last run stay as they are. The
     new warehouse is built beside the old one and moved into place when it is whole. While it is at
     work, it says what it does, how far it is and how long it will still take; without a terminal in
-    plain lines, now and then.
+    plain lines, now and then. With --only it makes a part of the tables, which takes a part of the
+    time; of the others those stay that are as they were, and a whole run makes the rest.
 
     \b
     Examples:
       squiggle run
+      squiggle run --only stage_dropoff,transitions
       squiggle run --memory 2GB --profile profiles/
       squiggle run --engine spark --master 'local[2]'
     """
     project = _on_engine(load_project(project_path), engine, master)
-    report = None if no_report else project.report_path
+    tables = [name.strip() for name in only.split(",") if name.strip()]
+    report = None if no_report or tables else project.report_path
     with progress(*(["report"] if report else [])) as shown:
         made = run(
-            project, memory=memory, threads=threads, tell=shown.tell, profile=profile, anew=anew
+            project,
+            memory=memory,
+            threads=threads,
+            tell=shown.tell,
+            profile=profile,
+            anew=anew,
+            only=_meant(tables) if tables else None,
         )
         with open_warehouse(made.warehouse) as built:
             if report:
@@ -182,8 +142,8 @@ def run_command(
         paths = {"warehouse": str(made.warehouse), "report": str(report) if report else None}
         say_json({**asdict(made), **paths, "notes": noted})
         return
-    _tell(made)
-    _tell_notes(noted)
+    _tell(made, tables)
+    tell_notes(noted)
     if profile:
         show_frame(pd.read_csv(profile / "summary.csv").head(10), title="Where the time went")
         say(f"Profiles   {profile}")
@@ -201,23 +161,29 @@ def _on_engine(
     return project.model_copy(update={"engine": engine})
 
 
-def _tell(made: Result) -> None:
+def _meant(only: Sequence[str]) -> set[str]:
+    """The tables that --only names; `questions` are all that questions are answered from."""
+    answering = read_for([model.name for model in load_questions()])
+    return {one for name in only for one in (answering if name == "questions" else (name,))}
+
+
+def _tell(made: Result, only: Sequence[str]) -> None:
     say(
         f"{many(made.rows_read, 'record')} in {many(made.files, 'file')} = "
         f"{made.rows_loaded:,} loaded "
         f"+ {made.rows_duplicate:,} duplicate + {made.rows_rejected:,} rejected"
     )
     say(f"{many(made.customers, 'customer')}, {many(made.journeys, 'journey')}")
-    if not made.tables_made:
+    stand = made.tables - made.tables_made
+    if only:
+        say(f"{many(made.tables_made, 'table')} made for {', '.join(only)}; {stand} as they were")
+    elif not made.tables_made:
         say(f"Nothing has changed: all {made.tables} tables stand as they were")
-    elif made.tables_made < made.tables:
+    elif stand and not made.changed:
+        say(f"{made.tables_made} of {made.tables} tables made, which were not there")
+    elif stand:
         named = ", ".join(made.changed[:_CAUSES]) + (" …" if len(made.changed) > _CAUSES else "")
         say(f"{made.tables_made} of {made.tables} tables made, since this changed: {named}")
-
-
-def _tell_notes(noted: list[str]) -> None:
-    for sentence in noted:
-        say(f"Note: {sentence}")
 
 
 def _tell_next(warehouse: Path, report: Path | None, project_path: str) -> None:

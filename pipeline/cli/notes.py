@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from ..warehouse import Warehouse
+from .show import say
 
 _UNREACHED = """
 select map_name, goal
@@ -37,11 +40,6 @@ inner join stage_counts as counted
 where not horizon.is_drop_identified and counted.dropped_silent > 0
 order by horizon.map_no, horizon.stage_no
 """
-
-
-def notes(built: Warehouse) -> list[str]:
-    """Return what stands between the data and the figures: files, goals, rules, ids, ties."""
-    return [*_files(built), *_maps(built), *_silences(built), *_rules(built), *_customers(built)]
 
 
 def _files(built: Warehouse) -> list[str]:
@@ -131,7 +129,40 @@ def _customers(built: Warehouse) -> list[str]:
             "no event carries the id of a customer, so there are no journeys; map user_id, email "
             "or another id under [source.columns]"
         )
-    tied = built.scalar("select max(tie_share) from map_summary")
-    if tied and tied > 0.05:
-        found.append(f"{tied:.0%} of the events share their time with another of the customer")
     return found
+
+
+def _ties(built: Warehouse) -> list[str]:
+    tied = built.scalar("select max(tie_share) from map_summary")
+    if not tied or tied <= 0.05:
+        return []
+    return [f"{tied:.0%} of the events share their time with another of the customer"]
+
+
+_TOLD: Mapping[Callable[[Warehouse], list[str]], tuple[str, ...]] = {
+    _files: ("input_files",),
+    _maps: ("cfg_map_roles", "cfg_maps", "map_summary", "stage_map_check", "touchpoint_rules"),
+    _silences: ("cfg_maps", "silence_horizons", "stage_counts"),
+    _rules: ("touchpoint_rules",),
+    _customers: ("customers",),
+    _ties: ("map_summary",),
+}
+"""What is told, and the tables that it is read from."""
+
+NOTED = frozenset(name for read in _TOLD.values() for name in read)
+"""The tables that notes are read from."""
+
+
+def notes(built: Warehouse) -> list[str]:
+    """Return what stands between the data and the figures: files, goals, rules, ids, ties.
+
+    Of a warehouse that does not hold every table, as far as its tables tell.
+    """
+    there = set(built.tables())
+    return [one for tell, read in _TOLD.items() if there.issuperset(read) for one in tell(built)]
+
+
+def tell_notes(noted: list[str]) -> None:
+    """Say each note on a line."""
+    for sentence in noted:
+        say(f"Note: {sentence}")

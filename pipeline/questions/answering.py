@@ -84,6 +84,14 @@ def needed(names: Sequence[str], questions: Mapping[str, Model]) -> list[Model]:
     return list(found.values())
 
 
+def read_for(names: Sequence[str]) -> frozenset[str]:
+    """Return the tables of a warehouse that are read to answer with these models."""
+    questions = {model.name: model for model in load_questions()}
+    chain = needed(names, questions)
+    found = {read for model in chain for read in model.reads if read not in questions}
+    return frozenset(found | {"cfg_maps", "ordered_events", "segment_values"})
+
+
 def chosen_map(warehouse: Warehouse, name: str | None) -> tuple[int, str]:
     """Return number and name of the map of this name, the first where none is named.
 

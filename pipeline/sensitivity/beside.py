@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from ..progress import Told
@@ -12,16 +13,18 @@ from ..run import run
 def run_beside(
     project: Project,
     path: Path,
+    only: Collection[str],
     *,
     memory: str | None = None,
     threads: int | None = None,
     tell: Told | None = None,
 ) -> Path:
-    """Build the project's warehouse at `path`, and return it.
+    """Build these tables of the project's warehouse at `path`, and return it.
 
     The project's own warehouse is not touched; exports that are in its store are not read again,
     and tables that would be the same are taken from it.
     """
     desk = project.model_copy(update={"warehouse": str(path)})
     like = project.warehouse_path
-    return run(desk, memory=memory, threads=threads, tell=tell, like=like).warehouse
+    made = run(desk, memory=memory, threads=threads, tell=tell, like=like, only=only)
+    return made.warehouse

@@ -9,6 +9,7 @@ from typing import get_args
 
 import pandas as pd
 
+from ..models import tables_read
 from ..progress import Told
 from ..project import Identity, Project
 from ..warehouse import Warehouse, literal, open_warehouse
@@ -81,13 +82,16 @@ def policies_compared(
     project's warehouse is not touched; exports that are in its store are not read again.
     """
     figures = []
+    only = {
+        name for read in tables_read({"": _FIGURES, "merges": _MERGES}).values() for name in read
+    }
     with tempfile.TemporaryDirectory(prefix="squiggle-") as name:
         places = {}
         for policy in dict.fromkeys((project.identity.policy, *policies)):
             chosen = project.identity.model_copy(update={"policy": policy})
             desk = project.model_copy(update={"identity": chosen})
             path = Path(name) / f"{policy}.duckdb"
-            run_beside(desk, path, memory=memory, threads=threads, tell=tell)
+            run_beside(desk, path, only, memory=memory, threads=threads, tell=tell)
             places[policy] = path
             with open_warehouse(path) as built:
                 found = built.frame(_FIGURES)

@@ -12,9 +12,10 @@ import pandas as pd
 
 from ..definitions import duration
 from ..errors import DataError, nearest
+from ..models import tables_read
 from ..progress import Told
 from ..project import Project
-from ..questions import Scope, answer, scope_rows
+from ..questions import Scope, answer, read_for, scope_rows
 from ..warehouse import Warehouse, open_warehouse
 from .beside import run_beside
 
@@ -95,13 +96,14 @@ def sweep(
             )
     steps = sorted({1.0, *factors})
     found: list[pd.DataFrame] = []
+    only = {"cfg_map_stages", *tables_read({"": _COUNTS})[""], *read_for(["compare_rates"])}
     with tempfile.TemporaryDirectory(prefix="squiggle-") as folder:
 
         def measured(setting: str, factor: float, horizons: Sequence[float]) -> list[pd.DataFrame]:
             path = Path(folder) / "swept.duckdb"
             desk = _changed(project, setting, factor)
             with open_warehouse(
-                run_beside(desk, path, memory=memory, threads=threads, tell=tell)
+                run_beside(desk, path, only, memory=memory, threads=threads, tell=tell)
             ) as built:
                 frames = [headlines(built, desk, horizon) for horizon in horizons]
             path.unlink()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pyarrow as pa
 from ..errors import DataError, ModelError, nearest
 from ..models import QUESTIONS, Model, through_views
 from .connecting import quiet
+from .lacking import lacks, no_table
 from .names import literal, quote
 
 # What only reads; PIVOT is several statements in one. ATTACH or COPY would get round read_only.
@@ -58,7 +60,8 @@ class Warehouse:
 
     def arrow(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Return the result of a query as an Arrow table."""
-        relation = self._connection.sql(sql, params=dict(parameters) if parameters else None)
+        with self._knowing():
+            relation = self._connection.sql(sql, params=dict(parameters) if parameters else None)
         found = relation.to_arrow_table()
         self._take_profile()
         return found
@@ -191,8 +194,7 @@ class Warehouse:
     def table(self, name: str) -> pd.DataFrame:
         """Return a whole table as a frame, its columns as the data dictionary lists them."""
         if name not in self.tables():
-            hint = nearest(name, self.tables())
-            raise DataError(f"{self.path}: there is no table {name!r}; {hint}")
+            raise no_table(name, self.tables(), self.path)
         return self.frame(f"select * from {quote(name)}")
 
     def ask(self, sql: str) -> pd.DataFrame:
@@ -212,7 +214,8 @@ class Warehouse:
                     "a query is one SELECT, which changes nothing; write tables with 'squiggle "
                     "export', and ask one SELECT at a time"
                 )
-            return self._connection.execute(sql).df()
+            with self._knowing():
+                return self._connection.execute(sql).df()
         except duckdb.PermissionException as error:
             raise DataError(
                 f"a query reads the tables of the warehouse, and neither files nor settings; ask "
@@ -232,8 +235,7 @@ class Warehouse:
             hint = nearest(path.suffix, formats)
             raise DataError(f"{path}: the ending does not tell a format; {hint}")
         if name not in self.tables():
-            hint = nearest(name, self.tables())
-            raise DataError(f"{self.path}: there is no table {name!r}; {hint}")
+            raise no_table(name, self.tables(), self.path)
         safe = (
             "case when left({0}, 1) in ('=', '+', '-', '@', chr(9), chr(13)) "
             "then '''' || {0} else {0} end as {0}"
@@ -273,7 +275,16 @@ class Warehouse:
         return list(zip(bound.columns, map(str, bound.types), strict=True))
 
     def _run(self, sql: str, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyConnection:
-        return self._connection.execute(sql, dict(parameters) if parameters else None)
+        with self._knowing():
+            return self._connection.execute(sql, dict(parameters) if parameters else None)
+
+    @contextmanager
+    def _knowing(self) -> Iterator[None]:
+        """Tell of a table that a run would make what to do."""
+        try:
+            yield
+        except duckdb.CatalogException as error:
+            raise lacks(error, self.path) or error from None
 
 
 def _told(error: Exception) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from ..errors import ModelError
+from ..errors import DataError, ModelError
 from ..models import Model, through_views
 from .asking import Warehouse
 from .lanes import side_by_side
@@ -115,7 +115,7 @@ class Making(Warehouse):
             return
         with suppress(duckdb.Error):
             self.execute(f"attach {literal(str(before))} as earlier (read_only)")
-            with suppress(duckdb.Error):
+            with suppress(duckdb.Error, DataError):
                 self.execute(
                     f"insert into {self._place(model)} "
                     "select now.kind, now.value, once.customer_id, now.customer_id "

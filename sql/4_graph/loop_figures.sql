@@ -65,9 +65,9 @@ inner join loop_names as named
     and named.level_no = counted.level_no
     and named.moves = counted.moves
     and named.loop_no = counted.loop_no
-left join proportion_intervals as share
+left join path_intervals as share
     on share.figure = 'loop_share' and share.map_no = counted.map_no and share.item = counted.item
-left join proportion_intervals as conversion
+left join path_intervals as conversion
     on conversion.figure = 'loop_conversion' and conversion.map_no = counted.map_no and conversion.item = counted.item
 left join loop_times as timed
     on timed.map_no = counted.map_no

@@ -46,7 +46,7 @@ inner join variant_paths as spelled
     and spelled.variant_no = variant.variant_no
 inner join cfg_maps as map on map.map_no = variant.map_no
 inner join levels on levels.level_no = variant.level_no
-left join proportion_intervals as conversion
+left join path_intervals as conversion
     on conversion.figure = 'variant_conversion'
     and conversion.map_no = variant.map_no
     and conversion.item = variant.level_no || '-' || variant.variant_no

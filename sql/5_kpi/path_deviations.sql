@@ -34,7 +34,7 @@ select
     counted.all_journeys < 30 as is_small
 from deviation_counts as counted
 inner join cfg_map_stages as stage on stage.map_no = counted.map_no and stage.stage_no = counted.stage_no
-inner join proportion_intervals as wilson
+inner join walk_intervals as wilson
     on wilson.figure = 'deviation_share'
     and wilson.map_no = counted.map_no
     and wilson.segment_no = 0

@@ -106,19 +106,19 @@ left join progress_rates as rated
     and rated.value_no = counted.value_no
     and rated.stage_no = counted.stage_no
     and not rated.is_rest
-left join proportion_intervals as naive
+left join outcome_intervals as naive
     on naive.figure = 'naive_drop_rate'
     and naive.map_no = counted.map_no
     and naive.segment_no = counted.segment_no
     and naive.value_no = counted.value_no
     and naive.item = cast(counted.stage_no as varchar)
-left join proportion_intervals as resolved
+left join outcome_intervals as resolved
     on resolved.figure = 'resolved_drop_rate'
     and resolved.map_no = counted.map_no
     and resolved.segment_no = counted.segment_no
     and resolved.value_no = counted.value_no
     and resolved.item = cast(counted.stage_no as varchar)
-left join proportion_intervals as ever
+left join outcome_intervals as ever
     on ever.figure = 'ever_drop_rate'
     and ever.map_no = counted.map_no
     and ever.segment_no = counted.segment_no

@@ -60,13 +60,13 @@ inner join cfg_maps as map on map.map_no = summed.map_no
 inner join origins on origins.map_no = summed.map_no
 inner join segment_values as named
     on named.segment_no = summed.segment_no and named.value_no = summed.value_no
-left join proportion_intervals as following
+left join walk_intervals as following
     on following.figure = 'following_share'
     and following.map_no = summed.map_no
     and following.segment_no = summed.segment_no
     and following.value_no = summed.value_no
     and following.item = summed.cut || ' ' || summed.population
-left join proportion_intervals as on_path
+left join walk_intervals as on_path
     on on_path.figure = 'on_path_share'
     and on_path.map_no = summed.map_no
     and on_path.segment_no = summed.segment_no

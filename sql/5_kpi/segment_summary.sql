@@ -66,7 +66,7 @@ left join progress_rates as rated
     and rated.value_no = counted.value_no
     and rated.stage_no = 0
     and not rated.is_rest
-left join proportion_intervals as naive
+left join outcome_intervals as naive
     on naive.figure = 'conversion_rate_naive'
     and naive.map_no = counted.map_no
     and naive.segment_no = counted.segment_no

@@ -36,7 +36,7 @@ select
     counted.mature_open / cast(nullif(counted.mature, 0) as double) as open_share
 from silence_counts as counted
 inner join cfg_map_stages as stage on stage.map_no = counted.map_no and stage.stage_no = counted.stage_no
-left join proportion_intervals as ever
+left join outcome_intervals as ever
     on ever.figure = 'ever_drop_at'
     and ever.map_no = counted.map_no
     and ever.item = counted.stage_no || '-' || counted.factor

@@ -82,7 +82,7 @@ select
     summed.path_cost / cast(nullif(summed.path_worst, 0) as double) as path_misfit,
     summed.moving_walks < 30 as is_small
 from squiggle_sums as summed
-left join proportion_intervals as straight
+left join walk_intervals as straight
     on straight.figure = 'straight_share'
     and straight.map_no = summed.map_no
     and straight.segment_no = summed.segment_no

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.funnel import Funnel, funnel
 from pipeline.ingest import ingest
 from pipeline.ingest.store import locked
-from pipeline.models import Model, load_models
+from pipeline.models import load_models
 from pipeline.progress import Agenda, Doing, Meter, Watch
 from pipeline.progress.watch import LEARNING
 from pipeline.project import load_project
@@ -23,7 +23,6 @@ running: Any = import_module("pipeline.run")  # `pipeline.run` itself is the fun
 
 WORK = ("session_sums", "move_counts", "move_times", "variant_counts", "node_names")
 """The models that hold what the peers count as well."""
-_ALSO = ("input_files", "customers", "journeys")  # what the run itself says at its end
 _FUNNEL = ("event_details", "journey_segments", "segment_values", "cfg_settings", "channels")
 
 
@@ -105,32 +104,17 @@ def _steps(meter: Meter) -> list[tuple[str, str, float, float]]:
     return [(step.stage, step.name, step.wall_s, step.cpu_s) for step in meter.steps]
 
 
-def behind(names: tuple[str, ...], models: tuple[Model, ...]) -> tuple[Model, ...]:
-    """Return the models of these names and all that they read, and settings; in their order."""
-    named = {model.name: model for model in models}
-    found: set[str] = set()
-    open_ends = list(names)
-    while open_ends:
-        name = open_ends.pop()
-        if name not in found:
-            found.add(name)
-            open_ends += named[name].reads
-    settings = {model.name for model in models if model.kind == "input" and not model.reads}
-    return tuple(model for model in models if model.name in found | settings)
-
-
 def same_work(folder: str, memory: str) -> dict[str, Any]:
     """What the peers do as well, with the models that it takes and no others, and its counts."""
-    chosen = behind((*WORK, *_ALSO, *_FUNNEL), load_models())
     found: dict[str, Any] = {}
 
     def read(built: Warehouse, models: Any) -> None:
-        found.update(counts(built))
+        found.update(counts(built), models=len(models))
 
     # The tables are read where a run checks them: afterwards working ones are views.
-    running.load_models, running.check = (lambda: chosen), read
+    running.check = read
     meter, watch = Meter(), Stopwatch()
-    made = running.run(load_project(folder), memory=memory, tell=meter.tell)
+    made = running.run(load_project(folder), memory=memory, tell=meter.tell, only=(*WORK, *_FUNNEL))
     meter.stop()
     watch.lap("tables")
     with open_warehouse(made.warehouse) as built:
@@ -139,8 +123,8 @@ def same_work(folder: str, memory: str) -> dict[str, Any]:
     found["funnel"] = [int(count) for count in steps["reached"]]
     return {
         **watch.figures(),
+        "models": found.pop("models"),
         "counts": found,
-        "models": len(chosen),
         "dearest": _dearest(meter),
     }
 

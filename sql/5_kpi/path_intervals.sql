@@ -1,14 +1,14 @@
--- One row per share that gets an interval, with Wilson's 95 % interval.
+-- One row per share of a loop or a variant, that gets an interval, with Wilson's 95 % interval.
 --
 -- kind:     python
--- reads:    proportions
+-- reads:    path_proportions
 -- grain:    figure, map_no, segment_no, value_no, item
 -- columns:
---   figure      varchar  which share
+--   figure      varchar  loop_share, loop_conversion or variant_conversion
 --   map_no      integer  map
 --   segment_no  integer  segment; 0: all
 --   value_no    integer  value, as in segment_values
---   item        varchar  cut and population, number of the stage, item of the loop or variant; - for the map as a whole
+--   item        varchar  item of the loop, or level and number of the variant
 --   trials      bigint   of how many
 --   rate        double   share; NULL: of none
 --   lo          double   lower end of the interval; NULL: of none

@@ -1,0 +1,15 @@
+-- One row per share of journeys that drop off or convert, that gets an interval, with Wilson's 95 % interval.
+--
+-- kind:     python
+-- reads:    outcome_proportions
+-- grain:    figure, map_no, segment_no, value_no, item
+-- columns:
+--   figure      varchar  naive_drop_rate, resolved_drop_rate, conversion_rate_naive, ever_drop_rate or ever_drop_at
+--   map_no      integer  map
+--   segment_no  integer  segment; 0: all
+--   value_no    integer  value, as in segment_values
+--   item        varchar  number of the stage, number of the stage and factor, or - for the map as a whole
+--   trials      bigint   of how many
+--   rate        double   share; NULL: of none
+--   lo          double   lower end of the interval; NULL: of none
+--   hi          double   upper end of the interval; NULL: of none

@@ -1,0 +1,15 @@
+-- One row per share of walks that are straight, deviate or follow the path, that gets an interval, with Wilson's 95 % interval.
+--
+-- kind:     python
+-- reads:    walk_proportions
+-- grain:    figure, map_no, segment_no, value_no, item
+-- columns:
+--   figure      varchar  straight_share, deviation_share, on_path_share or following_share
+--   map_no      integer  map
+--   segment_no  integer  segment; 0: all
+--   value_no    integer  value, as in segment_values
+--   item        varchar  cut and population; for a deviation population, kind and number of the stage
+--   trials      bigint   of how many
+--   rate        double   share; NULL: of none
+--   lo          double   lower end of the interval; NULL: of none
+--   hi          double   upper end of the interval; NULL: of none
