@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from pipeline.warehouse import Warehouse, scratch, side_by_side
+from pipeline.warehouse.lanes import WITHOUT
 
 FOREVER = "select count(*) from range(100000000000) as a(i) where i % 7 = 8"
 RANGES = [(low, low + 9) for low in range(1, 101, 10)]
@@ -43,6 +44,15 @@ def test_as_many_threads_work_as_may_and_as_many_may_afterwards(threads: int) ->
         assert beside == {max(1, threads - 1)}, "and those that ask, which work too"
         assert len(at_once) <= min(2, threads)
         assert built.scalar(asked) == threads
+
+
+def test_a_range_is_planned_as_it_is_written_and_what_follows_as_duckdb_likes() -> None:
+    asked = "select current_setting('disabled_optimizers')"
+    with scratch(threads=2) as built:
+        before = built.scalar(asked)
+        within = side_by_side(built, RANGES, lambda lane, low, high: lane.scalar(asked))
+        assert {frozenset(one.split(",")) for one in within} == {frozenset(WITHOUT.split(","))}
+        assert built.scalar(asked) == before
 
 
 def test_lanes_count_in_utc_and_see_what_the_warehouse_sees() -> None:

@@ -14,6 +14,13 @@ from .asking import Warehouse
 LANES = 2
 """Ranges that are gone through at once: more of them would hold more rows in memory."""
 
+WITHOUT = "partitioned_execution,build_side_probe_side"
+"""What DuckDB leaves to us there.
+
+A range is a part already, which it need not part again. And of a join on several columns it
+expects a few rows: of the joins that follow it would hash the side that has the many.
+"""
+
 Made = TypeVar("Made")
 
 
@@ -28,7 +35,7 @@ def side_by_side(
     thread that sorts and groups a range alone has nothing to put together with what others found:
     two ranges at once, on a thread each, take less than one after the other on both. If one fails,
     or is interrupted, so are the others. The only range there is has `built` itself, and all
-    threads.
+    threads. DuckDB plans each range as it is written, see WITHOUT.
     """
     if len(ranges) == 1:
         return [work(built, *ranges[0])]
@@ -49,6 +56,8 @@ def side_by_side(
             free.put(lane)
         built.execute(f"set threads = {threads - count + 1}")  # beside those that ask
         stack.callback(built.execute, f"set threads = {threads}")
+        built.execute(f"set disabled_optimizers = '{WITHOUT}'")
+        stack.callback(built.execute, "reset disabled_optimizers")
         pool = stack.enter_context(ThreadPoolExecutor(count))
         futures = [pool.submit(one, low, high) for low, high in ranges]
         try:

@@ -18,4 +18,4 @@ select
     loaded.identity_key
 from loaded_events as loaded
 left join duplicate_rows as repeated on repeated.event_no = loaded.event_no
-where repeated.event_no is null
+where coalesce(repeated.event_no, 0) = 0

@@ -75,12 +75,12 @@ select
     is_goal,
     is_abandon,
     may_open,
-    max(case when breaks then position end) over (
+    last_value(case when breaks then position end ignore nulls) over (
         partition by has_start, map_no, customer_no
         order by position
         rows between unbounded preceding and current row
     ) as opened_position,
-    max(case when stage_no is not null then position end) over (
+    last_value(case when stage_no is not null then position end ignore nulls) over (
         partition by has_start, map_no, customer_no
         order by position
         rows between unbounded preceding and 1 preceding
@@ -90,7 +90,7 @@ select
         order by position
         rows between unbounded preceding and 1 preceding
     ) as staged_no,
-    max(case when stage_no is not null then occurred_us end) over (
+    last_value(case when stage_no is not null then occurred_us end ignore nulls) over (
         partition by has_start, map_no, customer_no
         order by position
         rows between unbounded preceding and 1 preceding

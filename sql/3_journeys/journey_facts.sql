@@ -93,11 +93,11 @@ judged as (
         end as truncated_by,
         as_of.as_of_us - summed.started_us >= map.silence_us as is_mature
     from journey_sums as summed
+    left join silence_horizons as horizon
+        on horizon.map_no = summed.map_no and horizon.stage_no = summed.furthest_stage_no
     inner join cfg_maps as map on map.map_no = summed.map_no
     inner join parts as part on part.file_no = cast(floor(summed.first_event_no / 1099511627776) as integer)
     inner join recorded on recorded.source_no = part.source_no
-    left join silence_horizons as horizon
-        on horizon.map_no = summed.map_no and horizon.stage_no = summed.furthest_stage_no
     cross join as_of
 
 )

@@ -21,7 +21,7 @@ walked as (
     select
         map_no,
         max(stage_no) over earlier as stage_no,
-        coalesce(bool_or(is_goal) over earlier, false) as is_after_goal,
+        last_value(case when is_goal then 1 end ignore nulls) over earlier is not null as is_after_goal,
         gap_us
     from journey_steps
     window earlier as (

@@ -42,51 +42,87 @@ middling as (
 
 ),
 
-ranked as (
+measured as (
 
     select
         walked.map_no,
         walked.customer_no,
         walked.journey_no,
-        row_number() over (
-            partition by walked.map_no
-            order by
-                round(
-                    abs(ln(walked.contacts) - ln(middling.contacts)) * 4
-                    + abs(walked.back_moves - middling.back_moves)
-                    + abs(walked.long - middling.long) / 4,
-                    9
-                ),
-                walked.customer_id, walked.journey_no
-        ) as typical_no,
-        row_number() over (
-            partition by walked.map_no
-            order by
-                round(
-                    abs(ln(walked.contacts) - ln(middling.many_contacts)) * 4
-                    + abs(walked.back_moves - middling.many_back_moves),
-                    9
-                ),
-                walked.customer_id, walked.journey_no
-        ) as winding_no,
-        row_number() over (partition by walked.map_no order by walked.customer_id, walked.journey_no) as crowd_no,
-        count(*) over (partition by walked.map_no) as journeys
+        walked.customer_id,
+        round(
+            abs(ln(walked.contacts) - ln(middling.contacts)) * 4
+            + abs(walked.back_moves - middling.back_moves)
+            + abs(walked.long - middling.long) / 4,
+            9
+        ) as off_typical,
+        round(
+            abs(ln(walked.contacts) - ln(middling.many_contacts)) * 4
+            + abs(walked.back_moves - middling.many_back_moves),
+            9
+        ) as off_winding
     from walked
     inner join middling on middling.map_no = walked.map_no
 
+),
+
+nearest as (
+
+    select map_no, min(off_typical) as off_typical, min(off_winding) as off_winding
+    from measured
+    group by map_no
+
+),
+
+chosen as (
+
+    select
+        'typical' as role,
+        measured.map_no,
+        measured.customer_no,
+        measured.journey_no,
+        row_number() over (
+            partition by measured.map_no order by measured.customer_id, measured.journey_no
+        ) as place
+    from measured
+    inner join nearest on nearest.map_no = measured.map_no and nearest.off_typical = measured.off_typical
+    union all
+    select
+        'one_in_ten',
+        measured.map_no,
+        measured.customer_no,
+        measured.journey_no,
+        row_number() over (partition by measured.map_no order by measured.customer_id, measured.journey_no)
+    from measured
+    inner join nearest on nearest.map_no = measured.map_no and nearest.off_winding = measured.off_winding
+
+),
+
+lined as (
+
+    select
+        map_no,
+        customer_no,
+        journey_no,
+        row_number() over (partition by map_no order by customer_id, journey_no) as crowd_no,
+        count(*) over (partition by map_no) as journeys
+    from walked
+
 )
 
-select map_no, customer_no, journey_no, 'typical' as role
-from ranked
-where typical_no = 1
+select map_no, customer_no, journey_no, role
+from chosen
+where place = 1
 union all
-select map_no, customer_no, journey_no, 'one_in_ten'
-from ranked
-where winding_no = 1
-union all
-select map_no, customer_no, journey_no, 'crowd'
-from ranked
+select lined.map_no, lined.customer_no, lined.journey_no, 'crowd'
+from lined
+left join chosen
+    on chosen.map_no = lined.map_no
+    and chosen.customer_no = lined.customer_no
+    and chosen.journey_no = lined.journey_no
+    and chosen.place = 1
 where
-    typical_no > 1
-    and winding_no > 1
-    and (journeys <= 72 or floor(crowd_no * 70.0 / journeys) > floor((crowd_no - 1) * 70.0 / journeys))
+    chosen.map_no is null
+    and (
+        lined.journeys <= 72
+        or floor(lined.crowd_no * 70.0 / lined.journeys) > floor((lined.crowd_no - 1) * 70.0 / lined.journeys)
+    )

@@ -21,23 +21,42 @@
 --   example        bigint   one of these journeys: customer_no * 2^32 + journey_no
 with
 
+classed as (
+
+    select
+        class.map_no,
+        class.customer_no,
+        class.journey_no,
+        class.class_no,
+        class.is_first,
+        journey.status,
+        journey.is_closed
+    from journey_classes as class
+    inner join journey_facts as journey
+        on journey.map_no = class.map_no
+        and journey.customer_no = class.customer_no
+        and journey.journey_no = class.journey_no
+
+),
+
 linked as (
 
     select
         visit.map_no,
-        visit.customer_no,
-        visit.journey_no,
+        class.class_no,
+        class.is_first,
         visit.visit_no as step_no,
         visit.stage_no as from_stage_no,
         case when visit.visit_no < 12 then visit.next_stage_no end as to_stage_no,
         visit.next_stage_no is not null and visit.visit_no = 12 as is_more,
-        case when visit.next_stage_no is null then journey.status end as outcome,
-        visit.next_stage_no is null and journey.is_closed as is_over
+        case when visit.next_stage_no is null then class.status end as outcome,
+        visit.next_stage_no is null and class.is_closed as is_over,
+        cast(visit.customer_no as bigint) * 4294967296 + visit.journey_no as example
     from stage_visits as visit
-    inner join journey_facts as journey
-        on journey.map_no = visit.map_no
-        and journey.customer_no = visit.customer_no
-        and journey.journey_no = visit.journey_no
+    inner join classed as class
+        on class.map_no = visit.map_no
+        and class.customer_no = visit.customer_no
+        and class.journey_no = visit.journey_no
     where visit.visit_no <= 12
 
 ),
@@ -45,23 +64,19 @@ linked as (
 counted as (
 
     select
-        linked.map_no,
-        class.class_no,
-        linked.step_no,
-        linked.from_stage_no,
-        linked.to_stage_no,
-        linked.is_more,
-        linked.outcome,
-        linked.is_over,
+        map_no,
+        class_no,
+        step_no,
+        from_stage_no,
+        to_stage_no,
+        is_more,
+        outcome,
+        is_over,
         count(*) as journeys,
-        count(case when class.is_first then 1 end) as customers,
-        min(cast(linked.customer_no as bigint) * 4294967296 + linked.journey_no) as example
+        count(case when is_first then 1 end) as customers,
+        min(example) as example
     from linked
-    inner join journey_classes as class
-        on class.map_no = linked.map_no
-        and class.customer_no = linked.customer_no
-        and class.journey_no = linked.journey_no
-    group by all
+    group by map_no, class_no, step_no, from_stage_no, to_stage_no, is_more, outcome, is_over
 
 ),
 

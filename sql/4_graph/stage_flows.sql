@@ -19,25 +19,29 @@ with
 linked as (
 
     select
-        visit.map_no,
-        visit.visit_no as step_no,
-        visit.stage_no as from_stage_no,
-        case when visit.visit_no < 12 then visit.next_stage_no end as to_stage_no,
-        visit.next_stage_no is not null and visit.visit_no = 12 as is_more,
-        case when visit.next_stage_no is null then journey.status end as outcome,
-        journey.is_closed
+        map_no,
+        visit_no as step_no,
+        stage_no as from_stage_no,
+        case when visit_no < 12 then next_stage_no end as to_stage_no,
+        visit_no = 12 as is_more,
+        cast(null as varchar) as outcome,
+        false as is_over
+    from stage_visits
+    where visit_no <= 12 and next_stage_no is not null
+    union all
+    select visit.map_no, visit.visit_no, visit.stage_no, null, false, journey.status, journey.is_closed
     from stage_visits as visit
     inner join journey_facts as journey
         on journey.map_no = visit.map_no
         and journey.customer_no = visit.customer_no
         and journey.journey_no = visit.journey_no
-    where visit.visit_no <= 12
+    where visit.visit_no <= 12 and visit.next_stage_no is null
 
 ),
 
 counted as (
 
-    select map_no, step_no, from_stage_no, to_stage_no, is_more, outcome, is_closed and outcome is not null as is_over, count(*) as journeys
+    select map_no, step_no, from_stage_no, to_stage_no, is_more, outcome, is_over, count(*) as journeys
     from linked
     group by all
 

@@ -35,12 +35,12 @@ select
     fact.status,
     count(*) as journeys
 from journey_facts as fact
-inner join segmented_journeys as own
-    on own.map_no = fact.map_no and own.customer_no = fact.customer_no and own.journey_no = fact.journey_no
 left join ordered
     on ordered.map_no = fact.map_no
     and ordered.customer_no = fact.customer_no
     and ordered.journey_no = fact.journey_no
+inner join segmented_journeys as own
+    on own.map_no = fact.map_no and own.customer_no = fact.customer_no and own.journey_no = fact.journey_no
 where fact.staged_steps > 0
 group by
     fact.map_no,

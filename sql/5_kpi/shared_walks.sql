@@ -39,11 +39,11 @@ followed as (
         segment.segment_no,
         segment.value_no,
         journey.standing,
-        max(piece.journey_no * cast(256 as bigint) + piece.last_stage_no) over earlier as left_all,
-        max(case when journey.standing >= 2 then piece.journey_no * cast(256 as bigint) + piece.last_stage_no end)
-            over earlier as left_closed,
-        max(case when journey.standing >= 3 then piece.journey_no * cast(256 as bigint) + piece.last_stage_no end)
-            over earlier as left_headline
+        last_value(piece.last_stage_no ignore nulls) over earlier as left_all,
+        last_value(case when journey.standing >= 2 then piece.last_stage_no end ignore nulls) over earlier
+            as left_closed,
+        last_value(case when journey.standing >= 3 then piece.last_stage_no end ignore nulls) over earlier
+            as left_headline
     from walk_pieces as piece
     inner join shared
         on shared.map_no = piece.map_no
@@ -72,7 +72,7 @@ joined as (
     select
         followed.*,
         populations.population_no,
-        case populations.population_no when 1 then left_all when 2 then left_closed else left_headline end % 256
+        case populations.population_no when 1 then left_all when 2 then left_closed else left_headline end
             as left_stage_no
     from followed
     inner join populations on populations.population_no <= followed.standing
