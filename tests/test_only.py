@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import squiggle
 from pipeline.cli.check import _CHECKED
-from pipeline.cli.notes import NOTED
+from pipeline.cli.notes import NOTED, TOLD
 from pipeline.errors import DataError
 from pipeline.models import behind, load_models, tables_read
 from pipeline.project import load_project
 from pipeline.reuse import plan, prints, wanted
 from pipeline.run import Result, run
 from pipeline.sample import write_sample
-from pipeline.warehouse import open_warehouse
+from pipeline.warehouse import Warehouse, open_warehouse
 
 from .content import contents
 
@@ -188,6 +190,24 @@ def test_a_check_that_was_not_run_is_run_when_its_tables_are_all_there() -> None
     checks = {model.name for model in models if model.kind == "check"}
     assert {model.name for model in rest.models if model.kind == "check"} == checks - ran
     assert rest.there == NAMED.keys()
+
+
+@pytest.mark.parametrize("tell", TOLD, ids=lambda tell: tell.__name__)
+def test_a_note_is_read_from_the_tables_that_are_listed_for_it(
+    tell: Callable[[Warehouse], list[str]], whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_for: list[str] = []
+    run_it = Warehouse._run
+
+    def noted(built: Warehouse, sql: str, parameters: Any) -> Any:
+        asked_for.append(sql)
+        return run_it(built, sql, parameters)
+
+    with open_warehouse(whole / "journeys.duckdb") as built:
+        monkeypatch.setattr(Warehouse, "_run", noted)
+        tell(built)
+    read = tables_read({str(place): sql for place, sql in enumerate(asked_for)})
+    assert {name for names in read.values() for name in names} == set(TOLD[tell])
 
 
 def test_check_makes_what_it_tells_and_leaves_the_dearest_tables_out() -> None:

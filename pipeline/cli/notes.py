@@ -139,7 +139,7 @@ def _ties(built: Warehouse) -> list[str]:
     return [f"{tied:.0%} of the events share their time with another of the customer"]
 
 
-_TOLD: Mapping[Callable[[Warehouse], list[str]], tuple[str, ...]] = {
+TOLD: Mapping[Callable[[Warehouse], list[str]], tuple[str, ...]] = {
     _files: ("input_files",),
     _maps: ("cfg_map_roles", "cfg_maps", "map_summary", "stage_map_check", "touchpoint_rules"),
     _silences: ("cfg_maps", "silence_horizons", "stage_counts"),
@@ -149,7 +149,7 @@ _TOLD: Mapping[Callable[[Warehouse], list[str]], tuple[str, ...]] = {
 }
 """What is told, and the tables that it is read from."""
 
-NOTED = frozenset(name for read in _TOLD.values() for name in read)
+NOTED = frozenset(name for read in TOLD.values() for name in read)
 """The tables that notes are read from."""
 
 
@@ -159,7 +159,7 @@ def notes(built: Warehouse) -> list[str]:
     Of a warehouse that does not hold every table, as far as its tables tell.
     """
     there = set(built.tables())
-    return [one for tell, read in _TOLD.items() if there.issuperset(read) for one in tell(built)]
+    return [one for tell, read in TOLD.items() if there.issuperset(read) for one in tell(built)]
 
 
 def tell_notes(noted: list[str]) -> None:

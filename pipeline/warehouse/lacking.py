@@ -16,7 +16,7 @@ _LACKING = re.compile(r"Table with name (\w+) does not exist")
 
 def no_table(name: str, tables: Collection[str], path: Path) -> DataError:
     """Return the error for a table that is not among those that there are."""
-    if any(name == model.name for model in load_models()):
+    if _is_made(name):
         return DataError(
             f"{path}: the table {name!r} is not in this warehouse: --only asked for others, or an "
             "older squiggle made it; name it in --only as well, or make all with 'squiggle run'"
@@ -27,6 +27,9 @@ def no_table(name: str, tables: Collection[str], path: Path) -> DataError:
 def lacks(error: duckdb.CatalogException, path: Path) -> DataError | None:
     """Return the error for the table that DuckDB does not find, where a run would make it."""
     found = _LACKING.search(str(error))
-    if found is None or not any(found[1] == model.name for model in load_models()):
-        return None
-    return no_table(found[1], (), path)
+    return no_table(found[1], (), path) if found and _is_made(found[1]) else None
+
+
+def _is_made(name: str) -> bool:
+    """Whether a run makes a table of this name."""
+    return any(name == model.name for model in load_models())

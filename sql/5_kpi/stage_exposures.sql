@@ -64,9 +64,8 @@ contacted as (
         step.customer_no,
         coalesce(step.stage_no, step.previous_stage_no, 0) as stage_no,
         count(*) as contacts
-    from contacts as contact
-    inner join journey_steps as step on step.event_no = contact.event_no and step.customer_no = contact.customer_no
-    where contact.kind = 'support'
+    from journey_steps as step
+    where step.event_no in (select contact.event_no from contacts as contact where contact.kind = 'support')
     group by step.map_no, step.customer_no, coalesce(step.stage_no, step.previous_stage_no, 0)
 
 ),
