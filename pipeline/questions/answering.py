@@ -85,11 +85,10 @@ def needed(names: Sequence[str], questions: Mapping[str, Model]) -> list[Model]:
 
 
 def read_for(names: Sequence[str]) -> frozenset[str]:
-    """Return the tables of a warehouse that are read to answer with these models."""
+    """Return the tables of a warehouse that these models of `sql/questions` are made of."""
     questions = {model.name: model for model in load_questions()}
     chain = needed(names, questions)
-    found = {read for model in chain for read in model.reads if read not in questions}
-    return frozenset(found | {"cfg_maps", "ordered_events", "segment_values"})
+    return frozenset(read for model in chain for read in model.reads if read not in questions)
 
 
 def chosen_map(warehouse: Warehouse, name: str | None) -> tuple[int, str]:

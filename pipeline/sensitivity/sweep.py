@@ -96,7 +96,7 @@ def sweep(
             )
     steps = sorted({1.0, *factors})
     found: list[pd.DataFrame] = []
-    only = {"cfg_map_stages", *tables_read({"": _COUNTS})[""], *read_for(["compare_rates"])}
+    only = {*tables_read({"": _COUNTS})[""], *read_for(["compare_rates"])}
     with tempfile.TemporaryDirectory(prefix="squiggle-") as folder:
 
         def measured(setting: str, factor: float, horizons: Sequence[float]) -> list[pd.DataFrame]:
