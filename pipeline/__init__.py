@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from . import figures, paths
 from .compare import compare, graph_difference
+from .credit import Attribution, Credits, attribution
 from .definitions import definitions
 from .dictionary import dictionary
 from .errors import DataError, ModelError, ProjectError, SquiggleError
@@ -23,7 +24,9 @@ from .sensitivity import sweep
 from .warehouse import Warehouse, open_warehouse
 
 __all__ = [
+    "Attribution",
     "Cohorts",
+    "Credits",
     "DataError",
     "Funnel",
     "FunnelResult",
@@ -35,6 +38,7 @@ __all__ = [
     "SquiggleError",
     "Step",
     "Warehouse",
+    "attribution",
     "compare",
     "definitions",
     "dictionary",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ import pandas as pd
 
 from . import statistics
 from .errors import DataError, nearest
-from .questions import answer
+from .questions import answer, named_touchpoints
 from .warehouse import Warehouse
 
 LENGTHS = ("hour", "day", "week", "month", "quarter", "year")
@@ -64,7 +64,9 @@ def retention(warehouse: Warehouse, asked: Cohorts) -> pd.DataFrame:
             + tuple(not names for names in roles.values())
         ],
         "asked_retention_touchpoints": [
-            (role, number) for role, names in roles.items() for number in _named(warehouse, names)
+            (role, number)
+            for role, names in roles.items()
+            for number in named_touchpoints(warehouse, names)
         ],
     }
     answer(warehouse, ["retention_cells"], rows)
@@ -128,42 +130,3 @@ def _label(number: int, length: str, week_starts: int) -> str:
     if length == "month":
         return f"{number // 12:04}-{number % 12 + 1:02}"
     return f"{number // 4:04}-Q{number % 4 + 1}" if length == "quarter" else f"{number:04}"
-
-
-def _named(warehouse: Warehouse, names: Iterable[str]) -> list[int]:
-    """Return the touchpoints that the names mean, sorted; raises DataError for an unknown name.
-
-    A name is that of a touchpoint, else of a stage, else of an event of the exports that is alone
-    in its touchpoints.
-    """
-    touchpoints: dict[str, set[int]] = {}
-    stages: dict[str, set[int]] = {}
-    for number, touchpoint, stage in warehouse.rows(
-        "select touchpoint_no, touchpoint, stage from touchpoint_names order by all"
-    ):
-        touchpoints.setdefault(touchpoint, set()).add(number)
-        stages.setdefault(stage, set()).add(number)
-    events: dict[str, set[int]] = {}
-    others: dict[int, set[str]] = {}
-    for event, number in warehouse.rows(
-        "select distinct event, touchpoint_no from event_signatures order by all"
-    ):
-        events.setdefault(event, set()).add(number)
-        others.setdefault(number, set()).add(event)
-    found: set[int] = set()
-    for name in names:
-        numbers = touchpoints.get(name) or stages.get(name) or events.get(name)
-        if numbers is None:
-            known = {*touchpoints, *(stage for stage in stages if stage), *events}
-            hint = nearest(name, known)
-            raise DataError(f"{name!r} is no touchpoint, stage or event; {hint}")
-        is_event = name not in touchpoints and name not in stages
-        mixed = [one for one in sorted(numbers) if is_event and len(others[one]) > 1]
-        if mixed:
-            called = next(key for key, held in touchpoints.items() if mixed[0] in held)
-            raise DataError(
-                f"{name!r}: events of this name are in touchpoint {called!r} together with others; "
-                "ask for the touchpoint, or give the event a touchpoint of its own"
-            )
-        found |= numbers
-    return sorted(found)

@@ -35,7 +35,7 @@ FLOORS = (
     {"estimates", "models", "pains", "project"},
     {"dictionary", "progress", "settings", "warehouse"},
     {"definitions", "profiles", "questions"},
-    {"compare", "customers", "flows", "funnel", "paths", "retention", "why"},
+    {"compare", "credit", "customers", "flows", "funnel", "paths", "retention", "why"},
     {"checks", "engine", "ingest", "report", "sample"},
     {"inputs", "makers", "reuse"},
     {"run", "sniff"},

@@ -224,6 +224,7 @@ QUESTIONS = {
     "customers behind an edge": ("customers", "--edge", "Product page", "Home page"),
     "customers behind a step": ("customers", "--step", "1", "Order", "--anchor", "Product page"),
     "retention": ("retention",),
+    "attribution": ("attribution",),
     "graph": ("graph", "--level", "stage"),
 }
 

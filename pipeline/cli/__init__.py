@@ -11,6 +11,7 @@ import click
 from ..errors import SquiggleError
 from ..inputs import squiggle_version
 from .ask import export_command, sql_command, tables_command
+from .attribution import attribution_command
 from .behind import customers_command
 from .build import init_command, report_command, run_command, sample_command
 from .check import check_command
@@ -58,6 +59,7 @@ for _command in (
     steps_command,
     customers_command,
     retention_command,
+    attribution_command,
     why_command,
     identity_command,
     sweep_command,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .answering import Rows, answer, chosen_map, read_for
 from .graph import CUTS, graph_rows
+from .naming import named_touchpoints
 from .ready import ready_sql
 from .scope import OUTCOMES, Scope, scope_rows
 
@@ -15,6 +16,7 @@ __all__ = [
     "answer",
     "chosen_map",
     "graph_rows",
+    "named_touchpoints",
     "read_for",
     "ready_sql",
     "scope_rows",

@@ -1,0 +1,255 @@
+"""Attribution: which touches the conversions are credited to, under every rule side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .attribution import Removal, removal_effects
+from .definitions import stamp
+from .errors import DataError, nearest
+from .questions import Scope, answer, chosen_map, named_touchpoints, scope_rows
+from .statistics import drawn_blocks, wilson
+from .values import microseconds
+from .warehouse import Warehouse
+
+CREDITED = ("channel", "campaign", "touchpoint")
+"""What a touch is credited by."""
+REPEATS = ("keep", "merge", "first")
+RULES = (
+    *("first", "last", "last_non_direct", "linear", "linear_unique"),
+    *("position_based", "time_decay", "markov"),
+)
+"""The rules, each of which credits every conversion once."""
+MOST_NAMES = 200
+LEAST = 30
+"""Below so many conversions a removal effect is only an indication."""
+NO_TOUCH, OTHER = "(no touch)", "(other)"
+_BLOCKS = 1024
+_TOTALS = (
+    *("conversions", "value", "touched_conversions", "touched_value"),
+    *("dropped", "touched_dropped", "open_journeys"),
+)
+
+_KNOWN = {
+    "channel": "select channel from channels where channel_no > 0",
+    "campaign": "select distinct campaign from event_details where campaign is not null",
+    "touchpoint": "select touchpoint from touchpoint_names",
+}
+_NAMED = f"""
+select
+    reach.shown_no,
+    coalesce(known.name, '{OTHER}') as name,
+    known.name is not null as is_name,
+    reach.touches,
+    reach.conversions
+from attribution_reach as reach
+left join attribution_names as known on known.node_no = reach.shown_no
+order by reach.shown_no < 0, reach.conversions desc, reach.touches desc, reach.shown_no
+"""
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """What is credited, and how.
+
+    `by` is channel, campaign or touchpoint; `touches` narrows what can be a touch to events at
+    these touchpoints, stages or events, none means any; `takes_goal` lets the event that reaches
+    the goal be one itself. A touch counts for the next conversion if it lies less than `lookback`
+    before it; None: however long. `repeats` of a name on a path: keep all, merge those in a row,
+    or only the first. `direct` names are passed over by last_non_direct; None: those called direct.
+    `most` names are shown, the others are (other).
+    """
+
+    by: str = "channel"
+    touches: Sequence[str] = ()
+    takes_goal: bool = False
+    lookback: str | None = "90 d"
+    repeats: str = "keep"
+    half_life: str = "7 d"
+    direct: Sequence[str] | None = None
+    most: int = 30
+
+
+@dataclass(frozen=True)
+class Credits:
+    """What conversions are credited to.
+
+    `totals` has, by name, conversions, value, touched_conversions, touched_value, dropped,
+    touched_dropped and open_journeys. `names` has one row per name: touches, conversions (with such
+    a touch), coverage (their share of the conversions with a touch, with Wilson's 95 % interval),
+    removal_effect (the share of conversions that would be lost without it, if journeys went as
+    a first-order Markov chain; 95 % interval by drawing customers) and value_removal_effect.
+    `credits` has one row per name and rule, in this order, and (no touch) last: conversions,
+    conversions_share, value, value_share; under every rule they add up to the totals. `is_name` is
+    False for (other) and (no touch).
+    """
+
+    map_name: str
+    totals: dict[str, float]
+    names: pd.DataFrame
+    credits: pd.DataFrame
+    direct: tuple[str, ...]
+    seed: int
+    draws: int
+    stamp: dict[str, str]
+
+
+def attribution(
+    warehouse: Warehouse,
+    asked: Attribution | None = None,
+    scope: Scope | None = None,
+    *,
+    seed: int = 1,
+    draws: int = 400,
+) -> Credits:
+    """Return what the conversions of a scope are credited to, by every rule.
+
+    Raises DataError for a name, a length or a choice that does not exist.
+    """
+    asked, scope = asked or Attribution(), scope or Scope()
+    map_no, map_name = chosen_map(warehouse, scope.map_name)
+    direct = _direct(warehouse, asked)
+    rows = _rows(warehouse, asked, map_no, direct)
+    rows |= scope_rows(warehouse, scope)
+    models = ["attribution_credits", "attribution_reach", "attribution_moves", "attribution_totals"]
+    answer(warehouse, models, rows)
+    (summed,) = warehouse.rows(f"select {', '.join(_TOTALS)} from attribution_totals")
+    totals = dict(zip(_TOTALS, summed, strict=True))
+    named = warehouse.frame(_NAMED)
+    removal, drawn = _removal(warehouse, named["shown_no"].tolist(), seed=seed, draws=draws)
+    credited = warehouse.frame("from attribution_credits order by shown_no, rule")
+    return Credits(
+        map_name,
+        totals,
+        _names(named, removal, drawn, totals),
+        _credits(named, credited, removal, totals),
+        direct,
+        seed,
+        draws,
+        stamp(warehouse, "journeys", map_no, {**rows, "draws": draws, "seed": seed}),
+    )
+
+
+def _rows(
+    warehouse: Warehouse, asked: Attribution, map_no: int, direct: Sequence[str]
+) -> dict[str, Any]:
+    for told, value, known in (("by", asked.by, CREDITED), ("repeats", asked.repeats, REPEATS)):
+        if value not in known:
+            raise DataError(f"{told} {value!r}: there is no such choice; {nearest(value, known)}")
+    if not 1 <= asked.most <= MOST_NAMES:
+        raise DataError(f"most = {asked.most}: from 1 to {MOST_NAMES} names can be shown")
+    one = (
+        *(map_no, asked.by, not asked.touches, asked.takes_goal),
+        *(_length(asked.lookback, "lookback"), asked.repeats),
+        *(_length(asked.half_life, "half-life"), asked.most, _BLOCKS),
+    )
+    taken = [(number,) for number in named_touchpoints(warehouse, asked.touches)]
+    return {
+        "asked_attribution": [one],
+        "asked_attribution_touchpoints": taken,
+        "asked_attribution_direct": [(name,) for name in direct],
+    }
+
+
+def _length(text: str | None, told: str) -> int | None:
+    if text is None:
+        return None
+    try:
+        found = microseconds(text)
+    except ValueError as error:
+        raise DataError(f"{told}: {error}") from None
+    if not found:
+        raise DataError(f"{told} {text!r}: must be longer than nothing")
+    return found
+
+
+def _direct(warehouse: Warehouse, asked: Attribution) -> tuple[str, ...]:
+    """The names that count as direct, sorted."""
+    if asked.by not in CREDITED:
+        return ()
+    known = sorted(name for (name,) in warehouse.rows(_KNOWN[asked.by]))
+    if asked.direct is None:
+        return tuple(name for name in known if name.strip("() ").casefold() == "direct")
+    for name in asked.direct:
+        if name not in known:
+            raise DataError(f"{name!r}: there is no such {asked.by}; {nearest(name, known)}")
+    return tuple(sorted(set(asked.direct)))
+
+
+def _removal(
+    warehouse: Warehouse, shown: Iterable[int], *, seed: int, draws: int
+) -> tuple[Removal, Removal]:
+    """The removal effects of the names shown, and those of the drawn samples of customers."""
+    places = {number: place for place, number in enumerate(shown)}
+    names = len(places)
+    moves = warehouse.frame("from attribution_moves order by all")
+    blocks, block = np.unique(moves["block_no"].to_numpy(), return_inverse=True)
+    left = moves["from_no"].map({-1: 0, **{no: one + 1 for no, one in places.items()}}).to_numpy()
+    entered = moves["to_no"].map({0: names, -2: names + 1, **places}).to_numpy()
+    counts = np.zeros((len(blocks), names + 1, names + 2))
+    money = np.zeros((len(blocks), names + 1))
+    np.add.at(counts, (block, left, entered), moves["moves"].to_numpy(dtype=float))
+    np.add.at(money, (block, left), moves["value"].to_numpy(dtype=float))
+    weights = drawn_blocks([len(blocks)], draws=draws, seed=seed)
+    return (
+        removal_effects(counts.sum(axis=0), money.sum(axis=0)),
+        removal_effects(np.tensordot(weights, counts, 1), np.tensordot(weights, money, 1)),
+    )
+
+
+def _names(
+    named: pd.DataFrame, removal: Removal, drawn: Removal, totals: dict[str, float]
+) -> pd.DataFrame:
+    found = named.drop(columns="shown_no")
+    touched = totals["touched_conversions"]
+    found["coverage"] = found["conversions"] / touched if touched else np.nan
+    found["coverage_lo"], found["coverage_hi"] = wilson(found["conversions"], touched)
+    found["removal_effect"] = removal.of_conversions
+    for name, at in (("removal_lo", 0.025), ("removal_hi", 0.975)):
+        found[name] = pd.DataFrame(drawn.of_conversions).quantile(at).to_numpy()
+    found["value_removal_effect"] = removal.of_value
+    return found
+
+
+def _credits(
+    named: pd.DataFrame, credited: pd.DataFrame, removal: Removal, totals: dict[str, float]
+) -> pd.DataFrame:
+    """The credits by the rules of `credited`, by Markov, and what no touch led to."""
+    markov = pd.DataFrame(
+        {
+            "shown_no": named["shown_no"],
+            "rule": "markov",
+            "conversions": _divided(totals["touched_conversions"], removal.of_conversions),
+            "value": _divided(totals["touched_value"], removal.of_value),
+        }
+    )
+    none = pd.DataFrame(
+        {
+            "rule": RULES,
+            "name": NO_TOUCH,
+            "is_name": False,
+            "conversions": totals["conversions"] - totals["touched_conversions"],
+            "value": totals["value"] - totals["touched_value"],
+        }
+    )
+    every = named[["shown_no", "name", "is_name"]].merge(pd.DataFrame({"rule": RULES}), how="cross")
+    own = every.merge(pd.concat([credited, markov]), on=["shown_no", "rule"], how="left")
+    own[["conversions", "value"]] = own[["conversions", "value"]].fillna(0.0)
+    found = pd.concat([own.drop(columns="shown_no"), none], ignore_index=True)
+    for column in ("conversions", "value"):
+        found[f"{column}_share"] = found[column] / (totals[column] or np.nan)
+    return found[
+        ["name", "is_name", "rule"] + ["conversions", "conversions_share", "value", "value_share"]
+    ]
+
+
+def _divided(total: float, effects: Any) -> Any:
+    """The total, divided in proportion to the effects; nothing where there is nothing to divide."""
+    if not total or not len(effects):
+        return np.zeros(len(effects))
+    return total * effects / effects.sum()

@@ -1,0 +1,14 @@
+-- One row: which conversions are credited to what, and how.
+--
+-- kind:     asked
+-- grain:    map_no
+-- columns:
+--   map_no        integer  map whose conversions are credited
+--   credited      varchar  what a touch is credited by: channel, campaign or touchpoint
+--   takes_any     boolean  whether an event at any touchpoint can be a touch
+--   takes_goal    boolean  whether the step that reaches the goal can be one
+--   lookback_us   bigint   how long before a conversion a touch still counts; NULL: however long
+--   repeats       varchar  touches of the same name in a path: keep; merge, in a row they are one; first, the first counts
+--   half_life_us  bigint   time_decay: after so long a touch weighs half as much
+--   most          integer  so many names, those of most touches, stand by themselves
+--   blocks        integer  blocks that the customers are in, where chance is measured by drawing again

@@ -1,0 +1,6 @@
+-- One row per name that last_non_direct passes over as long as the path has another.
+--
+-- kind:     asked
+-- grain:    name
+-- columns:
+--   name  varchar  name of a channel, campaign or touchpoint

@@ -1,0 +1,6 @@
+-- One row per touchpoint whose events can be touches.
+--
+-- kind:     asked
+-- grain:    touchpoint_no
+-- columns:
+--   touchpoint_no  integer  touchpoint
