@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from .models import Model
 from .project import COLUMNS, FOUND, KPI_ROLES, SEGMENT_COLUMNS, Project
+from .pseudonyms import pseudonym_key
 
 FIXED_RULE_COLUMNS = ("source", "event", "channel")
 """Columns that rules read and every signature carries; others travel in `rule_values`."""
@@ -59,6 +60,7 @@ def setting_rows(project: Project) -> dict[str, list[Sequence[Any]]]:
             )
             for number, source in enumerate(project.source, start=1)
         ],
+        "cfg_pseudonyms": [(pseudonym_key(project.privacy.key_from),)],
         "cfg_identity_caps": [
             ("user_id", project.identity.most_users),
             ("email", project.identity.most_emails),

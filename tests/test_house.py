@@ -32,7 +32,7 @@ FLOORS = (
         "stitch",
         "values",
     },
-    {"estimates", "models", "pains", "project"},
+    {"estimates", "models", "pains", "project", "pseudonyms"},
     {"dictionary", "progress", "settings", "warehouse"},
     {"definitions", "profiles", "questions"},
     {"compare", "credit", "customers", "flows", "funnel", "paths", "retention", "why"},

@@ -39,7 +39,17 @@ _WALKED = _ALL - {"events", "customers", "sessions", "touchpoints"}
 """Families that are made of journeys."""
 _OF_CUSTOMERS = _ALL - {"events"}
 _OF_SEGMENTS = frozenset({"segments", "comparisons", "others"})
-_NOTHING = ("name", "folder", "store", "warehouse", "report", "max_rejected", "title", "locale")
+_NOTHING = (
+    "name",
+    "folder",
+    "store",
+    "warehouse",
+    "report",
+    "max_rejected",
+    "title",
+    "locale",
+    "key_from",
+)
 """Keys that say where things are and what they are called."""
 _OF_MAPS = {
     "name": frozenset(),

@@ -230,9 +230,10 @@ class Report(Strict):
 
 
 class Privacy(Strict):
-    """How small the groups of customers may be that the report shows."""
+    """How small the groups of customers may be that the report shows; the key of pseudonyms."""
 
     k: int = Field(default=1, ge=1)
+    key_from: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
 
 
 class Engine(Strict):

@@ -107,7 +107,8 @@ class Making(Warehouse):
     def fill_changes(self, model: Model, before: Path) -> None:
         """Make the table of strong ids whose customer was another in the warehouse `before`.
 
-        A warehouse that cannot be read, or is older than its tables, has nothing to compare.
+        A warehouse that cannot be read, is older than its tables, or has pseudonyms by another key,
+        has nothing to compare.
         """
         self.execute(_empty(self._place(model), model))
         self._comment(model)
@@ -122,7 +123,8 @@ class Making(Warehouse):
                     "from identity_map as now inner join earlier.main.identity_map as once "
                     "on once.kind = now.kind and once.value = now.value "
                     "where now.is_strong and once.is_strong "
-                    "and now.customer_id <> once.customer_id"
+                    "and now.customer_id <> once.customer_id and exists (from cfg_pseudonyms "
+                    "inner join earlier.main.cfg_pseudonyms using (pseudonym_key))"
                 )
             self.execute("detach earlier")
 

@@ -9,7 +9,7 @@
 --   events     bigint   events that carry it
 --   first_us   bigint   first of them, UTC microseconds
 --   last_us    bigint   last of them, UTC microseconds
---   id_hash    varchar  pseudonym: first 20 hexadecimal digits of an MD5 over kind and value
+--   id_hash    varchar  pseudonym: first 20 hexadecimal digits of an MD5 over kind and value, keyed where there is a key
 --   is_collision  boolean  whether different ids share the number, which never may be
 with
 
@@ -32,13 +32,21 @@ summed as (
 )
 
 select
-    id_no,
-    kind,
-    value,
-    is_strong,
-    events,
-    first_us,
-    last_us,
-    substr(md5(kind || ':' || value), 1, 20) as id_hash,
-    kind <> last_kind or value <> last_value as is_collision
+    summed.id_no,
+    summed.kind,
+    summed.value,
+    summed.is_strong,
+    summed.events,
+    summed.first_us,
+    summed.last_us,
+    substr(
+        case
+            when secret.pseudonym_key = '' then md5(summed.kind || ':' || summed.value)
+            else md5(secret.pseudonym_key || md5(secret.pseudonym_key || summed.kind || ':' || summed.value))
+        end,
+        1,
+        20
+    ) as id_hash,
+    summed.kind <> summed.last_kind or summed.value <> summed.last_value as is_collision
 from summed
+cross join cfg_pseudonyms as secret

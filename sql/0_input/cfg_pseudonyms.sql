@@ -1,0 +1,6 @@
+-- One row: what the pseudonyms of ids are made with.
+--
+-- kind:     input
+-- grain:    pseudonym_key
+-- columns:
+--   pseudonym_key  varchar  derived one way from the secret that the project file names; empty: it names none
