@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 import pyarrow as pa
 
-from . import alignment, estimates, graph, pains, stitch
+from . import alignment, estimates, graph, likeness, pains, stitch
 
 Makers = Mapping[str, Callable[..., pa.Table]]
 
@@ -48,6 +48,7 @@ MAKERS: Makers = {
     "path_fits": _of_frames(alignment.path_fits),
     "path_shapes": _of_frames(alignment.path_shapes),
     "order_fit": _of_frames(graph.order_fit),
+    "similar_names": _of_frames(likeness.similar_names),
     "variant_paths": _paths,
 }
 """The models that a pure function makes, from the tables that their headers say they read."""

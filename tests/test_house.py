@@ -28,6 +28,7 @@ FLOORS = (
         "figures",
         "formats",
         "graph",
+        "likeness",
         "statistics",
         "stitch",
         "values",

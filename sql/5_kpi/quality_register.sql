@@ -88,6 +88,28 @@ listed as (
     from touchpoint_rules
     where status = 'shadowed'
     union all
+    select 'names that are written alike', kind, cast(sum(events) as bigint), cast(null as bigint),
+        'they count apart, and may be one: give them one rule, or mend the export; see similar_names'
+    from similar_names
+    group by kind
+    union all
+    select
+        'times that are coarser than those of other sources',
+        rough.source,
+        rough.rows_loaded,
+        rough.rows_loaded,
+        'its events come first in their ' || rough.resolution || ': moves from and to them may be the wrong way round'
+    from source_quality as rough
+    cross join (
+        select
+            count(case when resolution <> 'minute' then 1 end) as past_minute,
+            count(case when resolution in ('millisecond', 'finer') then 1 end) as past_second
+        from source_quality
+    ) as fine
+    where
+        (rough.resolution = 'minute' and fine.past_minute > 0)
+        or (rough.resolution = 'second' and fine.past_second > 0)
+    union all
     select 'values in several kinds of id', kind || ' and ' || other, count(*), cast(null as bigint),
         'they are kept apart: a device "123" is not the user "123"'
     from ambiguous_ids

@@ -15,6 +15,7 @@
 --   events_after_as_of   bigint     events after the as-of moment: in no journey
 --   tied_events          bigint     events at the same time as another one of the customer
 --   unmapped_events      bigint     events that no touchpoint rule matches
+--   resolution           varchar    minute, second, millisecond or finer: all its times are whole ones; NULL: no events
 with
 
 filed as (
@@ -50,7 +51,10 @@ seen as (
         event.touchpoint_no,
         count(*) as events,
         count(case when event.occurred_us > as_of.as_of_us then 1 end) as events_after_as_of,
-        count(case when event.is_tied then 1 end) as tied_events
+        count(case when event.is_tied then 1 end) as tied_events,
+        max(event.occurred_us % 60000000) as past_minute,
+        max(event.occurred_us % 1000000) as past_second,
+        max(event.occurred_us % 1000) as past_millisecond
     from ordered_events as event
     cross join as_of
     group by cast(floor(event.event_no / 1099511627776) as integer), event.touchpoint_no
@@ -64,7 +68,13 @@ used as (
         cast(sum(seen.events) as bigint) as events,
         cast(sum(seen.events_after_as_of) as bigint) as events_after_as_of,
         cast(sum(seen.tied_events) as bigint) as tied_events,
-        cast(sum(case when named.is_mapped then 0 else seen.events end) as bigint) as unmapped_events
+        cast(sum(case when named.is_mapped then 0 else seen.events end) as bigint) as unmapped_events,
+        case
+            when max(seen.past_minute) = 0 then 'minute'
+            when max(seen.past_second) = 0 then 'second'
+            when max(seen.past_millisecond) = 0 then 'millisecond'
+            else 'finer'
+        end as resolution
     from seen
     inner join parts as part on part.file_no = seen.file_no
     inner join touchpoint_names as named on named.touchpoint_no = seen.touchpoint_no
@@ -85,7 +95,8 @@ select
     filed.rows_loaded - coalesce(used.events, 0) as unidentified_events,
     coalesce(used.events_after_as_of, 0) as events_after_as_of,
     coalesce(used.tied_events, 0) as tied_events,
-    coalesce(used.unmapped_events, 0) as unmapped_events
+    coalesce(used.unmapped_events, 0) as unmapped_events,
+    used.resolution
 from cfg_sources as source
 inner join filed on filed.source = source.source
 left join conflicting on conflicting.source_no = source.source_no

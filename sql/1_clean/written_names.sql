@@ -1,0 +1,33 @@
+-- One row per name as the exports write it, and what it becomes: a touchpoint, a channel.
+--
+-- kind:     working
+-- grain:    kind, name, becomes_no
+-- columns:
+--   kind        varchar  event or channel
+--   name        varchar  the name, as it is written
+--   becomes_no  integer  touchpoint_no or channel_no
+--   events      bigint   events that carry it
+with
+
+counted as (
+
+    select signature_key, count(*) as events
+    from clean_events
+    group by signature_key
+
+)
+
+select
+    'event' as kind,
+    signature.event as name,
+    signature.touchpoint_no as becomes_no,
+    cast(sum(counted.events) as bigint) as events
+from event_signatures as signature
+inner join counted on counted.signature_key = signature.signature_key
+group by signature.event, signature.touchpoint_no
+union all
+select 'channel', signature.channel, signature.channel_no, cast(sum(counted.events) as bigint)
+from event_signatures as signature
+inner join counted on counted.signature_key = signature.signature_key
+where signature.channel is not null
+group by signature.channel, signature.channel_no

@@ -1,0 +1,13 @@
+-- One row per name that differs from a more frequent one in how it is written only, and counts apart from it.
+--
+-- In upper and lower case, blanks, hyphens, underscores, letters that cannot be seen, or in how accents are encoded.
+--
+-- kind:     python
+-- reads:    written_names
+-- grain:    kind, name
+-- columns:
+--   kind         varchar  event or channel
+--   name         varchar  the name, as it is written
+--   like_name    varchar  the most frequent name that is written alike, and becomes another touchpoint or channel
+--   events       bigint   events with the name
+--   like_events  bigint   events with the other one
