@@ -68,7 +68,7 @@ class Attribution:
     by: str = "channel"
     touches: Sequence[str] = ()
     takes_goal: bool = False
-    lookback: str | None = "90 d"
+    lookback: str | None = "30 d"
     repeats: str = "keep"
     half_life: str = "7 d"
     direct: Sequence[str] | None = None
@@ -104,7 +104,7 @@ def attribution(
     asked: Attribution | None = None,
     scope: Scope | None = None,
     *,
-    seed: int = 1,
+    seed: int = 0,
     draws: int = 400,
 ) -> Credits:
     """Return what the conversions of a scope are credited to, by every rule.

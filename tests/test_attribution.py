@@ -140,6 +140,14 @@ def test_money_is_credited_like_conversions(build: Build) -> None:
     assert found.totals["value"] == found.totals["touched_value"] == 140
 
 
+def test_a_name_that_dear_conversions_need_gets_more_money_than_conversions(build: Build) -> None:
+    rows = [row("ann", 0, "See", "A"), row("ann", 1, "Buy", "", "", "90")]
+    found = asked(build, [*rows, row("bob", 0, "See", "B"), row("bob", 1, "Buy", "", "", "10")])
+    assert credited(found, "markov") == {"A": 1, "B": 1}
+    assert credited(found, "markov", "value") == {"A": 90, "B": 10}
+    assert found.names["value_removal_effect"].tolist() == [0.9, 0.1]
+
+
 def test_time_decay_halves_a_touch_with_each_half_life(build: Build) -> None:
     rows = [row("ann", day, "See", way) for day, way in ((0, "A"), (7, "B"), (10, "C"))]
     found = asked(build, [*rows, row("ann", 10, "Buy")])
@@ -242,9 +250,11 @@ def test_campaigns_and_touchpoints_are_credited_by_their_names(build: Build) -> 
 def test_a_scope_is_of_conversions_and_what_came_before_stays_spent(build: Build) -> None:
     rows = [row("ann", 0, "See", "A"), row("ann", 1, "Buy")]
     rows += [row("ann", 2, "See", "B"), row("ann", 3, "Buy"), *walked(("B>A", False))]
+    rows += [row("eve", 0, "See", "A")]
     found = asked(build, rows, Scope(segments={"first way": ["B"]}))
     assert credited(found, "linear") == {"B": 1}
     assert (found.totals["conversions"], found.totals["dropped"]) == (1, 1)
+    assert found.names["touches"].tolist() == [2, 1]  # B, and A after it; not those of eve
 
 
 def test_names_beyond_the_most_are_other_and_never_lost(build: Build) -> None:

@@ -24,9 +24,11 @@ pytestmark = pytest.mark.tables(*TABLES)
 
 def test_the_interval_is_of_customers_and_the_same_each_time(build: Build) -> None:
     warehouse = build(T3 * 1, PROJECT, header=HEADER)
-    one, other = (attribution(warehouse, seed=3) for _ in range(2))
+    one, other, third = (attribution(warehouse, seed=seed) for seed in (3, 3, 4))
     assert one.names.equals(other.names)
     assert one.stamp == other.stamp
+    assert not one.names.equals(third.names)
+    assert one.stamp != third.stamp
     held = one.names.dropna()
     assert (held["removal_lo"] < held["removal_effect"]).all()
     assert (held["removal_effect"] < held["removal_hi"]).all()
@@ -66,7 +68,7 @@ def test_the_command_shows_a_column_per_rule(build: Build) -> None:
     told = CliRunner().invoke(squiggle, ["attribution", "-p", folder], catch_exceptions=False)
     lines = told.output.splitlines()
     assert lines[0] == (
-        "Conversions of 'journey': 4, 4 of them with a touch at most 90 d before it"
+        "Conversions of 'journey': 4, 4 of them with a touch at most 30 d before it"
     )
     table = {line.split()[0]: line.split() for line in lines if line}
     assert table["channel"][-len(RULES) :] == list(RULES)

@@ -44,7 +44,7 @@ from .show import json_option, plain_rows, project_option, say, say_json, show_f
 )
 @click.option(
     "--lookback",
-    default="90 d",
+    default="30 d",
     show_default=True,
     metavar="TIME",
     help="How long before a conversion a touch still counts for it, or none: however long.",
@@ -119,7 +119,7 @@ def attribution_command(
     \b
     Example:
       squiggle attribution --touch "Search ad" --touch "Social ad" --touch "E-mail clicked"
-      squiggle attribution --by campaign --lookback "30 d" --show share
+      squiggle attribution --by campaign --lookback "90 d" --show share
     """
     chosen = Attribution(
         by,
