@@ -33,7 +33,7 @@ def removal_effects(moves: ArrayLike, value: ArrayLike) -> Removal:
     the chance to ever visit c is N[s,c] / N[c,c], and what is lost is that times the conversions
     that follow from c (Anderl, Becker, von Wangenheim and Schumann, 2016).
 
-    >>> google_mailing = [[3, 2, 0, 0], [0, 1, 2, 1], [0, 0, 2, 0]]
+    >>> google_mailing = [[4, 1, 0, 0], [0, 1, 2, 1], [0, 0, 2, 0]]
     >>> removal_effects(google_mailing, [0, 2, 2]).of_conversions.round(2).tolist()
     [0.75, 0.5]
     """

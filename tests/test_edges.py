@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from pipeline.warehouse import Warehouse
 
-from .conftest import Build, toml
+from .conftest import Build, toml, write_csv
 from .test_identity import people
 
 STAGES = ("Ad", "Page", "Cart", "Order")
@@ -217,3 +219,43 @@ def test_who_reaches_the_goal_at_the_very_time_of_a_stage_has_gone_on_from_it(
         "select stage, reached, progressed, dropped from stage_dropoff order by stage_no"
     )
     assert found == [("Ad", 2, 1, 1), ("Page", 1, 1, 0)]
+
+
+@pytest.mark.tables("progress_times")
+def test_a_goal_at_the_very_time_a_stage_is_reached_is_beyond_it(build: Build) -> None:
+    goal = '\n[[touchpoint]]\nname = "Done"\nwhen = { event = "Done" }\n'
+    log = [("ann", "2026-01-01T10:00:00", STAGES[0])]
+    log += [("ann", "2026-01-01T10:05:00", what) for what in (STAGES[1], "Done")]
+    project = toml(stages=STAGES, goal="Done") + goal
+    found = build(log, project).rows(
+        "select stage_no, duration_us, outcome, fate from progress_times order by stage_no"
+    )
+    minutes = 5 * 60_000_000
+    assert found == [
+        (0, minutes, 1, "progressed"),
+        (1, minutes, 1, "progressed"),
+        (2, 0, 1, "progressed"),
+    ]
+
+
+@pytest.mark.tables("reject_reasons")
+def test_reasons_are_counted_by_record_and_a_file_that_cannot_be_read_is_none(
+    build: Build, tmp_path: Path
+) -> None:
+    project = toml(
+        stages=STAGES,
+        goal="Order",
+        extra="max_rejected = 1.0",
+        source_extra='time_format = "iso"',
+    )
+    header = ("who", "at", "what")
+    rows = [("ann", "2026-01-01T10:00:00", STAGES[0]), ("ann", "soon", STAGES[0])]
+    write_csv(tmp_path / "a.csv", header, [*rows, ("ann", "later", STAGES[0])])
+    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(b"who,at,what\n" * 99)[:-9])
+    built = build.in_folder(  # type: ignore[attr-defined]
+        tmp_path, project.replace('"*.csv"', '["*.csv", "*.csv.gz"]')
+    )
+    assert built.rows("select reason, column_name, rows, example from reject_reasons") == [
+        ("time_unparsable", "occurred_at", 2, "later")
+    ]
+    assert built.rows("select reason from rejected_rows where row_no = 0") == [("unreadable_file",)]

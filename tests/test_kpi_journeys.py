@@ -148,6 +148,16 @@ def test_who_cancels_twice_has_left_the_first_time() -> None:
     assert found == [(10, 1), (28, 0)]
 
 
+def test_a_cancellation_at_the_as_of_moment_still_counts() -> None:
+    log = [Event("ann", "Purchase", at("2026-01-01")), Event("ann", "Cancel", at("2026-01-11"))]
+    declared = {"joins": ["Purchase"], "cancels": ["Cancel"]}
+    with desk(log, roles=declared, as_of=at("2026-01-11")) as laid:
+        found = laid.make("kpi_durations").rows(
+            "select days, outcome from kpi_durations where figure = 'cancel'"
+        )
+    assert found == [(10, 1)]
+
+
 def test_contacts_are_counted_once_a_session_and_repeats_within_seven_days(
     built: Warehouse,
 ) -> None:

@@ -87,6 +87,12 @@ def test_classes_are_tried_in_their_order() -> None:
     assert spans == [(6,)]
 
 
+def test_an_order_six_cycles_ago_is_not_in_the_last_six() -> None:
+    """Every ten days an order, the last on the day of the as-of: cycles 0 to 5 have one each."""
+    with scored([("ann", day, 5) for day in range(0, 61, 10)], 60) as laid:
+        assert laid.rows("select cycles_bought from rfm where frequency > 0") == [(6,)]
+
+
 def test_a_buyer_is_inactive_and_lost_from_that_many_days_on() -> None:
     """The horizons are 9 and 99 days."""
     bought: list[Bought] = [(f"{days} days ago", 120 - days, 10) for days in (8, 9, 98, 99)]
