@@ -25,7 +25,7 @@ RULES = (
     *("position_based", "time_decay", "markov"),
 )
 """The rules, each of which credits every conversion once."""
-MOST_NAMES = 200
+MOST_NAMES = 100
 LEAST = 30
 """Below so many conversions a removal effect is only an indication."""
 NO_TOUCH, OTHER = "(no touch)", "(other)"

@@ -52,7 +52,7 @@ def test_customers_in_ranges_give_what_all_of_them_do(
         ({"repeats": "fist"}, "repeats 'fist': there is no such choice; did you mean 'first'"),
         ({"lookback": "3"}, "lookback: '3' is not a length of time"),
         ({"half_life": "0 d"}, "half-life '0 d': must be longer than nothing"),
-        ({"most": 0}, "most = 0: from 1 to 200 names"),
+        ({"most": 0}, "most = 0: from 1 to 100 names"),
         ({"direct": ["a"]}, "'a': there is no such channel; did you mean 'A'"),
         ({"touches": ["Se"]}, "'Se' is no touchpoint, stage or event; did you mean 'See'"),
     ],
