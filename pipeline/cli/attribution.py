@@ -118,7 +118,7 @@ def attribution_command(
 
     \b
     Example:
-      squiggle attribution --touch "Search ad" --touch "Social ad" --touch "E-mail clicked"
+      squiggle attribution --touch "Search ad" --touch "Social ad" --touch "E-mail opened"
       squiggle attribution --by campaign --lookback "90 d" --show share
     """
     chosen = Attribution(
