@@ -12,9 +12,8 @@ import pandas as pd
 from .attribution import Removal, removal_effects
 from .definitions import stamp
 from .errors import DataError, nearest
-from .questions import Scope, answer, chosen_map, named_touchpoints, scope_rows
+from .questions import Scope, answer, chosen_map, length, named_touchpoints, scope_rows
 from .statistics import drawn_blocks, wilson
-from .values import microseconds
 from .warehouse import Warehouse
 
 CREDITED = ("channel", "campaign", "touchpoint")
@@ -112,6 +111,9 @@ def attribution(
     Raises DataError for a name, a length or a choice that does not exist.
     """
     asked, scope = asked or Attribution(), scope or Scope()
+    for told, value, known in (("by", asked.by, CREDITED), ("repeats", asked.repeats, REPEATS)):
+        if value not in known:
+            raise DataError(f"{told} {value!r}: there is no such choice; {nearest(value, known)}")
     map_no, map_name = chosen_map(warehouse, scope.map_name)
     direct = _direct(warehouse, asked)
     rows = _rows(warehouse, asked, map_no, direct)
@@ -138,15 +140,14 @@ def attribution(
 def _rows(
     warehouse: Warehouse, asked: Attribution, map_no: int, direct: Sequence[str]
 ) -> dict[str, Any]:
-    for told, value, known in (("by", asked.by, CREDITED), ("repeats", asked.repeats, REPEATS)):
-        if value not in known:
-            raise DataError(f"{told} {value!r}: there is no such choice; {nearest(value, known)}")
     if not 1 <= asked.most <= MOST_NAMES:
         raise DataError(f"most = {asked.most}: from 1 to {MOST_NAMES} names can be shown")
+    half_life = length(asked.half_life, "half-life")
+    if not half_life:
+        raise DataError(f"half-life {asked.half_life!r}: must be longer than nothing")
     one = (
         *(map_no, asked.by, not asked.touches, asked.takes_goal),
-        *(_length(asked.lookback, "lookback"), asked.repeats),
-        *(_length(asked.half_life, "half-life"), asked.most, _BLOCKS),
+        *(length(asked.lookback, "lookback"), asked.repeats, half_life, asked.most, _BLOCKS),
     )
     taken = [(number,) for number in named_touchpoints(warehouse, asked.touches)]
     return {
@@ -156,22 +157,8 @@ def _rows(
     }
 
 
-def _length(text: str | None, told: str) -> int | None:
-    if text is None:
-        return None
-    try:
-        found = microseconds(text)
-    except ValueError as error:
-        raise DataError(f"{told}: {error}") from None
-    if not found:
-        raise DataError(f"{told} {text!r}: must be longer than nothing")
-    return found
-
-
 def _direct(warehouse: Warehouse, asked: Attribution) -> tuple[str, ...]:
     """The names that count as direct, sorted."""
-    if asked.by not in CREDITED:
-        return ()
     known = sorted(name for (name,) in warehouse.rows(_KNOWN[asked.by]))
     if asked.direct is None:
         return tuple(name for name in known if name.strip("() ").casefold() == "direct")

@@ -51,6 +51,7 @@ def input_rows(project: Project, parts: list[Part]) -> dict[str, pa.Table]:
         data=_data_print(parts),
         links=tables["declared_links"].to_pylist(),
         version=squiggle_version(),
+        key=rows["cfg_pseudonyms"][0][0],
     )
     tables["definition_card"] = as_table(models["definition_card"], card_rows(project))
     tables["figure_fingerprints"] = as_table(models["figure_fingerprints"], prints)

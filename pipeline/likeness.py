@@ -27,15 +27,12 @@ def similar_names(written: pd.DataFrame) -> pd.DataFrame:
     Names that become the same touchpoint, or channel, are one already.
     """
     summed = written.groupby(["kind", "name"], as_index=False).agg(
-        becomes_no=("becomes_no", "min"), last_no=("becomes_no", "max"), events=("events", "sum")
+        first_no=("becomes_no", "min"), last_no=("becomes_no", "max"), events=("events", "sum")
     )
     summed["plain"] = [plain(name) for name in summed["name"]]
     ordered = summed.sort_values(["kind", "plain", "events", "name"], ascending=[1, 1, 0, 1])
-    first = ordered.groupby(["kind", "plain"], sort=False)[["name", "events", "becomes_no"]]
-    leading = first.transform("first")
+    leading = ordered.groupby(["kind", "plain"], sort=False).transform("first")
     ordered["like_name"], ordered["like_events"] = leading["name"], leading["events"]
-    apart = ordered["becomes_no"].ne(leading["becomes_no"]) | ordered["last_no"].ne(
-        ordered["becomes_no"]
-    )
-    others = ordered["name"] != ordered["like_name"]
-    return ordered.loc[apart & others, COLUMNS].reset_index(drop=True)
+    becomes = ["first_no", "last_no"]
+    apart = (ordered[becomes] != leading[becomes]).any(axis=1)
+    return ordered.loc[apart, COLUMNS].reset_index(drop=True)

@@ -68,7 +68,7 @@ def test_the_command_shows_a_column_per_rule(build: Build) -> None:
     told = CliRunner().invoke(squiggle, ["attribution", "-p", folder], catch_exceptions=False)
     lines = told.output.splitlines()
     assert lines[0] == (
-        "Conversions of 'journey': 4, 4 of them with a touch at most 30 d before it"
+        "Conversions of 'journey': 4, 4 of them with a touch less than 30 d before it"
     )
     table = {line.split()[0]: line.split() for line in lines if line}
     assert table["channel"][-len(RULES) :] == list(RULES)

@@ -1,10 +1,11 @@
-"""Funnels under the rules of ClickHouse give what ClickHouse itself gives, if it is installed."""
+"""Funnels under the rules of ClickHouse give what ClickHouse itself gives."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from chdb.session import Session
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +26,7 @@ NAMES = st.sampled_from(["A", "A", "B", "B", "C", "AB", "BC"])
 @pytest.fixture(scope="module")
 def clickhouse(lives: Lives) -> Any:
     """The drawn log in ClickHouse."""
-    session = pytest.importorskip("chdb.session", reason="chdb is not installed").Session()
+    session = Session()
     session.query("create database if not exists log engine = Atomic")
     session.query("create table log.events (who UInt32, at UInt64, what String) engine = Memory")
     rows = ", ".join(

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline import load_project, run
 from pipeline.errors import ProjectError
+from pipeline.models import load_models
 from pipeline.warehouse import open_warehouse
 
 from .conftest import Build, toml, write_csv
@@ -108,9 +109,10 @@ def test_a_new_secret_renames_customers_and_nothing_else(
             prints = built.rows(
                 "select definitions_fingerprint from figure_fingerprints order by 1"
             )
+            wholes = {one for (one,) in built.rows("select fingerprint from figure_fingerprints")}
             # Who has another name has not become another person.
             assert built.scalar("select count(*) from identity_changes") == 0
-            found.append((names, counts, prints))
+            found.append((names | wholes, counts, prints))
         assert secret.encode() not in made.warehouse.read_bytes()
     assert not found[0][0] & found[1][0]
     assert found[0][1:] == found[1][1:]
@@ -120,3 +122,15 @@ def test_a_secret_is_named_and_never_written_into_the_project_file(build: Build)
     written = KEYED.replace("SECRET_OF_TESTS", "k7!=secret")
     with pytest.raises(ProjectError, match="key_from"):
         build(ROWS, written, header=HEADER)
+
+
+def test_above_identity_no_table_has_a_number_that_is_worked_out_of_an_id() -> None:
+    floors = ("3_journeys", "4_graph", "5_kpi")
+    held = {
+        (model.name, column.name)
+        for model in load_models()
+        for column in model.columns
+        if model.floor in floors
+        and (column.name.endswith("id_no") or column.name in ("person_no", "identity_key"))
+    }
+    assert held == set()

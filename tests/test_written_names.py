@@ -73,6 +73,13 @@ def test_a_clock_that_is_coarser_than_anothers_is_told(
     assert [name for (name,) in told] == coarse
 
 
+def test_a_name_that_a_rule_makes_another_only_now_and_then_counts_apart() -> None:
+    rows = [("event", "Cart", 1, 9), ("event", "cart", 1, 2), ("event", "cart", 2, 1)]
+    rows += [("event", "CART", 1, 1)]
+    written = pd.DataFrame(rows, columns=["kind", "name", "becomes_no", "events"])
+    assert similar_names(written).to_numpy().tolist() == [["event", "cart", "Cart", 3, 9]]
+
+
 words = st.text(st.sampled_from("aAb _-\u200b"), min_size=1, max_size=4)
 
 

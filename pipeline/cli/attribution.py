@@ -125,7 +125,7 @@ def attribution_command(
         by,
         touches,
         takes_goal,
-        None if lookback == "none" else lookback,
+        lookback,
         repeats,
         half_life,
         direct or None,
@@ -156,7 +156,7 @@ def attribution_command(
 
 def _tell(found: Credits, lookback: str) -> None:
     totals = {name: f"{number:,.0f}" for name, number in found.totals.items()}
-    within = "before it" if lookback == "none" else f"at most {lookback} before it"
+    within = "before it" if lookback == "none" else f"less than {lookback} before it"
     say(
         f"Conversions of {found.map_name!r}: {totals['conversions']}, "
         f"{totals['touched_conversions']} of them with a touch {within}"

@@ -58,11 +58,12 @@ def card_rows(project: Project) -> list[Sequence[Any]]:
 
 
 def fingerprint_rows(
-    project: Project, *, data: str, links: Sequence[Any], version: str
+    project: Project, *, data: str, links: Sequence[Any], version: str, key: str = ""
 ) -> list[Sequence[Any]]:
     """Return the rows of the table `figure_fingerprints`.
 
-    `data` is the fingerprint of the exports; `links` is what the file of declared links holds.
+    `data` is the fingerprint of the exports; `links` is what the file of declared links holds;
+    `key` is that of the pseudonyms: it defines no figure, but what is drawn follows their order.
     """
     found = definitions_of(project)
     numbers = {one.name: number for number, one in enumerate(project.map, start=1)}
@@ -83,7 +84,7 @@ def fingerprint_rows(
                 is_links = (one.section, one.key) == ("identity", "links")
                 settings.append([one.section, whose, one.key, links if is_links else one.value])
             definitions = fingerprint([family.name, map_no if of_all else 0, settings])
-            whole = fingerprint([definitions, data, version])
+            whole = fingerprint([definitions, data, version, *([key] if key else [])])
             tables = ", ".join(family.tables) or None
             rows.append((family.name, map_no, map_name, tables, definitions, data, whole))
     return rows

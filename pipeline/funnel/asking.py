@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from ..errors import DataError
-from ..questions import Scope, answer, chosen_map, scope_rows
+from ..questions import Scope, answer, chosen_map, length, scope_rows
 from ..questions.answering import Rows
 from ..values import moment
 from ..warehouse import Warehouse
 from .choosing import Choosing
 from .definition import Exclusion, Funnel, Step
-from .moves import MOST_AT_ONCE, MOST_STEPS, Row, length, ordered_moves, subsets
+from .moves import MOST_AT_ONCE, MOST_STEPS, Row, ordered_moves, subsets
 from .presets import STOPS, Rules
 
 MOST_VALUES = 20

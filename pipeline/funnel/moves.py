@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from ..errors import DataError
-from ..values import microseconds
+from ..questions import length
 from .definition import Step
 from .presets import Rules
 
@@ -60,16 +60,6 @@ def subsets(steps: Sequence[int]) -> list[tuple[int, tuple[int, ...]]]:
     [(1, (2,)), (2, (3,)), (3, (2, 3))]
     """
     return list(enumerate((one for one in _some(steps, len(steps)) if one), start=1))
-
-
-def length(text: str | None, where: str) -> int | None:
-    """Return a length of time in microseconds; None where it says none. Raises DataError."""
-    if text is None or text == "none":
-        return None
-    try:
-        return microseconds(text)
-    except ValueError as error:
-        raise DataError(f"{where}: {error}") from None
 
 
 def _limits(number: int, step: Step, each_within: int | None) -> tuple[int, int | None]:
