@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from .. import values
 from ..definitions import stamp
 from ..errors import DataError
-from ..questions import OUTCOMES, Rows, Scope, answer, chosen_map, scope_rows
+from ..questions import OUTCOMES, Rows, Scope, answer, chosen_map, length, scope_rows
 from ..warehouse import Warehouse
 from .figures import LEAST, rate_rows, ratio_rows, table
 from .medians import DAY_US, median_errors
@@ -147,10 +146,7 @@ def asked_comparison(
     map_no, map_name = chosen_map(warehouse, a.map_name)
     if chosen_map(warehouse, b.map_name)[0] != map_no:
         raise DataError(f"{a.map_name!r} and {b.map_name!r}: two maps; compare groups of one map")
-    try:
-        within_us = values.microseconds(within) if within is not None else None
-    except ValueError as error:
-        raise DataError(f"--within {error}") from None
+    within_us = length(within, "--within")
     if within_us is None:
         one = "select within_us from cfg_maps where map_no = $map_no"
         within_us = int(warehouse.scalar(one, {"map_no": map_no}))
