@@ -195,6 +195,14 @@ def test_an_open_journey_is_on_neither_side(build: Build) -> None:
     assert dict(zip(found.names["name"], found.names["touches"], strict=True)) == {"A": 2, "B": 1}
 
 
+def test_a_journey_without_a_stage_is_none_that_failed(build: Build) -> None:
+    rows = [*walked(("A", True), ("A", False)), row("eve", 0, "elsewhere", "A")]
+    found = asked(build, [*rows, row("joe", 360, "elsewhere", "A")])
+    told = found.totals
+    assert (told["dropped"], told["touched_dropped"], told["open_journeys"]) == (1, 1, 0)
+    assert found.names["touches"].tolist() == [2]
+
+
 def test_direct_gets_the_last_touch_only_where_nothing_else_led_there(build: Build) -> None:
     found = asked(build, walked(("A>B>(Direct)", True), ("(Direct)>(Direct)", True)))
     assert found.direct == ("(Direct)",)

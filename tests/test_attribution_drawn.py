@@ -50,7 +50,8 @@ def plain_paths(walks: Walks, by: str, takes_goal: bool, lookback_us: int | None
                 goal_us, won = following[0]
                 if lookback_us is None or at > goal_us - lookback_us:
                     goes_to = won
-            if goes_to is None and journeys[number].status.startswith("dropped"):
+            staged = any(step.stage for step in journeys[number].steps)
+            if goes_to is None and staged and journeys[number].status.startswith("dropped"):
                 goes_to = number
             if goes_to is not None:
                 paths[goes_to].append((name, at))

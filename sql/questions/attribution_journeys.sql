@@ -1,7 +1,8 @@
 -- One row per journey of the map: which conversion its touches lead to.
 --
 -- Its own, up to the step that reaches the goal; after that, and where it has none, the customer's next.
--- What led to a conversion is spent, whether that one is asked for or not.
+-- What led to a conversion is spent, whether that one is asked for or not. As in all rates, a journey without
+-- a stage is none that failed.
 --
 -- kind:     working
 -- grain:    customer_no, journey_no
@@ -24,7 +25,7 @@ valued as (
     select
         fact.customer_no,
         fact.journey_no,
-        scoped.customer_no is not null as is_asked,
+        scoped.customer_no is not null and (fact.staged_steps > 0 or fact.goal_us is not null) as is_asked,
         fact.status,
         fact.steps_to_goal,
         fact.goal_us,
