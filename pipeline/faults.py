@@ -51,7 +51,7 @@ def _where(place: Sequence[str], raw: Mapping[str, Any]) -> str:
     if not rest:
         return section
     if not rest[0].isdigit():
-        return f"[{section}] {'.'.join(rest)}"
+        return f"[{section}] {'.'.join(part for part in rest if not part.isdigit())}"
     number = int(rest.pop(0))
     listed = raw.get(section)
     entry = listed[number] if isinstance(listed, list) else None
@@ -72,6 +72,8 @@ def _message(found: Mapping[str, Any], kind: str) -> str:
         return f"this can have at most {limits['max_length']} entries"
     if kind == "string_too_long":
         return f"this can be at most {limits['max_length']} letter(s) long"
+    if kind == "greater_than":
+        return f"this must be more than {limits['gt']}"
     return _KINDS.get(kind, str(found["msg"]).removeprefix("Value error, "))
 
 
@@ -204,15 +206,17 @@ def _unknown_segments(raw: Mapping[str, Any], columns: Collection[str]) -> Itera
 def _unknown_roles(
     raw: Mapping[str, Any], presets: Mapping[str, Sequence[str]], roles: Collection[str]
 ) -> Iterable[str]:
-    """What is to count for a KPI, and is neither a touchpoint nor a stage."""
-    section = raw.get("kpi")
+    """What counts for a KPI, or holds no session, and is neither a touchpoint nor a stage."""
     touchpoints = {
         name for rule in _entries(raw, "touchpoint") for name in _texts(rule.get("name"))
     }
     known = touchpoints | {
         stage for entry in _entries(raw, "map") for stage in _stages(entry, presets)
     }
-    for key, value in section.items() if isinstance(section, dict) else ():
-        for name in _texts(value) if key in roles else ():
-            if name not in known:
-                yield f"[kpi] {key}: {name!r} is no touchpoint and no stage; {nearest(name, known)}"
+    for section, keys in (("session", {"passive"}), ("kpi", roles)):
+        told = raw.get(section)
+        for key, value in told.items() if isinstance(told, dict) else ():
+            for name in _texts(value) if key in keys else ():
+                if name not in known:
+                    hint = nearest(name, known)
+                    yield f"[{section}] {key}: {name!r} is no touchpoint and no stage; {hint}"

@@ -172,7 +172,8 @@ def _build(
             agenda.begin("building", model.name)
         built.at = model.name
         if model.ranges is not None and model.ranges not in known:
-            table = "owned_events" if model.name == "ordered_events" else RANGED[model.ranges]
+            is_first = "owned_events" in model.reads
+            table = "owned_events" if is_first else RANGED[model.ranges]
             known[model.ranges] = ranges(built, table, model.ranges, RANGE_EVENTS)
         _make(built, model, project, parts, inputs, known[model.ranges])
         profiles.take(built, number, model)

@@ -97,6 +97,7 @@ def setting_rows(project: Project) -> dict[str, list[Sequence[Any]]]:
             )
             for number, segment in enumerate(project.segment, start=2)
         ],
+        "cfg_passive": list(_targets(project, project.session.passive)),
         "cfg_kpi": [_kpi(project)],
         "cfg_kpi_roles": list(_kpi_roles(project)),
         "cfg_map_roles": [
@@ -117,7 +118,7 @@ def _settings(project: Project) -> Sequence[Any]:
     return (
         project.name,
         project.timezone,
-        project.session.gap,
+        *_session(project),
         _us(project.as_of),
         project.identity.policy,
         project.identity.lend_before,
@@ -128,6 +129,11 @@ def _settings(project: Project) -> Sequence[Any]:
         project.reporting.period,
         project.privacy.k,
     )
+
+
+def _session(project: Project) -> Sequence[Any]:
+    one = project.session
+    return one.gap, "day" in one.split, "campaign" in one.split, one.longest, one.has_rules
 
 
 def _path_steps(project: Project) -> Iterable[Sequence[Any]]:
@@ -147,10 +153,15 @@ def _kpi(project: Project) -> Sequence[Any]:
 
 
 def _kpi_roles(project: Project) -> Iterable[Sequence[Any]]:
-    stages = {stage for one in project.map for stage in one.stages}
     for role in KPI_ROLES:
-        for target in dict.fromkeys(getattr(project.kpi, role)):
-            yield role, "stage" if target in stages else "touchpoint", target
+        for kind, target in _targets(project, getattr(project.kpi, role)):
+            yield role, kind, target
+
+
+def _targets(project: Project, targets: Iterable[str]) -> Iterable[tuple[str, str]]:
+    stages = {stage for one in project.map for stage in one.stages}
+    for target in dict.fromkeys(targets):
+        yield "stage" if target in stages else "touchpoint", target
 
 
 def _conditions(project: Project) -> Iterable[Sequence[Any]]:

@@ -184,8 +184,9 @@ def test_the_card_says_what_is_set_by_whom(folder: Path, built: Warehouse) -> No
     assert not {"files", "title", "store"} & {key for _, _, key in card}
     stored = built.table("definition_card")
     assert len(stored) == len(card)
-    (decides,) = stored.query("section == 'session'")["decides"]
-    assert decides.startswith("customers, sessions, touchpoints, journeys")
+    decides = stored.query("section == 'session'").set_index("key")["decides"]
+    assert decides["gap"].startswith("customers, sessions, touchpoints, journeys")
+    assert decides["longest"].startswith("sessions, journeys")  # a device is cut by the gap alone
 
 
 def test_the_definitions_of_a_table_are_those_of_its_family(folder: Path, built: Warehouse) -> None:

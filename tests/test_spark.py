@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -26,9 +27,11 @@ from pipeline.report import write_report
 from pipeline.run import run
 from pipeline.warehouse import open_warehouse
 
+from .conftest import write_csv
 from .dying import dies_after, dies_once, refuses
 from .engines import MODELS, ON_SPARK, differences, keep_tables, on_spark
 from .nasty import write_nasty
+from .session_logs import HEADER, told
 from .test_stars import BACKWARDS, CHAIN, HUB, HUBS, RING, SHUFFLED, TREE, components
 
 pytestmark = ON_SPARK
@@ -61,6 +64,36 @@ def test_a_part_of_the_tables_is_the_same_there_too(built: Path) -> None:
     ):
         assert part.table("stage_dropoff").equals(whole.table("stage_dropoff"))
         assert "loops" not in part.tables()
+
+
+def test_sessions_are_the_same_there_by_every_rule(tmp_path: Path) -> None:
+    steps = [
+        (0, "page", "a"),
+        (5, "page", "b"),
+        (7, "sent", ""),
+        (15, "page", ""),
+        (27, "page", ""),
+    ]
+    steps += [(38, "buy", ""), (99, "sent", ""), (120, "page", "")]
+    rows = [
+        (f"c{who}", str(datetime(2026, 3, 28, 23, 50) + timedelta(minutes=who + after)), *step, "")
+        for who in range(12)
+        for after, *step in steps
+    ]  # in Madrid, an hour before the clocks go forward
+    write_csv(tmp_path / "log.csv", HEADER, rows)
+    rules = 'passive = "sent"\nsplit = ["day", "campaign"]\nlongest = "20 min"'
+    text = told(session=rules, extra='timezone = "Europe/Madrid"')
+    (tmp_path / "squiggle.toml").write_text(text, encoding="utf-8")
+    tables = ("ordered_events", "session_places", "session_sums", "touchpoint_dwell")
+    made = []
+    for name in ("duckdb", "spark"):
+        project = load_project(tmp_path).model_copy(update={"warehouse": f"{name}.duckdb"})
+        run(project if name == "duckdb" else on_spark(project, small=-1), only=tables)
+        with open_warehouse(project.warehouse_path) as warehouse:
+            made.append([warehouse.rows(f"select * from {table} order by all") for table in tables])
+            causes = warehouse.rows("select distinct split_no from session_sums order by 1")
+    assert made[0] == made[1]
+    assert causes == [(1,), (2,), (3,), (4,), (5,)]
 
 
 def test_the_report_of_a_warehouse_that_spark_made_is_the_same(built: Path) -> None:

@@ -174,6 +174,11 @@ def _reckoned(about: dict[str, Any]) -> str:
             f"  {about['left_out']:,} of {many(about['units_left_out'], about['cut'])} at none of "
             "the nodes"
         )
+    if about["in_no_session"]:
+        lines.append(
+            f"Besides, {many(about['in_no_session'], 'step')} of passive touchpoints are in no "
+            "session."
+        )
     if about["folded"]:
         lines.append(f"Of them, {about['folded']:,} are from or to (other).")
     if about.get("coverage") is not None:

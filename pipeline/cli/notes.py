@@ -41,6 +41,28 @@ where not horizon.is_drop_identified and counted.dropped_silent > 0
 order by horizon.map_no, horizon.stage_no
 """
 
+# Where exports say who turned to whom: touchpoints that are always the sender's doing, and whose
+# sessions seldom hold anything else.
+_SENT = """
+select named.touchpoint, begun.sessions
+from (
+    select first_touchpoint_no as touchpoint_no, count(*) as sessions
+    from session_sums
+    group by first_touchpoint_no
+    having 2 * count(case when events = 1 then 1 end) > count(*)
+) as begun
+inner join (
+    select event.touchpoint_no, count(*) as events
+    from event_details as detail
+    inner join ordered_events as event on event.event_no = detail.event_no
+    where lower(detail.direction) = 'outbound'
+    group by event.touchpoint_no
+) as sent on sent.touchpoint_no = begun.touchpoint_no
+inner join touchpoints as named
+    on named.touchpoint_no = begun.touchpoint_no and named.events = sent.events
+order by begun.sessions desc, named.touchpoint
+"""
+
 
 def _files(built: Warehouse) -> list[str]:
     found = [
@@ -122,6 +144,20 @@ def _rules(built: Warehouse) -> list[str]:
     return found
 
 
+def _sessions(built: Warehouse) -> list[str]:
+    sent = built.rows(_SENT)
+    begun = sum(sessions for _, sessions in sent)
+    counted = built.scalar("select count(*) from session_sums")
+    if not counted or begun <= 0.01 * counted:
+        return []
+    names = ", ".join(repr(name) for name, _ in sent)
+    return [
+        f"{begun:,} of {counted:,} sessions begin with what the export calls outbound, and most of "
+        f"them hold nothing else ({names}); where the customer has no part in it, list it as "
+        "passive under [session]"
+    ]
+
+
 def _customers(built: Warehouse) -> list[str]:
     found = []
     if not built.scalar("select count(*) from customers"):
@@ -144,6 +180,7 @@ TOLD: Mapping[Callable[[Warehouse], list[str]], tuple[str, ...]] = {
     _maps: ("cfg_map_roles", "cfg_maps", "map_summary", "stage_map_check", "touchpoint_rules"),
     _silences: ("cfg_maps", "silence_horizons", "stage_counts"),
     _rules: ("touchpoint_rules",),
+    _sessions: ("event_details", "ordered_events", "session_sums", "touchpoints"),
     _customers: ("customers",),
     _ties: ("map_summary",),
 }

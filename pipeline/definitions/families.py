@@ -70,8 +70,10 @@ def decided(section: str, key: str, project: Project) -> frozenset[str]:
         used = project.identity.policy == "guarded" or key in _ANY_POLICY
         return _OF_CUSTOMERS if used else frozenset()
     if section == "session":
-        # Within a session, the policy guarded lends a device's events to the person in it.
-        of_identity = _OF_CUSTOMERS if project.identity.policy == "guarded" else frozenset()
+        # Within a session of a device, which is cut by the gap alone, the policy guarded lends its
+        # events to the person in it.
+        lends = project.identity.policy == "guarded" and key == "gap"
+        of_identity = _OF_CUSTOMERS if lends else frozenset()
         return of_identity | {"sessions", "journeys", "graph", "comparisons", "others"}
     if section == "map":
         return _OF_MAPS.get(key, _WALKED)

@@ -6,18 +6,11 @@ from .kinds import is_address
 from .kpi import KPI_ROLES, Kpi
 from .reading import load_project, project_from
 from .sections import (
-    COLUMNS,
     FOUND,
-    ID_COLUMNS,
-    NUMBER_COLUMNS,
     PRESET_STAGES,
-    RULE_COLUMNS,
     SEGMENT_COLUMNS,
-    STRONG_IDS,
     TAKEN_SEGMENTS,
-    TEXT_COLUMNS,
     VIRTUAL_NODES,
-    WEAK_IDS,
     Engine,
     Identity,
     Map,
@@ -26,8 +19,17 @@ from .sections import (
     Report,
     Segment,
     Session,
-    Source,
     Touchpoint,
+)
+from .sources import (
+    COLUMNS,
+    ID_COLUMNS,
+    NUMBER_COLUMNS,
+    RULE_COLUMNS,
+    STRONG_IDS,
+    TEXT_COLUMNS,
+    WEAK_IDS,
+    Source,
 )
 
 __all__ = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -11,6 +12,8 @@ from .. import values
 
 Microseconds = Annotated[int, BeforeValidator(values.microseconds)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(values.listed)]
+Zone = Annotated[str, BeforeValidator(values.zone)]
+Moment = Annotated[datetime, BeforeValidator(values.moment)]
 
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://.")

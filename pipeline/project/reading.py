@@ -13,7 +13,8 @@ from ..errors import ProjectError
 from ..faults import cross_faults, field_faults
 from . import sections
 from .kpi import KPI_ROLES, Kpi
-from .sections import PRESET_STAGES, RULE_COLUMNS, SEGMENT_COLUMNS, Project
+from .sections import PRESET_STAGES, SEGMENT_COLUMNS, Project
+from .sources import RULE_COLUMNS, Source
 
 
 def load_project(path: Path | str) -> Project:
@@ -56,13 +57,14 @@ def project_from(raw: dict[str, Any], *, folder: Path, where: str = "squiggle.to
 
 _SECTIONS: dict[str, type[BaseModel]] = {
     "": Project,
-    "source": sections.Source,
+    "source": Source,
     "session": sections.Session,
     "identity": sections.Identity,
     "map": sections.Map,
     "touchpoint": sections.Touchpoint,
     "segment": sections.Segment,
     "reporting": sections.Report,
+    "privacy": sections.Privacy,
     "kpi": Kpi,
     "engine": sections.Engine,
 }

@@ -123,11 +123,11 @@ score = "score"
 
 [session]
 gap = "30 min"
+passive = ["E-mail sent"]           # begins no session and keeps none going
 
 [identity]
 blocked = ["guest", "undefined"]    # ids that are nobody's, besides the built-in ones
 lend_before = "30 d"
-lend_after = "30 d"
 
 # ---- what is asked of the journeys ------------------------------------------------------------
 

@@ -6,6 +6,10 @@
 --   project         varchar  name of the project file
 --   timezone        varchar  zone of days and weeks, and of times that carry no zone
 --   session_gap_us  bigint   a longer silence than this starts a new session
+--   splits_days     boolean  whether a session ends with the day
+--   splits_campaigns  boolean  whether a session ends where another campaign comes
+--   longest_session_us  bigint   a session lasts no longer; NULL: as long as it likes
+--   has_session_rules  boolean  whether anything but the gap tells sessions apart
 --   as_of_us        bigint   declared end of the observation, UTC microseconds; NULL: found from the data
 --   policy          varchar  how ids become customers: guarded, components, last_user, first_user, nearest, none
 --   lend_before_us  bigint   how long before a login a device's anonymous events belong to who logs in

@@ -17,7 +17,7 @@ summed as (
     select
         customer_no,
         count(*) as events,
-        max(session_no) as sessions,
+        coalesce(max(session_no), 0) as sessions,
         min(occurred_us) as first_us,
         max(occurred_us) as last_us
     from ordered_events

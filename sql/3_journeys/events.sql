@@ -5,7 +5,7 @@
 -- columns:
 --   event_no     bigint         number of the record: file_no * 2^40 + row_no
 --   customer_id  varchar        who, as a pseudonym
---   session_id   varchar        session that it is in
+--   session_id   varchar        session that it is in; NULL: a passive event in none
 --   occurred_at  timestamp      when, UTC
 --   touchpoint   varchar        touchpoint
 --   stage        varchar        stage of the touchpoint; NULL: none

@@ -13,7 +13,7 @@
 --   event_no                bigint   the event
 --   occurred_us             bigint   when it happened, UTC microseconds
 --   gap_us                  bigint   time since the customer's event before
---   session_no              integer  session of the customer
+--   session_no              integer  session of the customer; NULL: a passive event in none
 --   touchpoint_no           integer  touchpoint
 --   previous_touchpoint_no  integer  touchpoint of the customer's event before
 --   channel_no              integer  channel

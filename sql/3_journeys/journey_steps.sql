@@ -14,7 +14,7 @@
 --   step_no                 integer  place in the journey, from 1
 --   event_no                bigint   the event
 --   occurred_us             bigint   when it happened, UTC microseconds
---   session_no              integer  session of the customer
+--   session_no              integer  session of the customer; NULL: a passive event in none
 --   touchpoint_no           integer  touchpoint
 --   previous_touchpoint_no  integer  touchpoint of the step before; NULL for the first step
 --   channel_no              integer  channel

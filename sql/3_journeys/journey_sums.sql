@@ -41,7 +41,7 @@ select
     min(case when step_no = 1 then event_no end) as first_event_no,
     count(*) as steps,
     count(stage_no) as staged_steps,
-    cast(max(session_no) - min(session_no) + 1 as bigint) as sessions,
+    cast(coalesce(max(session_no) - min(session_no) + 1, 0) as bigint) as sessions,
     cast(max(cast(step_no as bigint) * 2147483648 + touchpoint_no) % 2147483648 as integer) as last_touchpoint_no,
     cast(max(cast(step_no as bigint) * 2147483648 + channel_no) % 2147483648 as integer) as last_channel_no,
     min(case when previous_stage_no is null then stage_no end) as first_stage_no,

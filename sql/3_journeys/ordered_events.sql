@@ -11,7 +11,9 @@
 --   occurred_us             bigint   when it happened, UTC microseconds
 --   gap_us                  bigint   time since the customer's event before; NULL for the first
 --   is_tied                 boolean  whether the customer has another event at the same time
---   session_no              integer  session of the customer, from 1
+--   session_no              integer  session of the customer, from 1; NULL: a passive event in none
+--   split_no                integer  why a session begins here: 1 it is the first, 2 silence, 3 another day,
+--                                    4 another campaign, 5 the length of the one before; NULL: none begins
 --   touchpoint_no           integer  touchpoint
 --   previous_touchpoint_no  integer  touchpoint of the event before; NULL for the first
 --   channel_no              integer  channel; 0: none
@@ -47,16 +49,26 @@ select
     lagged.occurred_us,
     lagged.gap_us,
     lagged.is_tied,
-    cast(
-        1 + sum(case when lagged.gap_us > setting.session_gap_us then 1 else 0 end) over (
-            partition by lagged.customer_no
-            order by lagged.position
-            rows between unbounded preceding and current row
-        ) as integer
-    ) as session_no,
+    case
+        when setting.has_session_rules then place.session_no
+        else
+            cast(
+                1 + sum(case when lagged.gap_us > setting.session_gap_us then 1 else 0 end) over (
+                    partition by lagged.customer_no
+                    order by lagged.position
+                    rows between unbounded preceding and current row
+                ) as integer
+            )
+    end as session_no,
+    case
+        when setting.has_session_rules then place.split_no
+        when lagged.gap_us is null then 1
+        when lagged.gap_us > setting.session_gap_us then 2
+    end as split_no,
     lagged.touchpoint_no,
     lagged.previous_touchpoint_no,
     lagged.channel_no,
     lagged.previous_channel_no
 from lagged
 cross join cfg_settings as setting
+left join session_places as place on place.customer_no = lagged.customer_no and place.event_no = lagged.event_no

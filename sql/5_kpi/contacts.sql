@@ -1,5 +1,7 @@
 -- One row per contact: the events of a customer in one session that count as support, or as a complaint.
 --
+-- An event in no session is a contact of its own.
+--
 -- kind:     working
 -- grain:    kind, event_no
 -- columns:
@@ -21,7 +23,11 @@ met as (
         event.occurred_us,
         event.period_no,
         row_number() over (
-            partition by role.role, event.customer_no, event.session_no
+            partition by
+                role.role,
+                event.customer_no,
+                event.session_no,
+                case when event.session_no is null then event.event_no end
             order by event.position
         ) as place
     from kpi_events as event

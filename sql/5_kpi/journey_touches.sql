@@ -39,6 +39,7 @@ walked as (
         min(case when step.step_no = 1 then step.touchpoint_no end) as entry_touchpoint_no,
         min(step.session_no) as first_session_no,
         max(step.session_no) as last_session_no,
+        count(*) - count(step.session_no) as loose_steps,
         max(fact.goal_us - fact.started_us) as to_goal_us,
         count(case when step.step_no < fact.steps_to_goal and outbound.event_no is null then 1 end) as touches,
         min(
@@ -70,7 +71,7 @@ select
     customer_no,
     journey_no,
     max(entry_touchpoint_no) as entry_touchpoint_no,
-    min(first_session_no) = max(last_session_no) as is_one_session,
+    coalesce(min(first_session_no) = max(last_session_no) and sum(loose_steps) = 0, false) as is_one_session,
     max(to_goal_us) as to_goal_us,
     cast(sum(touches) as bigint) as touches,
     count(case when touches > 0 then 1 end) as touchpoints,

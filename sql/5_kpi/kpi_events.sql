@@ -7,7 +7,7 @@
 --   event_no       bigint         the event
 --   customer_no    integer        customer; NULL: unidentified
 --   position       integer        place among the customer's events
---   session_no     integer        session of the customer
+--   session_no     integer        session of the customer; NULL: a passive event in none
 --   occurred_us    bigint         when it happened, UTC microseconds
 --   period_no      integer        reporting period
 --   touchpoint_no  integer        touchpoint

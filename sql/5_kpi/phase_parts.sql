@@ -12,12 +12,25 @@
 --   customers      bigint   customers with at least one
 with
 
-won as (
+reached as (
 
-    select map_no, customer_no, min(occurred_us) as goal_us, min(session_no) as session_no
+    select
+        map_no,
+        customer_no,
+        session_no,
+        occurred_us,
+        min(occurred_us) over (partition by map_no, customer_no) as goal_us
     from journey_steps
     where is_goal
-    group by map_no, customer_no
+
+),
+
+won as (
+
+    select map_no, customer_no, goal_us, min(session_no) as session_no
+    from reached
+    where occurred_us = goal_us
+    group by map_no, customer_no, goal_us
 
 ),
 

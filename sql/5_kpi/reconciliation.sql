@@ -48,12 +48,12 @@ counted as (
         )
     union all
     select
-        'every event is in one session',
+        'every event that is not passive is in one session',
         'all customers',
         'events',
-        (select count(*) from ordered_events),
+        (select count(*) from ordered_events where touchpoint_no not in (select touchpoint_no from passive_touchpoints)),
         'events of sessions',
-        (select cast(coalesce(sum(events), 0) as bigint) from sessions)
+        (select cast(coalesce(sum(active_events), 0) as bigint) from sessions)
     union all
     select
         'every step is a visit to a touchpoint',

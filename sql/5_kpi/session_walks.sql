@@ -40,7 +40,7 @@ summed as (
         count(case when stage_no < previous_stage_no then 1 end) as back_moves,
         count(case when stage_no > previous_stage_no + 1 then 1 end) as skip_moves
     from journey_steps
-    where stage_no is not null
+    where stage_no is not null and session_no is not null
     group by map_no, customer_no, journey_no, session_no
 
 ),

@@ -13,7 +13,7 @@ met as (
     select event.touchpoint_no, event.customer_no, event.session_no
     from ordered_events as event
     cross join as_of
-    where event.occurred_us <= as_of.as_of_us
+    where event.occurred_us <= as_of.as_of_us and event.session_no is not null
     group by event.touchpoint_no, event.customer_no, event.session_no
 
 )

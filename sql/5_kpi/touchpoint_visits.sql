@@ -25,7 +25,8 @@ lived as (
                 when event.occurred_us <= as_of.as_of_us
                     and (
                         event.previous_touchpoint_no is distinct from event.touchpoint_no
-                        or event.gap_us > setting.session_gap_us
+                        or event.split_no is not null
+                        or event.session_no is null
                     )
                     then 1
             end
@@ -34,7 +35,6 @@ lived as (
         min(event.occurred_us) as first_us,
         max(event.occurred_us) as last_us
     from ordered_events as event
-    cross join cfg_settings as setting
     cross join as_of
     group by event.touchpoint_no, event.customer_no
 

@@ -1,7 +1,8 @@
 -- One row per touch: a step with a name to credit, where a session or a journey begins or the name changes.
 --
--- What follows at the same channel in the same session is the same touch. A step at the goal is a touch only
--- where that is asked for: it is what touches are to lead to, and its channel often that of the till.
+-- What follows at the same channel in the same session is the same touch; a step in no session is a touch of
+-- its own. A step at the goal is a touch only where that is asked for: it is what touches are to lead to, and
+-- its channel often that of the till.
 --
 -- kind:     working
 -- ranges:   customer_no
@@ -54,7 +55,10 @@ lagged as (
         step_no,
         occurred_us,
         node_no,
-        lag(node_no) over (partition by customer_no, journey_no, session_no order by step_no) as previous_no
+        lag(node_no) over (
+            partition by customer_no, journey_no, session_no, case when session_no is null then step_no end
+            order by step_no
+        ) as previous_no
     from valued
     where node_no is not null
 

@@ -1,6 +1,6 @@
 -- One row per funnel and event that is a step of it, or an exclusion, in the unit that it belongs to.
 --
--- Where the unit is the attempt, unit_no is 0 still: attempts are cut in funnel_attempts.
+-- An event in no session is in no unit where that is the session. Where the unit is the attempt, unit_no is 0 still: attempts are cut in funnel_attempts.
 --
 -- kind:     working
 -- grain:    funnel_no, item_no, event_no
@@ -104,5 +104,6 @@ inner join asked_funnels as funnel on funnel.funnel_no = seen.funnel_no
 inner join asked_funnel_roles as role on role.funnel_no = seen.funnel_no and role.item_no = seen.item_no
 left join held on held.funnel_no = seen.funnel_no and held.event_no = seen.event_no
 where
-    (funnel.hold_no is null or role.is_exclusion or held.hold_no is not null)
+    (funnel.unit <> 'session' or seen.session_no is not null)
+    and (funnel.hold_no is null or role.is_exclusion or held.hold_no is not null)
     and (not funnel.is_cut or funnel.to_us is null or seen.occurred_us < funnel.to_us)

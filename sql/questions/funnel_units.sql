@@ -100,9 +100,7 @@ going as (
         judged.customer_no,
         judged.unit_no
     from judged
-    cross join as_of
-    cross join cfg_settings as setting
-    left join session_sums as session
+    left join open_sessions as session
         on judged.is_session
         and session.customer_no = judged.customer_no
         and session.session_no = judged.unit_no
@@ -112,7 +110,7 @@ going as (
         and later.position = judged.last_position + 1
     where
         judged.may_go_on
-        and (session.ended_us is null or as_of.as_of_us - session.ended_us <= setting.session_gap_us)
+        and (not judged.is_session or session.session_no is not null)
         and later.position is null
 
 ),

@@ -3,8 +3,8 @@
 -- A unit is a journey, a session or a customer, by the cut that is asked; it holds its steps in the
 -- journeys of the group. A step is no node where it is off the axis, at the level of stages, or where
 -- the node is not kept. A unit is over, and not open: a journey when it is closed, a customer when
--- the last of the journeys is, a session when more than the session gap lies between its last event
--- and the as-of moment.
+-- the last of the journeys is, a session as open_sessions says. A step that is in no session is in no
+-- unit of that cut.
 --
 -- kind:     view
 -- grain:    group_no, customer_no, unit_no, place
@@ -68,16 +68,6 @@ taken as (
 
 ),
 
-going as (
-
-    select session.customer_no, session.session_no
-    from session_sums as session
-    cross join cfg_settings as setting
-    cross join as_of
-    where session.ended_us >= as_of.as_of_us - setting.session_gap_us
-
-),
-
 drawn as (
 
     select
@@ -86,7 +76,7 @@ drawn as (
         case taken.cut when 'journey' then taken.journey_no when 'session' then step.session_no else 0 end as unit_no,
         taken.steps_before + step.step_no as place,
         step.occurred_us,
-        case when taken.cut = 'session' then going.session_no is null else taken.is_over end as is_over,
+        case when taken.cut = 'session' then may_go_on.session_no is null else taken.is_over end as is_over,
         case taken.level_no
             when 1 then step.touchpoint_no
             when 2 then step.stage_no
@@ -99,7 +89,9 @@ drawn as (
         on taken.map_no = step.map_no
         and taken.customer_no = step.customer_no
         and taken.journey_no = step.journey_no
-    left join going on going.customer_no = step.customer_no and going.session_no = step.session_no
+    left join open_sessions as may_go_on
+        on may_go_on.customer_no = step.customer_no and may_go_on.session_no = step.session_no
+    where taken.cut <> 'session' or step.session_no is not null
 
 )
 

@@ -17,6 +17,7 @@
 --   folded          bigint   of them, those from or to (other)
 --   led_over        bigint   steps that the bridged ones lead over
 --   left_out        bigint   moves of the units that have no node
+--   in_no_session   bigint   steps besides, which are in no session where that is the cut
 --   is_met          boolean  whether it all adds up
 with
 
@@ -48,6 +49,21 @@ moved as (
 
 ),
 
+-- Where sessions are walked, passive events may be in none.
+loose as (
+
+    select scoped.group_no, count(*) as steps
+    from scoped_journeys as scoped
+    inner join asked_graph as graph on graph.group_no = scoped.group_no and graph.cut = 'session'
+    inner join journey_steps as step
+        on step.map_no = scoped.map_no
+        and step.customer_no = scoped.customer_no
+        and step.journey_no = scoped.journey_no
+        and step.session_no is null
+    group by scoped.group_no
+
+),
+
 filled as (
 
     select
@@ -60,10 +76,12 @@ filled as (
         cast(coalesce(moved.bridged, 0) as bigint) as bridged,
         cast(coalesce(moved.folded, 0) as bigint) as folded,
         cast(coalesce(moved.led_over, 0) as bigint) as led_over,
-        coalesce(counted.left_out, 0) as left_out
+        coalesce(counted.left_out, 0) as left_out,
+        coalesce(loose.steps, 0) as in_no_session
     from asked_scope as scope
     left join counted on counted.group_no = scope.group_no
     left join moved on moved.group_no = scope.group_no
+    left join loose on loose.group_no = scope.group_no
 
 )
 
@@ -79,6 +97,7 @@ select
     folded,
     led_over,
     left_out,
+    in_no_session,
     all_moves = transitions + led_over + left_out as is_met
 from filled
 order by group_no

@@ -1,0 +1,7 @@
+-- One row per stage or touchpoint whose events hold no session: they begin none and keep none going.
+--
+-- kind:     input
+-- grain:    target_kind, target
+-- columns:
+--   target_kind  varchar  stage or touchpoint
+--   target       varchar  name of the stage or touchpoint

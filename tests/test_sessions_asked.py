@@ -1,0 +1,135 @@
+"""What is asked by session, or within one, where some events are in none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pipeline import Attribution, attribution
+from pipeline.cli.notes import notes
+from pipeline.flows import journey_graph
+from pipeline.funnel import Funnel, funnel
+from pipeline.project import load_project
+from pipeline.run import run
+from pipeline.warehouse import Warehouse, open_warehouse
+
+from .conftest import Build, write_csv
+from .session_logs import HEADER, at, log, told
+
+LOG = [
+    *log([at("10:00"), ("2026-01-02", "sent", ""), ("2026-01-03", "sent", "")]),
+    *log([("2026-01-04", "buy", "")]),
+    *log([at("10:00"), at("10:05", "sent"), at("10:10", "buy")], who="bob"),
+    *log([at("10:00", "sent"), at("10:10"), at("10:20", "buy")], who="cat"),
+]
+"""Ann is sent two e-mails while she is away, Bob one in a session, Cat one before hers."""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    folder = tmp_path_factory.mktemp("sessions")
+    write_csv(folder / "log.csv", HEADER, LOG)
+    project = told(session='passive = "sent"') + '\n[kpi]\nsupport = ["sent"]\n'
+    (folder / "squiggle.toml").write_text(project, encoding="utf-8")
+    with open_warehouse(run(load_project(folder)).warehouse) as warehouse:
+        yield warehouse
+
+
+def test_a_graph_by_session_leaves_out_what_is_in_none_and_counts_it(built: Warehouse) -> None:
+    graph = journey_graph(built, cut="session")
+    edges = {(one, other): row["transitions"] for one, other, row in graph.edges(data=True)}
+    assert edges == {
+        ("(start)", "page"): 3,  # Ann, Bob, Cat
+        ("(start)", "buy"): 1,  # Ann, on another day
+        ("page", "sent"): 1,
+        ("sent", "buy"): 1,
+        ("page", "buy"): 1,
+        ("page", "(exit)"): 1,
+        ("buy", "(exit)"): 2,
+        ("buy", "(open)"): 1,  # Ann's is the last event of the log
+    }
+    assert graph.graph["in_no_session"] == 3
+    assert graph.graph["steps"] + 3 == len(LOG)
+    assert journey_graph(built).graph["in_no_session"] == 0
+
+
+@pytest.mark.parametrize(("unit", "expected"), [("session", [1, 1]), ("customer", [3, 3])])
+def test_a_funnel_by_session_is_not_entered_by_what_is_in_none(
+    unit: Any, expected: list[int], built: Warehouse
+) -> None:
+    steps = funnel(built, Funnel(["sent", "buy"], unit=unit)).steps
+    assert steps["reached"].to_list() == expected
+
+
+def test_every_event_in_no_session_is_a_touch_of_its_own(built: Warehouse) -> None:
+    credits = attribution(built, Attribution(by="touchpoint", lookback="30 d"), draws=0).credits
+    linear = credits[credits["rule"] == "linear"].set_index("name")["conversions"]
+    assert linear["sent"] == pytest.approx(2 / 3 + 1 / 2 + 1 / 2)
+    assert linear["page"] == pytest.approx(1 / 3 + 1 / 2 + 1 / 2)
+
+
+def test_every_event_in_no_session_is_a_contact_of_its_own(built: Warehouse) -> None:
+    contacts = "select contacts, customers from contact_sums where period_no is null"
+    assert built.rows(f"{contacts} and kind = 'support'") == [(4, 3)]
+
+
+def test_what_sessions_hold_is_counted_without_what_is_in_none(built: Warehouse) -> None:
+    dwell = "select touchpoint, stays, sessions from touchpoint_dwell order by touchpoint"
+    assert built.rows(dwell) == [("buy", 3, 3), ("page", 3, 3)]  # nobody stays at what is sent
+
+
+@pytest.mark.tables("journey_touches", "touchpoint_phases", "identity_map")
+def test_a_goal_is_reached_in_the_first_session_only_if_all_before_it_is_in_it(
+    build: Build,
+) -> None:
+    made = build(LOG, told(session='passive = "sent"'), header=HEADER)
+    assert made.rows(
+        "select value, is_one_session from journey_touches join customers using (customer_no) "
+        "join identity_map using (customer_id) order by value"
+    ) == [("ann", False), ("bob", True), ("cat", False)]
+
+
+@pytest.mark.tables("touchpoint_phases")
+def test_a_first_goal_in_no_session_has_nothing_beside_it(build: Build) -> None:
+    """The order comes from the back office; a later one is entered during a visit."""
+    events = [at("10:00"), at("11:00", "buy"), at("11:05"), at("11:06", "buy"), at("11:07", "sent")]
+    made = build(log(events), told(session='passive = "buy"'), header=HEADER)
+    assert made.rows(
+        "select touchpoint, phase, events from touchpoint_phases where events > 0 order by all"
+    ) == [("buy", "at", 2), ("page", "after", 1), ("page", "before", 1), ("sent", "after", 1)]
+
+
+@pytest.mark.parametrize(("session", "noted"), [("", 1), ('passive = "sent"', 0)])
+def test_sessions_that_only_the_sender_begins_are_told(
+    session: str, noted: int, build: Build
+) -> None:
+    header = (*HEADER, "way")
+    rows = [(*row, "outbound" if row[2] == "sent" else "") for row in LOG]
+    project = told(session=session).replace('event = "what"', 'event = "what"\ndirection = "way"')
+    made = build(rows, project, header=header)
+    found = [one for one in notes(made) if "passive" in one]
+    assert len(found) == noted
+    assert all("3 of 6 sessions" in one and "'sent'" in one for one in found)
+
+
+@pytest.mark.tables("events", "sessions", "open_sessions", "touchpoint_visits", "dwell_counts")
+def test_in_ranges_of_customers_sessions_are_the_same(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = [("page", "a"), ("sent", ""), ("page", "b"), ("buy", "")]
+    rows = [
+        (f"c{who}", f"2026-01-0{1 + place % 3}T10:{(7 * who + 11 * place) % 60:02}:00Z", *step, "")
+        for who in range(40)
+        for place, step in enumerate(steps)
+    ]
+    project = told(session='passive = "sent"\nsplit = ["campaign", "day"]\nlongest = "15 min"')
+    whole = build(rows, project, header=HEADER)
+    monkeypatch.setattr(sys.modules["pipeline.run"], "RANGE_EVENTS", 12)
+    parts = build(rows, project, header=HEADER)
+    for name in ("ordered_events", "session_places", "session_sums", "dwell_counts"):
+        one, other = (made.rows(f"select * from {name} order by all") for made in (whole, parts))
+        assert one == other, name
+    assert whole.scalar("select count(distinct split_no) from session_sums") > 2
