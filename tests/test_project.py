@@ -84,7 +84,7 @@ def test_five_faults_are_told_at_once() -> None:
     ("old", "new", "told"),
     [
         ("[session]\ngap", "[session]\ngpa", "[session] gpa: there is no such key; did you mean"),
-        ("[session]", '[privacy]\nkey_form = "KEY"\n[session]', "[privacy] key_form: there is no such"),
+        ("[session]", '[privacy]\nkey_form = "KEY"\n[session]', "[privacy] key_form: there is"),
         ('name = "shop"', "", "name: this is missing; add it"),
         ('name = "shop"', 'name = ""', "name: this is empty; fill it in (seen: '')"),
         ('name = "shop"', "name = 3", "name: this must be text in quotes (seen: 3)"),
