@@ -20,9 +20,17 @@ HEADER = ("who", "at", "what", "way")
 PROJECT = toml(
     stages=STAGES, goal="Buy", columns=COLUMNS, map_extra='silence = "2 d"\nwithin = "1 d"'
 )
+PROJECT += """
+[[touchpoint]]
+name = "Mail"
+when = { event = "Mail" }
+
+[session]
+passive = "Mail"
+"""
 SCALE = {"minutes": 5, "hours": 300, "days": 4000}
 
-Move = tuple[int, int, int, int, int, int, int | None, int]
+Move = tuple[int, int, int, int, int, int, int | None, int, bool]
 
 
 def drawn_log(customers: int, seed: int = 7) -> list[tuple[str, str, str, str]]:
@@ -48,9 +56,10 @@ class Step:
 
     customer: int
     journey: int
-    session: int
+    session: int | None
     place: int
     occurred: int
+    is_passive: bool
     nodes: tuple[int, int | None, int]
 
 
@@ -66,15 +75,16 @@ class Walked:
 def walked(warehouse: Warehouse) -> Walked:
     """Return the steps of the first map in the order of customer and time."""
     steps = []
-    place = {}
+    place: dict[int, int] = {}
+    passive = {number for (number,) in warehouse.rows("from passive_touchpoints")}
     for row in warehouse.rows(
         "select customer_no, journey_no, session_no, occurred_us, touchpoint_no, stage_no, "
         "channel_no from journey_steps where map_no = 1 order by customer_no, journey_no, step_no"
     ):
         place[row[0]] = place.get(row[0], 0) + 1
-        steps.append(Step(*row[:3], place[row[0]], row[3], row[4:]))
+        steps.append(Step(*row[:3], place[row[0]], row[3], row[4] in passive, row[4:]))
     as_of = warehouse.scalar("select as_of_us from as_of")
-    last = {(step.customer, step.session): step.occurred for step in steps}
+    last = {(step.customer, step.session): step.occurred for step in steps if not step.is_passive}
     half_hour = 30 * 60 * 1_000_000
     return Walked(
         tuple(steps),
@@ -97,9 +107,11 @@ def moves_of(
     """Return the rows that `graph_moves` must hold, one after the other."""
     moves: list[Move] = []
     scoped = [step for step in log.steps if is_scoped(step.customer, step.journey)]
+    if cut == "session":
+        scoped = [step for step in scoped if step.session is not None]
 
     def unit(step: Step) -> tuple[int, int]:
-        return (step.customer, {"journey": step.journey, "session": step.session}.get(cut, 0))
+        return (step.customer, {"journey": step.journey, "session": step.session or 0}.get(cut, 0))
 
     for (customer, unit_no), found in groupby(sorted(scoped, key=unit), unit):
         own = sorted(found, key=lambda step: step.place)
@@ -114,17 +126,18 @@ def moves_of(
             continue
         first, final = line[0], line[-1]
         before, after = first[1].place - own[0].place, own[-1].place - final[1].place
-        moves.append((1, customer, unit_no, 1, -1, first[0], None, before))
+        moves.append((1, customer, unit_no, 1, -1, first[0], None, before, False))
         for number, (one, two) in enumerate(pairwise(line), start=2):
             gap, over = two[1].occurred - one[1].occurred, two[1].place - one[1].place - 1
-            moves.append((1, customer, unit_no, number, one[0], two[0], gap, over))
+            across = one[1].session is None or one[1].session != two[1].session
+            moves.append((1, customer, unit_no, number, one[0], two[0], gap, over, across))
         going_on = (
             (customer, unit_no) in log.open_sessions
             if cut == "session"
             else (customer, own[-1].journey) in log.open_journeys
         )
         end = -3 if going_on else -2
-        moves.append((1, customer, unit_no, len(line) + 1, final[0], end, None, after))
+        moves.append((1, customer, unit_no, len(line) + 1, final[0], end, None, after, False))
     return moves
 
 

@@ -108,18 +108,19 @@ def counts_are_those_of(moves: list[Move], warehouse: Warehouse) -> None:
         if move[4] == -1:
             visits[-1].append(move)
     found = warehouse.rows(
-        "select from_no, to_no, transitions, units, customers, bridged, skipped, n_timed, "
-        "median_s, p90_s from graph_edges"
+        "select from_no, to_no, transitions, units, customers, bridged, skipped, "
+        "across_sessions, n_timed, median_s, p90_s from graph_edges"
     )
-    for *edge, transitions, units, customers, bridged, skipped, timed, median, p90 in found:
+    for *edge, transitions, units, customers, bridged, skipped, across, timed, median, p90 in found:
         own = edges.pop(tuple(edge))
-        gaps = [gap / 1e6 for *_, gap, over in own if gap is not None and not over]
+        gaps = [gap / 1e6 for *_, gap, over, _ in own if gap is not None and not over]
         assert (transitions, units, customers) == (
             *(len(own), len({move[1:3] for move in own}), len({move[1] for move in own})),
         )
         assert (bridged, skipped, timed) == (
             *(sum(move[7] > 0 for move in own), sum(move[7] for move in own), len(gaps)),
         )
+        assert across == sum(move[8] for move in own)
         assert median == pytest.approx(statistics.median(gaps) if gaps else None)
         assert p90 == pytest.approx(np.quantile(gaps, 0.9) if gaps else None)
     assert not edges
@@ -215,19 +216,21 @@ def test_the_uncertainty_of_a_share_is_that_among_customers(
 def test_sessions_and_the_moves_between_them_are_the_journeys(
     log: tuple[Warehouse, Walked],
 ) -> None:
-    """An edge across sessions is in the graph of journeys, never in that of sessions."""
+    """A move across sessions is marked in the graph of journeys, and never in that of sessions."""
     warehouse, _ = log
     across = warehouse.scalar(
         "select count(*) from journey_steps as step join journey_steps as other "
         "on other.customer_no = step.customer_no and other.journey_no = step.journey_no "
-        "and other.step_no = step.step_no + 1 where step.session_no <> other.session_no"
+        "and other.step_no = step.step_no + 1 "
+        "where step.session_no is null or step.session_no is distinct from other.session_no"
     )
-    counts = {}
+    counts, marked = {}, {}
     for cut in CUTS:
         asked(warehouse, *TABLES, cut=cut)
         counts[cut] = warehouse.scalar(
             "select sum(transitions) from graph_edges where from_no > 0 and to_no > 0"
         )
+        marked[cut] = warehouse.scalar("select sum(across_sessions) from graph_edges")
     borders = warehouse.scalar("select count(*) - count(distinct customer_no) from journey_facts")
     assert across > 0
     assert counts["customer"] - counts["journey"] == borders
@@ -237,6 +240,9 @@ def test_sessions_and_the_moves_between_them_are_the_journeys(
         "and other.step_no = step.step_no + 1 where step.session_no = other.session_no"
     )
     assert counts["journey"] == within + across
+    assert marked["session"] == 0 < marked["journey"] == across <= marked["customer"]
+    built = "select sum(across_sessions) from transitions where level = 'touchpoint'"
+    assert warehouse.scalar(built) == across
 
 
 def test_rolling_up_the_unrolled_journey_gives_the_graph_of_stages(

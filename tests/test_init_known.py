@@ -104,3 +104,20 @@ def test_the_export_that_more_columns_tell_is_taken() -> None:
     )
     assert recognised(["timestamp", "event", "user_id"]) is None
     assert recognised(["uuid", "event", "distinct_id", "timestamp", "properties_x"]) is None
+
+
+def test_what_a_customer_has_no_part_in_is_proposed_as_passive_and_is_no_more_than_that(
+    tmp_path: Path,
+) -> None:
+    rows = ["user_id,timestamp,event"]
+    rows += [f"u{n % 9},2026-01-0{n % 7 + 1}T10:00:00Z,{what}" for n, what in enumerate(
+        ["emailSent", "email_opened", "order", "resent_link", "order delivered", "heartbeat"] * 9
+    )]  # fmt: skip
+    (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    text = propose([tmp_path / "log.csv"], tmp_path)
+    (line,) = (line for line in text.splitlines() if "passive" in line)
+    assert line.startswith('# passive = ["')
+    told = line.removeprefix("# ")
+    (tmp_path / "squiggle.toml").write_text(text.replace(line, told), encoding="utf-8")
+    names = load_project(tmp_path).session.passive
+    assert sorted(names) == ["emailSent", "heartbeat", "order delivered"]

@@ -30,7 +30,7 @@ ABOUT = ["map_name", "level", "cut"]
 EDGES = [
     *("from_node", "to_node", "transitions", "units", "customers"),
     *("share_out", "share_out_lo", "share_out_hi", "share_in", "share_all"),
-    *("bridged", "n_timed", "median_s", "p90_s"),
+    *("bridged", "across_sessions", "n_timed", "median_s", "p90_s"),
 ]
 
 

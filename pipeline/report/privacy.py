@@ -103,8 +103,8 @@ def retotalled(frame: pd.DataFrame, keys: Sequence[str], pairs: Mapping[str, str
 
 
 def blanked(frame: pd.DataFrame, rows: pd.Series) -> pd.DataFrame:
-    """Return the frame without times and examples of the rows."""
-    told = {"median_s": np.nan, "median_days": np.nan, "example_no": pd.NA}
+    """Return the frame without times, shares across sessions and examples of the rows."""
+    told = {"median_s": np.nan, "median_days": np.nan, "across_share": np.nan, "example_no": pd.NA}
     if "example_no" in frame:
         frame = frame.assign(example_no=frame["example_no"].astype("Int64"))
     return frame.assign(

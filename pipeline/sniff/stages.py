@@ -26,6 +26,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
 # A page or a form about it is not the thing itself: reading reviews comes before the order.
 _ABOUT = {"page", "read", "view", "details", "info", "form"}
 _MATTER = {"Loyalty", "Purchase"}
+_PASSIVE = {"sent", "delivered", "bounced", "bounce", "deferred", "heartbeat", "ping"}
 
 
 def stage_of(name: str) -> str | None:
@@ -34,14 +35,27 @@ def stage_of(name: str) -> str | None:
     >>> stage_of("addToCart"), stage_of("order_paid"), stage_of("read_reviews")
     ('Consideration', 'Purchase', 'Consideration')
     """
-    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
-    words = re.findall(r"[a-z]+", spaced.lower())
+    words = _words(name)
     for stage, listed in _WORDS:
         if any(_is_one(word, listed.split()) for word in words):
             if stage in _MATTER and _ABOUT & set(words):
                 return "Consideration"
             return None if stage == "_" else stage
     return None
+
+
+def is_passive(name: str) -> bool:
+    """Return whether an event sounds like one that the customer has no part in.
+
+    >>> is_passive("emailDelivered"), is_passive("resend_requested"), is_passive("email_open")
+    (True, False, False)
+    """
+    return not _PASSIVE.isdisjoint(_words(name))
+
+
+def _words(name: str) -> list[str]:
+    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
+    return re.findall(r"[a-z]+", spaced.lower())
 
 
 def _is_one(word: str, listed: Sequence[str]) -> bool:

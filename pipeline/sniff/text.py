@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from .look import Event, Export
 from .roles import id_columns
-from .stages import GOAL, LATER, STAGES, guessed_stages, stage_of
+from .stages import GOAL, LATER, STAGES, guessed_stages, is_passive, stage_of
 
 _MOST = 40
 _LONGEST = 100
@@ -20,6 +20,7 @@ def project_text(exports: Sequence[Export], left_out: Sequence[tuple[str, str]])
     events = [event for export in exports for event in export.events]
     stages, goal = guessed_stages(events)
     listed = [event for event in events if _is_listed(event, exports, stages)]
+    names = _names(listed)
     lines = [
         "# Proposed by 'squiggle init' after a look at the exports. It runs as it is, but read",
         "# every line: what is guessed is marked with '?'. All keys are explained in the README.",
@@ -32,12 +33,12 @@ def project_text(exports: Sequence[Export], left_out: Sequence[tuple[str, str]])
         "",
         "[session]",
         'gap = "30 min"                   # a longer silence starts a new session',
+        *_passive([names[event] for event in listed if is_passive(event.name)]),
         *_maps([stages[event] for event in listed if event in stages], goal),
         "",
         "# Touchpoints: the first rule that matches an event names it. Give each a stage where it",
         "# has one, and leave out what you do not need. * stands for any letters, ? for any one.",
     ]
-    names = _names(listed)
     for event in listed:
         lines += ["", *_touchpoint(event, names[event], stages.get(event))]
     more = len(events) - len(listed)
@@ -79,6 +80,12 @@ def _source(one: Export, exports: Sequence[Export]) -> Iterable[str]:
     if one.other_columns:
         shown = ", ".join(one.other_columns[:30])
         yield f"# not used: {_comment(shown)}{', …' if len(one.other_columns) > 30 else ''}"
+
+
+def _passive(names: Sequence[str]) -> Iterable[str]:
+    """A key to be thought about: a wrong guess would hide what customers do."""
+    if names:
+        yield f"# passive = {_list(dict.fromkeys(names))}   # ? no visits: they start no session"
 
 
 def _maps(reached: Sequence[str], goal: str) -> Iterable[str]:

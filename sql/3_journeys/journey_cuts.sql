@@ -14,6 +14,7 @@
 --   occurred_us             bigint   when it happened, UTC microseconds
 --   gap_us                  bigint   time since the customer's event before
 --   session_no              integer  session of the customer; NULL: a passive event in none
+--   is_across               boolean  whether the customer's event before is in another session, or one is in none
 --   touchpoint_no           integer  touchpoint
 --   previous_touchpoint_no  integer  touchpoint of the customer's event before
 --   channel_no              integer  channel
@@ -26,6 +27,7 @@
 --   staged_position         integer  last place before this one that has a stage
 --   staged_no               integer  stage of that place
 --   staged_us               bigint   time of that place
+--   staged_session_no       integer  session of that place; 0: it is in none
 with
 
 placed as (
@@ -38,6 +40,7 @@ placed as (
         event.occurred_us,
         event.gap_us,
         event.session_no,
+        event.session_no is null or event.split_no is not null as is_across,
         event.touchpoint_no,
         event.previous_touchpoint_no,
         event.channel_no,
@@ -67,6 +70,7 @@ select
     occurred_us,
     gap_us,
     session_no,
+    is_across,
     touchpoint_no,
     previous_touchpoint_no,
     channel_no,
@@ -94,5 +98,10 @@ select
         partition by has_start, map_no, customer_no
         order by position
         rows between unbounded preceding and 1 preceding
-    ) as staged_us
+    ) as staged_us,
+    last_value(case when stage_no is not null then coalesce(session_no, 0) end ignore nulls) over (
+        partition by has_start, map_no, customer_no
+        order by position
+        rows between unbounded preceding and 1 preceding
+    ) as staged_session_no
 from placed

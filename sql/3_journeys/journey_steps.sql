@@ -23,6 +23,8 @@
 --   stage_no                integer  stage; NULL: off the axis
 --   previous_stage_no       integer  stage of the last step before that had one; NULL: none had
 --   stage_gap_us            bigint   time since that step
+--   is_across               boolean  whether the step before is in another session, or one of both is in none
+--   is_stage_across         boolean  whether this has a stage, and so it is with the last step before that had one
 --   is_goal                 boolean  whether it reaches the goal
 --   is_abandon              boolean  whether it ends the journey explicitly
 with
@@ -37,6 +39,7 @@ opened as (
         occurred_us,
         gap_us,
         session_no,
+        is_across,
         touchpoint_no,
         previous_touchpoint_no,
         channel_no,
@@ -48,7 +51,8 @@ opened as (
         opened_position as first_position,
         staged_position,
         staged_no,
-        staged_us
+        staged_us,
+        staged_session_no
     from journey_cuts
     where not has_start
     union all
@@ -60,6 +64,7 @@ opened as (
         occurred_us,
         gap_us,
         session_no,
+        is_across,
         touchpoint_no,
         previous_touchpoint_no,
         channel_no,
@@ -73,7 +78,8 @@ opened as (
         ) as first_position,
         staged_position,
         staged_no,
-        staged_us
+        staged_us,
+        staged_session_no
     from journey_cuts
     where has_start
 
@@ -95,6 +101,10 @@ select
     stage_no,
     case when staged_position >= first_position then staged_no end as previous_stage_no,
     case when staged_position >= first_position and stage_no is not null then occurred_us - staged_us end as stage_gap_us,
+    position > first_position and is_across as is_across,
+    stage_no is not null
+    and coalesce(staged_position >= first_position, false)
+    and session_no is distinct from staged_session_no as is_stage_across,
     is_goal,
     is_abandon
 from opened

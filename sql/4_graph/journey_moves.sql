@@ -15,6 +15,7 @@
 --   to_no        integer  node that is entered
 --   gap_us       bigint   time between the two; NULL to and from virtual nodes
 --   is_bridged   boolean  whether it leads from stage to stage over steps that have none
+--   is_across    boolean  whether it leads from one session into another; an event in none is one of its own
 select
     map_no,
     1 as level_no,
@@ -24,7 +25,8 @@ select
     coalesce(previous_touchpoint_no, -1) as from_no,
     touchpoint_no as to_no,
     gap_us,
-    false as is_bridged
+    false as is_bridged,
+    is_across
 from journey_steps
 union all
 select
@@ -36,7 +38,8 @@ select
     coalesce(step.previous_stage_no, -1),
     step.stage_no,
     step.stage_gap_us,
-    step.previous_stage_no is not null and previous.stage_no is null
+    step.previous_stage_no is not null and previous.stage_no is null,
+    step.is_stage_across
 from journey_steps as step
 left join touchpoint_roles as previous
     on previous.map_no = step.map_no and previous.touchpoint_no = step.previous_touchpoint_no
@@ -51,7 +54,8 @@ select
     coalesce(previous_channel_no, -1),
     channel_no,
     gap_us,
-    false
+    false,
+    is_across
 from journey_steps
 union all
 select
@@ -67,6 +71,7 @@ select
     end,
     case when journey.is_closed then -2 else -3 end,
     cast(null as bigint),
+    false,
     false
 from journey_facts as journey
 cross join levels

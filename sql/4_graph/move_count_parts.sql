@@ -11,11 +11,20 @@
 --   transitions  bigint   moves
 --   journeys     bigint   journeys that make the move at least once
 --   customers    bigint   customers who do
+--   across_sessions  bigint  moves that lead from one session into another
 with
 
 walked as (
 
-    select map_no, level_no, customer_no, journey_no, from_no, to_no, count(*) as transitions
+    select
+        map_no,
+        level_no,
+        customer_no,
+        journey_no,
+        from_no,
+        to_no,
+        count(*) as transitions,
+        count(case when is_across then 1 end) as across_sessions
     from journey_moves
     group by map_no, level_no, customer_no, journey_no, from_no, to_no
 
@@ -30,7 +39,8 @@ lived as (
         from_no,
         to_no,
         sum(transitions) as transitions,
-        count(*) as journeys
+        count(*) as journeys,
+        sum(across_sessions) as across_sessions
     from walked
     group by map_no, level_no, customer_no, from_no, to_no
 
@@ -43,6 +53,7 @@ select
     to_no,
     cast(sum(transitions) as bigint) as transitions,
     cast(sum(journeys) as bigint) as journeys,
-    count(*) as customers
+    count(*) as customers,
+    cast(sum(across_sessions) as bigint) as across_sessions
 from lived
 group by map_no, level_no, from_no, to_no

@@ -9,6 +9,7 @@
 --   transitions  bigint   moves
 --   journeys     bigint   journeys that make the move at least once
 --   customers    bigint   customers who do
+--   across_sessions  bigint  moves that lead from one session into another
 select
     map_no,
     level_no,
@@ -16,6 +17,7 @@ select
     to_no,
     cast(sum(transitions) as bigint) as transitions,
     cast(sum(journeys) as bigint) as journeys,
-    cast(sum(customers) as bigint) as customers
+    cast(sum(customers) as bigint) as customers,
+    cast(sum(across_sessions) as bigint) as across_sessions
 from move_count_parts
 group by map_no, level_no, from_no, to_no

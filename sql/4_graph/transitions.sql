@@ -16,6 +16,7 @@
 --   share_out    double   of all moves that leave from_node, the share that takes this edge
 --   share_in     double   of all moves that enter to_node, the share that takes this edge
 --   share_all    double   of all moves of the graph, the share that takes this edge
+--   across_sessions  bigint  moves that lead from one session into another; an event in none is one of its own
 --   n_timed      bigint   moves that are timed: those with no step in between that has no stage; 0 to and
 --                from virtual nodes
 --   median_s     double   median seconds between the two steps; NULL: no move is timed
@@ -38,6 +39,7 @@ select
     counted.transitions / cast(
         sum(counted.transitions) over (partition by counted.map_no, counted.level_no) as double
     ) as share_all,
+    counted.across_sessions,
     coalesce(timed.n_timed, 0) as n_timed,
     timed.median_s,
     timed.p90_s

@@ -24,6 +24,7 @@
 --   share_all     double   of all moves of the graph, the share that takes this edge
 --   bridged       bigint   moves that lead over steps which are no node of the graph
 --   skipped       bigint   steps that they lead over
+--   across_sessions  bigint  moves that lead from one session into another; an event in none is one of its own
 --   n_timed       bigint   moves that are timed: between two steps that are true neighbours
 --   median_s      double   median seconds between the two steps; NULL: no move is timed
 --   p90_s         double   90th percentile of the seconds
@@ -40,6 +41,7 @@ counted as (
         cast(sum(customers) as bigint) as customers,
         cast(sum(bridged) as bigint) as bridged,
         cast(sum(skipped) as bigint) as skipped,
+        cast(sum(across_sessions) as bigint) as across_sessions,
         sum(squares) as squares,
         sum(products) as products
     from graph_parts
@@ -68,6 +70,7 @@ shared as (
         counted.customers,
         counted.bridged,
         counted.skipped,
+        counted.across_sessions,
         counted.squares,
         counted.products,
         counted.transitions / cast(visited.moves as double) as share_out,
@@ -106,6 +109,7 @@ select
     counted.transitions / cast(sum(counted.transitions) over (partition by counted.group_no) as double) as share_all,
     counted.bridged,
     counted.skipped,
+    counted.across_sessions,
     coalesce(timed.n_timed, 0) as n_timed,
     timed.median_s,
     timed.p90_s

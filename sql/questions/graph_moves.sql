@@ -17,6 +17,7 @@
 --   to_no        integer  node that is entered
 --   gap_us       bigint   time between the two; NULL to and from virtual nodes but (other)
 --   skipped      bigint   steps of the customer's journeys that it leads over: 0 for true neighbours
+--   is_across    boolean  whether it leads from one session into another; an event in none is one of its own
 with
 
 walked as (
@@ -31,6 +32,9 @@ walked as (
         node_no,
         count(node_no) over so_far as move_no,
         last_value(node_no ignore nulls) over earlier as from_no,
+        session_no,
+        last_value(case when node_no is not null then coalesce(session_no, 0) end ignore nulls) over earlier
+            as from_session_no,
         max(case when node_no is not null then place end) over earlier as from_place,
         max(case when node_no is not null then occurred_us end) over earlier as from_us,
         max(case when node_no is not null then place end) over whole as last_place,
@@ -75,7 +79,9 @@ select
     case
         when ways.leaves then walked.end_place - walked.place
         else coalesce(walked.place - walked.from_place - 1, walked.place - walked.begin_place)
-    end as skipped
+    end as skipped,
+    not ways.leaves and walked.from_no is not null and walked.session_no is distinct from walked.from_session_no
+        as is_across
 from walked
 cross join ways
 where walked.node_no is not null and (not ways.leaves or walked.place = walked.last_place)

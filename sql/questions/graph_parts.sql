@@ -16,6 +16,7 @@
 --   customers    bigint   customers with at least one of them; NULL for times
 --   bridged      bigint   moves that lead over steps; NULL but for edges
 --   skipped      bigint   steps that they lead over
+--   across_sessions  bigint  moves that lead from one session into another; NULL but for edges
 --   squares      double   sum over the customers of the square of their moves; NULL for times
 --   products     double   sum over the customers of their moves times all their moves that leave from_no;
 --                NULL but for edges
@@ -23,7 +24,7 @@ with
 
 moved as (
 
-    select group_no, customer_no, unit_no, from_no, to_no, gap_us, skipped
+    select group_no, customer_no, unit_no, from_no, to_no, gap_us, skipped, is_across
     from graph_moves
 
 ),
@@ -38,7 +39,8 @@ walked as (
         to_no,
         count(*) as transitions,
         count(case when skipped > 0 then 1 end) as bridged,
-        sum(skipped) as skipped
+        sum(skipped) as skipped,
+        count(case when is_across then 1 end) as across_sessions
     from moved
     group by group_no, customer_no, unit_no, from_no, to_no
 
@@ -54,7 +56,8 @@ lived as (
         sum(transitions) as transitions,
         count(*) as units,
         sum(bridged) as bridged,
-        sum(skipped) as skipped
+        sum(skipped) as skipped,
+        sum(across_sessions) as across_sessions
     from walked
     group by group_no, customer_no, from_no, to_no
 
@@ -70,6 +73,7 @@ shared as (
         units,
         bridged,
         skipped,
+        across_sessions,
         sum(transitions) over (partition by group_no, customer_no, from_no) as leaving
     from lived
 
@@ -106,6 +110,7 @@ select
     count(*) as customers,
     cast(sum(bridged) as bigint) as bridged,
     cast(sum(skipped) as bigint) as skipped,
+    cast(sum(across_sessions) as bigint) as across_sessions,
     cast(sum(transitions * transitions) as double) as squares,
     cast(sum(transitions * leaving) as double) as products
 from shared
@@ -122,6 +127,7 @@ select
     count(*),
     cast(null as bigint),
     cast(null as bigint),
+    cast(null as bigint),
     cast(sum(visits * visits) as double),
     cast(null as double)
 from visited
@@ -134,6 +140,7 @@ select
     to_no,
     gap_us,
     count(*),
+    cast(null as bigint),
     cast(null as bigint),
     cast(null as bigint),
     cast(null as bigint),

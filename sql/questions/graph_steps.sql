@@ -14,6 +14,7 @@
 --   unit_no      integer  journey_no, session_no, or 0 where the unit is the customer
 --   place        bigint   place among the steps of all journeys of the customer, from 1
 --   occurred_us  bigint   when it happened, UTC microseconds
+--   session_no   integer  session of the customer; NULL: it is in none
 --   node_no      integer  touchpoint_no, stage_no or channel_no; -4: (other); NULL: no node
 --   is_over      boolean  whether the unit is over; else it may still go on
 with
@@ -76,6 +77,7 @@ drawn as (
         case taken.cut when 'journey' then taken.journey_no when 'session' then step.session_no else 0 end as unit_no,
         taken.steps_before + step.step_no as place,
         step.occurred_us,
+        step.session_no,
         case when taken.cut = 'session' then may_go_on.session_no is null else taken.is_over end as is_over,
         case taken.level_no
             when 1 then step.touchpoint_no
@@ -101,6 +103,7 @@ select
     drawn.unit_no,
     drawn.place,
     drawn.occurred_us,
+    drawn.session_no,
     case
         when drawn.node_no is not null and (drawn.nodes = 0 or named.node_no is not null)
             then case when named.is_folded then -4 else drawn.node_no end

@@ -15,7 +15,8 @@ select
     cast(sum(case when told.step_no = 0 then told.journeys end) over whole as bigint) as of_journeys,
     told.customers,
     cast(sum(case when told.step_no = 0 then told.customers end) over whole as bigint) as of_customers,
-    timed.median_s
+    timed.median_s,
+    timed.across_sessions / cast(timed.transitions as double) as across_share
 from segment_steps as told
 left join transitions as timed
     on timed.map_name = told.map_name

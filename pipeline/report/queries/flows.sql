@@ -38,6 +38,7 @@ select
     linked.customers,
     cast(sum(linked.customers) over whole as bigint) as of_customers,
     timed.median_s,
+    timed.across_sessions / cast(timed.transitions as double) as across_share,
     example.example_no
 from linked
 inner join cfg_maps as map on map.map_name = linked.map_name

@@ -21,7 +21,7 @@ const edgeLines = (row, weight, away) => {
     lines.push(`${share(row.customers, row.of_customers, "customers")}`
       + (row.share_lo === null ? "" : `, ${interval(row.share_lo, row.share_hi)}`));
   }
-  if (row.median_s !== null) lines.push(`${lasting(row.median_s)}, median of all journeys`);
+  if (row.median_s !== null) lines.push(pace(row, ""));
   return lines;
 };
 

@@ -100,7 +100,7 @@ const aroundLines = (link, view, counted) => {
   const lines = [title];
   if (counted === "journeys") lines.push(`${share(row.journeys, row.of_journeys, "journeys")} that meet ${cut(view.anchor)}`);
   lines.push(`${share(row.customers, row.of_customers, "customers")}${row.share_lo === null ? "" : `, ${interval(row.share_lo, row.share_hi)}`}`);
-  if (row.median_s !== null) lines.push(`${lasting(row.median_s)} from one to the other, median of all journeys`);
+  if (row.median_s !== null) lines.push(pace(row, " from one to the other"));
   return lines;
 };
 

@@ -205,7 +205,7 @@ const flowLines = (link, counted) => {
   if (counted === "journeys") lines.push(share(row.journeys, row.of_journeys, "journeys"));
   lines.push(`${share(row.customers, row.of_customers, "customers")}`
     + (row.share_lo === null ? "" : `, ${interval(row.share_lo, row.share_hi)}`));
-  if (row.median_s !== null) lines.push(`${lasting(row.median_s)} from one to the other, median of all journeys`);
+  if (row.median_s !== null) lines.push(pace(row, " from one to the other"));
   return lines;
 };
 

@@ -33,6 +33,8 @@ const lasting = (seconds) => {
   }
   return `${number(seconds, 0)} seconds`;
 };
+const pace = (row, what) => `${lasting(row.median_s)}${what}, median of all journeys`
+  + (row.across_share === null ? "" : `; ${percent(row.across_share)} in another session`);
 const days = (value) => (value === null ? "—" : lasting(86400 * value));
 
 const written = {
