@@ -179,15 +179,16 @@ def _unknown_stages(raw: Mapping[str, Any], presets: Mapping[str, Sequence[str]]
 def _unknown_columns(raw: Mapping[str, Any], columns: Collection[str]) -> Iterable[str]:
     kept = {name for entry in _entries(raw, "source") for name in _texts(entry.get("keep"))}
     known = {*columns, *kept}
-    for rule in _entries(raw, "touchpoint"):
-        when = rule.get("when")
-        for column in when if isinstance(when, dict) else ():
-            if column not in known:
-                yield (
-                    f"[[touchpoint]] {rule.get('name')!r} when: {column!r} is no column that rules "
-                    f"can read; {nearest(column, known)} (for a column of the export, list it "
-                    "under 'keep' of its [[source]])"
-                )
+    for section in ("touchpoint", "channel"):
+        for rule in _entries(raw, section):
+            when = rule.get("when")
+            for column in when if isinstance(when, dict) else ():
+                if column not in known:
+                    yield (
+                        f"[[{section}]] {rule.get('name')!r} when: {column!r} is no column that "
+                        f"rules can read; {nearest(column, known)} (for a column of the export, "
+                        "list it under 'keep' of its [[source]])"
+                    )
 
 
 def _unknown_segments(raw: Mapping[str, Any], columns: Collection[str]) -> Iterable[str]:

@@ -17,8 +17,8 @@ FIXED_RULE_COLUMNS = ("source", "event", "channel")
 
 
 def rule_columns(project: Project) -> list[str]:
-    """Return the columns that touchpoint rules read besides source, event and channel, sorted."""
-    named = {column for rule in project.touchpoint for column in rule.when}
+    """Return the columns that rules read besides source, event and channel, sorted."""
+    named = {column for _, _, when in _rules(project) for column in when}
     return sorted(named - set(FIXED_RULE_COLUMNS))
 
 
@@ -70,6 +70,10 @@ def setting_rows(project: Project) -> dict[str, list[Sequence[Any]]]:
         "cfg_touchpoints": [
             (number, rule.name, rule.stage, len(rule.when))
             for number, rule in enumerate(project.touchpoint, start=1)
+        ],
+        "cfg_channels": [
+            (number, rule.name, len(rule.when))
+            for number, rule in enumerate(project.channel, start=1)
         ],
         "cfg_rule_conditions": list(_conditions(project)),
         "cfg_maps": [
@@ -166,10 +170,19 @@ def _targets(project: Project, targets: Iterable[str]) -> Iterable[tuple[str, st
 
 def _conditions(project: Project) -> Iterable[Sequence[Any]]:
     places = {column: place for place, column in enumerate(rule_columns(project), start=1)}
-    for rule_no, rule in enumerate(project.touchpoint, start=1):
-        for condition_no, (column, globs) in enumerate(rule.when.items(), start=1):
+    for kind, rule_no, when in _rules(project):
+        for condition_no, (column, globs) in enumerate(when.items(), start=1):
             for glob in globs:
-                yield rule_no, condition_no, column, places.get(column), like_pattern(glob)
+                place = places.get(column)
+                yield kind, rule_no, condition_no, column, place, like_pattern(glob)
+
+
+def _rules(project: Project) -> Iterable[tuple[str, int, dict[str, tuple[str, ...]]]]:
+    """Every rule: its kind, its number among those of its kind, and what it looks at."""
+    for number, touchpoint in enumerate(project.touchpoint, start=1):
+        yield "touchpoint", number, touchpoint.when
+    for number, channel in enumerate(project.channel, start=1):
+        yield "channel", number, channel.when
 
 
 def _us(moment: datetime | None) -> int | None:

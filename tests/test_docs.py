@@ -34,6 +34,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "`[identity]`": keys.Identity,
     "`[[map]]`": keys.Map,
     "`[[touchpoint]]`": keys.Touchpoint,
+    "`[[channel]]`": keys.Channel,
     "`[[segment]]`": keys.Segment,
     "`[reporting]`": keys.Report,
     "`[privacy]`": keys.Privacy,

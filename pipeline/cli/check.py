@@ -29,6 +29,7 @@ _CHECKED = {
     "first_at, last_at, time_format, fault from input_files",
     "rejected": "from reject_reasons",
     "rules": "select touchpoint, stage, events, status from touchpoint_rules",
+    "channels": "select channel, events, status from channel_rules",
     "unmapped": "select touchpoint, events, customers from touchpoints "
     "where not is_mapped order by events desc, touchpoint limit 20",
     "journeys": "select map_name, customers, journeys, staged_journeys, converted, "
@@ -39,6 +40,7 @@ _TITLES = {
     "files": "Files",
     "rejected": "Records that would be rejected",
     "rules": "Touchpoint rules",
+    "channels": "Channel rules",
     "unmapped": "Events that no rule matches (the most frequent twenty)",
     "journeys": "Journeys",
 }

@@ -133,7 +133,10 @@ def _silences(built: Warehouse) -> list[str]:
 
 
 def _rules(built: Warehouse) -> list[str]:
-    listed = "select touchpoint from touchpoint_rules where status = $status order by rule_no"
+    listed = (
+        "select touchpoint from touchpoint_rules where status = $status "
+        "union all select channel from channel_rules where status = $status"
+    )
     silent = [name for (name,) in built.rows(listed, {"status": "never fires"})]
     shadowed = [name for (name,) in built.rows(listed, {"status": "shadowed"})]
     found = []
@@ -179,7 +182,7 @@ TOLD: Mapping[Callable[[Warehouse], list[str]], tuple[str, ...]] = {
     _files: ("input_files",),
     _maps: ("cfg_map_roles", "cfg_maps", "map_summary", "stage_map_check", "touchpoint_rules"),
     _silences: ("cfg_maps", "silence_horizons", "stage_counts"),
-    _rules: ("touchpoint_rules",),
+    _rules: ("channel_rules", "touchpoint_rules"),
     _sessions: ("event_details", "ordered_events", "session_sums", "touchpoints"),
     _customers: ("customers",),
     _ties: ("map_summary",),

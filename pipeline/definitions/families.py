@@ -77,6 +77,8 @@ def decided(section: str, key: str, project: Project) -> frozenset[str]:
         return of_identity | {"sessions", "journeys", "graph", "comparisons", "others"}
     if section == "map":
         return _OF_MAPS.get(key, _WALKED)
+    if section == "channel":
+        return _WALKED | {"sessions"}
     if section == "touchpoint":
         return _WALKED | {"touchpoints"}
     if section == "segment" or (section, key) == ("reporting", "period"):

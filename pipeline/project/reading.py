@@ -62,6 +62,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "identity": sections.Identity,
     "map": sections.Map,
     "touchpoint": sections.Touchpoint,
+    "channel": sections.Channel,
     "segment": sections.Segment,
     "reporting": sections.Report,
     "privacy": sections.Privacy,

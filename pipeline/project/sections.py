@@ -133,6 +133,13 @@ class Touchpoint(Strict):
     when: dict[str, Texts] = Field(min_length=1)
 
 
+class Channel(Strict):
+    """A rule: the channel of events that match it is called this. The first that matches wins."""
+
+    name: str = Field(min_length=1)
+    when: dict[str, Texts] = Field(min_length=1)
+
+
 class Segment(Strict):
     """What tells journeys apart: the value of a column at one of their steps."""
 
@@ -207,6 +214,7 @@ class Project(Strict):
     identity: Identity = Identity()
     map: tuple[Map, ...] = Field(min_length=1)
     touchpoint: tuple[Touchpoint, ...] = ()
+    channel: tuple[Channel, ...] = ()
     segment: tuple[Segment, ...] = ()
     reporting: Report = Report()
     privacy: Privacy = Privacy()

@@ -1,8 +1,9 @@
--- One row per pattern of a touchpoint rule; any pattern of a condition may match.
+-- One row per pattern of a touchpoint or channel rule; any pattern of a condition may match.
 --
 -- kind:     input
--- grain:    rule_no, condition_no, like_pattern
+-- grain:    rule_kind, rule_no, condition_no, like_pattern
 -- columns:
+--   rule_kind     varchar  touchpoint or channel
 --   rule_no       integer  the rule
 --   condition_no  integer  place of the condition in its rule, from 1
 --   column_name   varchar  column that it looks at

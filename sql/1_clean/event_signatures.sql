@@ -1,13 +1,16 @@
--- One row per way in which events look to the touchpoint rules, with the touchpoint that it becomes.
+-- One row per way in which events look to the rules, with the touchpoint and the channel that it becomes.
 --
--- An event that no rule matches stays visible as a touchpoint of its own name, without a stage. Names
--- that could be taken for a virtual node, or for a touchpoint of the rules, are marked.
+-- An event that no rule matches stays visible as a touchpoint of its own name, without a stage, and in the
+-- channel of its own. Names that could be taken for a virtual node, or for a touchpoint of the rules, are
+-- marked.
 --
 -- grain:    signature_key
 -- columns:
 --   signature_key      ubigint  hash of source, event, channel and rule_values
 --   source_no          integer  source
 --   event              varchar  name of the event in the export
+--   written_channel    varchar  channel as the export names it; NULL: none
+--   channel_rule_no    integer  channel rule that matched first; NULL: none did
 --   channel            varchar  channel; NULL: none
 --   channel_no         integer  number of the channel by name, from 1; 0: none
 --   rule_values        varchar  other columns that rules read
@@ -23,8 +26,9 @@ matched as (
 
     select
         signature_key,
-        min(rule_no) as rule_no,
-        count(*) as matching_rules
+        min(case when rule_kind = 'touchpoint' then rule_no end) as rule_no,
+        min(case when rule_kind = 'channel' then rule_no end) as channel_rule_no,
+        count(case when rule_kind = 'touchpoint' then 1 end) as matching_rules
     from rule_matches
     group by signature_key
 
@@ -37,7 +41,9 @@ named as (
         signed.source_no,
         signed.event,
         signed.highest_event,
-        signed.channel,
+        signed.channel as written_channel,
+        matched.channel_rule_no,
+        coalesce(way.channel, signed.channel) as channel,
         signed.rule_values,
         matched.rule_no,
         coalesce(matched.matching_rules, 0) as matching_rules,
@@ -52,6 +58,7 @@ named as (
     from signed_events as signed
     left join matched on matched.signature_key = signed.signature_key
     left join cfg_touchpoints as rule on rule.rule_no = matched.rule_no
+    left join cfg_channels as way on way.rule_no = matched.channel_rule_no
 
 )
 
@@ -59,6 +66,8 @@ select
     signature_key,
     source_no,
     event,
+    written_channel,
+    channel_rule_no,
     channel,
     cast(
         case

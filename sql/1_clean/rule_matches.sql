@@ -1,7 +1,10 @@
--- One row per touchpoint rule that matches events of a signature; the first of them wins.
+-- One row per rule that matches events of a signature; the first of each kind wins.
 --
--- grain:    signature_key, rule_no
+-- Rules look at what the export says, those of touchpoints at its own channel, too.
+--
+-- grain:    rule_kind, signature_key, rule_no
 -- columns:
+--   rule_kind      varchar  touchpoint or channel
 --   signature_key  ubigint  signature of the events
 --   rule_no        integer  rule whose conditions all match
 with
@@ -9,6 +12,7 @@ with
 met as (
 
     select
+        condition.rule_kind,
         signed.signature_key,
         condition.rule_no,
         count(distinct condition.condition_no) as conditions_met
@@ -24,11 +28,21 @@ met as (
             end,
             ''
         ) like condition.like_pattern escape '\'
-    group by signed.signature_key, condition.rule_no
+    group by condition.rule_kind, signed.signature_key, condition.rule_no
+
+),
+
+rules as (
+
+    select 'touchpoint' as rule_kind, rule_no, conditions
+    from cfg_touchpoints
+    union all
+    select 'channel', rule_no, conditions
+    from cfg_channels
 
 )
 
-select met.signature_key, met.rule_no
+select met.rule_kind, met.signature_key, met.rule_no
 from met
-inner join cfg_touchpoints as rule
-    on rule.rule_no = met.rule_no and rule.conditions = met.conditions_met
+inner join rules
+    on rules.rule_kind = met.rule_kind and rules.rule_no = met.rule_no and rules.conditions = met.conditions_met

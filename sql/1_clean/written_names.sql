@@ -26,8 +26,8 @@ from event_signatures as signature
 inner join counted on counted.signature_key = signature.signature_key
 group by signature.event, signature.touchpoint_no
 union all
-select 'channel', signature.channel, signature.channel_no, cast(sum(counted.events) as bigint)
+select 'channel', signature.written_channel, signature.channel_no, cast(sum(counted.events) as bigint)
 from event_signatures as signature
 inner join counted on counted.signature_key = signature.signature_key
-where signature.channel is not null
-group by signature.channel, signature.channel_no
+where signature.written_channel is not null
+group by signature.written_channel, signature.channel_no

@@ -1,0 +1,8 @@
+-- One row per channel rule of the project file; the first rule that matches wins.
+--
+-- kind:     input
+-- grain:    rule_no
+-- columns:
+--   rule_no     integer  place in the project file, from 1
+--   channel     varchar  name that the channel of matching events gets
+--   conditions  integer  how many columns the rule looks at; all of them must match
