@@ -84,9 +84,16 @@ listed as (
     from touchpoint_rules
     where status = 'never fires'
     union all
-    select 'rules that earlier ones leave nothing to', touchpoint, 1, cast(null as bigint), 'the rule can be left out, or moved up'
-    from touchpoint_rules
-    where status = 'shadowed'
+    select 'rules that never fire', channel, 1, cast(null as bigint), 'no channel is ever called so by this rule'
+    from channel_rules
+    where status = 'never fires'
+    union all
+    select 'rules that earlier ones leave nothing to', name, 1, cast(null as bigint), 'the rule can be left out, or moved up'
+    from (
+        select touchpoint as name from touchpoint_rules where status = 'shadowed'
+        union all
+        select channel from channel_rules where status = 'shadowed'
+    ) as shadowed
     union all
     select 'names that are written alike', kind, cast(sum(events) as bigint), cast(null as bigint),
         'they count apart, and may be one: give them one rule, or mend the export; see similar_names'
@@ -109,6 +116,16 @@ listed as (
     where
         (rough.resolution = 'minute' and fine.past_minute > 0)
         or (rough.resolution = 'second' and fine.past_second > 0)
+    union all
+    select
+        'sessions longer than 12 hours or 2,500 events',
+        'all customers',
+        count(endless.session_no),
+        count(*),
+        'a robot, a heartbeat or an id that many share: block the id, or list as passive what beats'
+    from session_sums as summed
+    left join endless_sessions as endless
+        on endless.customer_no = summed.customer_no and endless.session_no = summed.session_no
     union all
     select 'values in several kinds of id', kind || ' and ' || other, count(*), cast(null as bigint),
         'they are kept apart: a device "123" is not the user "123"'

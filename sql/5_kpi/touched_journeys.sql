@@ -72,3 +72,7 @@ from journey_facts as fact
 inner join cfg_maps as map on map.map_no = fact.map_no
 inner join numbered_customers as customer on customer.customer_no = fact.customer_no
 where customer.kind = 'anonymous'
+union all
+select 'sessions longer than 12 hours or 2,500 events', 'all customers', fact.map_no, fact.customer_no, fact.journey_no
+from journey_facts as fact
+inner join (select distinct customer_no from endless_sessions) as endless on endless.customer_no = fact.customer_no
