@@ -65,6 +65,16 @@ def test_another_campaign_begins_a_session_and_a_direct_visit_does_not(build: Bu
     ]
 
 
+def test_a_session_has_no_campaign_of_the_session_before(build: Build) -> None:
+    events = [at("10:00", campaign="spring"), at("11:00"), at("11:05", campaign="spring")]
+    built = build(log(events), told(session='split = "campaign"'), header=HEADER)
+    assert sessions(built) == [
+        ("10:00", "10:00", None, 1),
+        ("11:00", "11:00", "silence", 1),
+        ("11:05", "11:05", "campaign", 1),
+    ]
+
+
 def test_a_session_is_cut_at_every_full_length_from_its_beginning(build: Build) -> None:
     events = [at(f"{10 + minute // 60}:{minute % 60:02}") for minute in range(0, 161, 20)]
     built = build(log(events), told(session='longest = "1 h"'), header=HEADER)
@@ -87,6 +97,8 @@ def test_a_passive_event_begins_no_session_and_keeps_none_going(build: Build) ->
     ]
     built = build(log(events), told(session='passive = "sent"'), header=HEADER)
     assert numbers(built) == [None, 1, 1, 2, 2, None, 3]
+    begun = "select split_no from ordered_events order by position"
+    assert built.rows(begun) == [(None,), (1,), (None,), (2,), (None,), (None,), (2,)]
     assert sessions(built) == [
         ("10:00", "10:00", None, 2),
         ("10:31", "10:31", "silence", 2),
@@ -95,6 +107,7 @@ def test_a_passive_event_begins_no_session_and_keeps_none_going(build: Build) ->
     assert built.rows(
         "select distinct duration_s, active_events, last_touchpoint from sessions"
     ) == [(None, 1, "page")]
+    assert built.scalar("select count(*) from session_sums") == 3
     assert built.rows("select sessions, events from customers") == [(3, 7)]
     assert built.rows("select sessions, steps from journeys") == [(3, 7)]
     assert built.rows("select count(*) from events where session_id is null") == [(2,)]
@@ -142,6 +155,26 @@ def test_a_session_is_open_while_an_event_could_still_be_in_it(
     assert built.scalar("select count(*) from open_sessions") == int(is_open)
 
 
+def test_only_the_last_of_the_sessions_that_have_begun_is_open(build: Build) -> None:
+    events = [at("10:00"), at("10:05", campaign="sale"), at("12:00")]
+    project = told(session='split = "campaign"', extra='as_of = "2026-01-01 10:10:00Z"')
+    built = build(log(events), project, header=HEADER)
+    assert built.rows("select session_no from open_sessions") == [(2,)]
+
+
+def test_sessions_follow_the_order_of_events_and_not_that_of_the_file(build: Build) -> None:
+    header = (*HEADER, "place")
+    rows = [
+        ("ann", "2026-01-01 10:00:00", "page", "sale", "", "2"),
+        ("ann", "2026-01-01 10:00:00", "page", "", "", "1"),
+    ]
+    project = told(session='split = "campaign"')
+    project = project.replace('event = "what"', 'event = "what"\nsequence = "place"')
+    built = build(rows, project, header=header)
+    assert numbers(built) == [1, 2]
+    assert numbers(build(rows[::-1], project, header=header)) == [1, 2]
+
+
 def test_a_session_of_yesterday_is_over_where_days_split(build: Build) -> None:
     events = [at("23:50")]
     for extra, open_ones in (("", 1), ('split = "day"', 0)):
@@ -150,7 +183,7 @@ def test_a_session_of_yesterday_is_over_where_days_split(build: Build) -> None:
         assert built.scalar("select count(*) from open_sessions") == open_ones
 
 
-@pytest.mark.tables("dwell_counts", "touchpoint_visits", "touchpoint_names")
+@pytest.mark.tables("dwell_counts", "touchpoint_visits", "touchpoint_sessions")
 def test_a_stay_goes_on_over_what_is_passive_and_ends_with_the_next_session(build: Build) -> None:
     rows = [
         ("ann", "2026-01-01 10:00:00", "page", "", ""),
@@ -159,6 +192,10 @@ def test_a_stay_goes_on_over_what_is_passive_and_ends_with_the_next_session(buil
         ("ann", "2026-01-01 10:06:00", "buy", "sale", "60"),
         ("ann", "2026-01-01 10:08:00", "page", "", ""),
         ("ann", "2026-01-02 10:08:00", "sent", "", "7"),
+        ("ann", "2026-01-02 10:09:00", "sent", "", ""),
+        ("bob", "2026-01-01 10:00:00", "page", "", ""),
+        ("bob", "2026-01-01 10:10:00", "sent", "", ""),
+        ("bob", "2026-01-01 11:00:00", "page", "", ""),
     ]
     project = told(
         session='passive = "sent"\nsplit = "campaign"', extra='as_of = "2026-01-03 00:00:00Z"'
@@ -171,13 +208,30 @@ def test_a_stay_goes_on_over_what_is_passive_and_ends_with_the_next_session(buil
         ("buy", 60, 1, 0, 1),  # as the export says, not the two minutes to the next event
         ("page", 60, 0, 1, 0),  # the session ends here: watched for the minute that it takes
         ("page", 300, 1, 0, 0),
-        ("page", 1800, 0, 1, 0),
+        ("page", 1800, 0, 3, 0),
         ("sent", 7, 1, 0, 1),
     ]
     assert built.rows(
         "select touchpoint, events, visits "
         "from touchpoint_visits join touchpoint_names using (touchpoint_no) order by all"
-    ) == [("buy", 1, 1), ("page", 3, 3), ("sent", 2, 2)]
+    ) == [("buy", 1, 1), ("page", 5, 5), ("sent", 4, 4)]
+    assert built.rows(
+        "select touchpoint, sessions "
+        "from touchpoint_sessions join touchpoint_names using (touchpoint_no) order by all"
+    ) == [("buy", 1), ("page", 4), ("sent", 2)]
+
+
+@pytest.mark.tables("dwell_counts")
+@pytest.mark.parametrize("session", ["", 'longest = "9 h"'])
+@pytest.mark.parametrize("took", ["", "5"])
+def test_a_stay_that_the_as_of_moment_cuts_short_was_watched_until_then(
+    session: str, took: str, build: Build
+) -> None:
+    rows = [("ann", f"2026-01-01 10:{minute}:00", "page", "", took) for minute in ("00", "20")]
+    project = told(session=session, extra='as_of = "2026-01-01 10:10:00Z"')
+    built = build(rows, project, header=HEADER)
+    stays = built.rows("select stay_s, ended, unseen, told from dwell_counts")
+    assert stays == ([(5, 1, 0, 1)] if took else [(600, 0, 1, 0)])
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,20 @@ def test_a_first_goal_in_no_session_has_nothing_beside_it(build: Build) -> None:
     ) == [("buy", "at", 2), ("page", "after", 1), ("page", "before", 1), ("sent", "after", 1)]
 
 
+@pytest.mark.tables("squiggle_cuts", "session_walks")
+def test_a_step_in_no_session_is_in_no_walk_of_one(build: Build) -> None:
+    """Its stage is in the journey's walk, and the customer's."""
+    project = told(session='passive = "buy"', extra='as_of = "2027-06-01"')
+    made = build(log([at("10:00"), at("12:00", "buy")]), project, header=HEADER)
+    assert made.rows("select session_no, staged_steps from session_walks") == [(1, 1)]
+    walks = "select cut, walks, total_variation from squiggle_cuts where population = 'all'"
+    assert made.rows(f"{walks} order by cut") == [
+        ("customer", 1, 1),
+        ("journey", 1, 1),
+        ("session", 1, 0),
+    ]
+
+
 @pytest.mark.parametrize(("session", "noted"), [("", 1), ('passive = "sent"', 0)])
 def test_sessions_that_only_the_sender_begins_are_told(
     session: str, noted: int, build: Build

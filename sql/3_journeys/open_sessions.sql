@@ -31,7 +31,6 @@ where
     (setting.longest_session_us is null or as_of.as_of_us - summed.started_us <= setting.longest_session_us)
     and (
         not setting.splits_days
-        or summed.ended_us >= as_of.as_of_us
         or cast(timezone(setting.timezone, timezone('UTC', make_timestamp(summed.ended_us))) as date)
         = cast(timezone(setting.timezone, timezone('UTC', make_timestamp(as_of.as_of_us))) as date)
     )

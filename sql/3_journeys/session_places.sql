@@ -101,7 +101,7 @@ blocked as (
 
     select
         *,
-        sum(case when block_split_no is not null and not is_passive then 1 else 0 end) over (
+        count(block_split_no) over (
             partition by customer_no
             order by position
             rows between unbounded preceding and current row
@@ -134,7 +134,7 @@ ran as (
 
     select
         *,
-        sum(case when run_split_no is not null and not is_passive then 1 else 0 end) over (
+        count(run_split_no) over (
             partition by customer_no
             order by position
             rows between unbounded preceding and current row

@@ -118,6 +118,24 @@ stays as (
         cast(floor(least(setting.session_gap_us, as_of.as_of_us - session.ended_us) / 1000000.0) as bigint)
     union all
     select
+        event.previous_touchpoint_no,
+        cast(floor((as_of.as_of_us - event.occurred_us + event.gap_us) / 1000000.0) as bigint),
+        0,
+        count(*),
+        0
+    from ordered_events as event
+    cross join cfg_settings as setting
+    cross join as_of
+    where
+        event.occurred_us > as_of.as_of_us
+        and event.occurred_us - event.gap_us <= as_of.as_of_us
+        and event.split_no is null
+        and not setting.has_session_rules
+    group by
+        event.previous_touchpoint_no,
+        cast(floor((as_of.as_of_us - event.occurred_us + event.gap_us) / 1000000.0) as bigint)
+    union all
+    select
         touchpoint_no,
         cast(floor(coalesce(gap_us, watched_us) / 1000000.0) as bigint),
         count(gap_us),
