@@ -65,6 +65,7 @@ def test_the_first_rule_that_matches_names_the_channel_and_else_it_keeps_its_own
     ]
     built = build(log(ways), project(listed), header=HEADER)
     assert channels(built) == ["Paid search", "Search", "mail", "(no channel)"]
+    assert built.rows("select distinct matching_rules from event_signatures") == [(1,)]
     assert built.rows("from channel_rules") == [
         (1, "Paid search", 1, "fires"),
         (2, "Search", 1, "fires"),

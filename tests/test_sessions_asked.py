@@ -64,6 +64,16 @@ def test_a_funnel_by_session_is_not_entered_by_what_is_in_none(
     assert steps["reached"].to_list() == expected
 
 
+def test_a_session_that_is_over_has_dropped_and_one_that_may_go_on_is_open(
+    built: Warehouse,
+) -> None:
+    """Ann's page was days ago; her order, the end of the log, may still be followed by a page."""
+    steps = funnel(built, Funnel(["page", "buy"], unit="session")).steps
+    assert steps[["reached", "dropped", "open"]].to_numpy().tolist()[0] == [3, 1, 0]
+    steps = funnel(built, Funnel(["buy", "page"], unit="session")).steps
+    assert steps[["reached", "dropped", "open"]].to_numpy().tolist()[0] == [3, 2, 1]
+
+
 def test_every_event_in_no_session_is_a_touch_of_its_own(built: Warehouse) -> None:
     credits = attribution(built, Attribution(by="touchpoint", lookback="30 d"), draws=0).credits
     linear = credits[credits["rule"] == "linear"].set_index("name")["conversions"]
@@ -102,6 +112,21 @@ def test_a_first_goal_in_no_session_has_nothing_beside_it(build: Build) -> None:
     ) == [("buy", "at", 2), ("page", "after", 1), ("page", "before", 1), ("sent", "after", 1)]
 
 
+@pytest.mark.tables("squiggle_cuts", "transitions")
+def test_moves_from_and_to_what_is_in_no_session_lead_across(build: Build) -> None:
+    project = told(session='passive = "buy"')
+    made = build(log([at("10:00", "buy"), at("10:01", "buy"), at("10:02")]), project, header=HEADER)
+    assert made.rows(
+        "select level, from_node, to_node, transitions, across_sessions from transitions "
+        "where n_timed > 0 and level <> 'channel' order by all"
+    ) == [
+        ("stage", "Buy", "Buy", 1, 1),
+        ("stage", "Buy", "Look", 1, 1),
+        ("touchpoint", "buy", "buy", 1, 1),
+        ("touchpoint", "buy", "page", 1, 1),
+    ]
+
+
 @pytest.mark.tables("squiggle_cuts", "session_walks")
 def test_a_step_in_no_session_is_in_no_walk_of_one(build: Build) -> None:
     """Its stage is in the journey's walk, and the customer's."""
@@ -116,12 +141,20 @@ def test_a_step_in_no_session_is_in_no_walk_of_one(build: Build) -> None:
     ]
 
 
-@pytest.mark.parametrize(("session", "noted"), [("", 1), ('passive = "sent"', 0)])
+@pytest.mark.parametrize(
+    ("session", "customers", "noted"),
+    [
+        ("", ["ann", "bob", "cat"], 1),
+        ('passive = "sent"', ["ann", "bob", "cat"], 0),
+        ("", ["cat"], 0),
+    ],
+)
 def test_sessions_that_only_the_sender_begins_are_told(
-    session: str, noted: int, build: Build
+    session: str, customers: list[str], noted: int, build: Build
 ) -> None:
+    """Cat's session goes on after what was sent, so it may well be one."""
     header = (*HEADER, "way")
-    rows = [(*row, "outbound" if row[2] == "sent" else "") for row in LOG]
+    rows = [(*row, "outbound" if row[2] == "sent" else "") for row in LOG if row[0] in customers]
     project = told(session=session).replace('event = "what"', 'event = "what"\ndirection = "way"')
     made = build(rows, project, header=header)
     found = [one for one in notes(made) if "passive" in one]
