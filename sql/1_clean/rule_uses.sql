@@ -6,16 +6,6 @@
 --   rule_kind  varchar  touchpoint or channel
 --   rule_no    integer  place in the project file, from 1
 --   events     bigint   events; 0: earlier rules take all that it matches
-with
-
-counted as (
-
-    select signature_key, count(*) as events
-    from clean_events
-    group by signature_key
-
-)
-
 select
     matched.rule_kind,
     matched.rule_no,
@@ -33,5 +23,5 @@ select
     ) as events
 from rule_matches as matched
 inner join event_signatures as signature on signature.signature_key = matched.signature_key
-inner join counted on counted.signature_key = matched.signature_key
+inner join signature_counts as counted on counted.signature_key = matched.signature_key
 group by matched.rule_kind, matched.rule_no

@@ -7,27 +7,17 @@
 --   name        varchar  the name, as it is written
 --   becomes_no  integer  touchpoint_no or channel_no
 --   events      bigint   events that carry it
-with
-
-counted as (
-
-    select signature_key, count(*) as events
-    from clean_events
-    group by signature_key
-
-)
-
 select
     'event' as kind,
     signature.event as name,
     signature.touchpoint_no as becomes_no,
     cast(sum(counted.events) as bigint) as events
 from event_signatures as signature
-inner join counted on counted.signature_key = signature.signature_key
+inner join signature_counts as counted on counted.signature_key = signature.signature_key
 group by signature.event, signature.touchpoint_no
 union all
 select 'channel', signature.written_channel, signature.channel_no, cast(sum(counted.events) as bigint)
 from event_signatures as signature
-inner join counted on counted.signature_key = signature.signature_key
+inner join signature_counts as counted on counted.signature_key = signature.signature_key
 where signature.written_channel is not null
 group by signature.written_channel, signature.channel_no
