@@ -34,15 +34,6 @@ days as (
 
 ),
 
-campaigned as (
-
-    select detail.event_no, detail.campaign
-    from event_details as detail
-    cross join cfg_settings as setting
-    where setting.splits_campaigns and detail.campaign is not null
-
-),
-
 marked as (
 
     select
@@ -52,7 +43,7 @@ marked as (
         event.touchpoint_no,
         passive.touchpoint_no is not null as is_passive,
         days.local_day,
-        case when passive.touchpoint_no is null then campaigned.campaign end as campaign,
+        case when passive.touchpoint_no is null then carried.campaign end as campaign,
         setting.session_gap_us,
         setting.longest_session_us,
         row_number() over (
@@ -63,7 +54,8 @@ marked as (
     cross join cfg_settings as setting
     left join passive_touchpoints as passive on passive.touchpoint_no = event.touchpoint_no
     left join days on days.quarter_hour = cast(floor(event.occurred_us / 900000000) as bigint)
-    left join campaigned on campaigned.event_no = event.event_no
+    left join session_campaigns as carried
+        on carried.customer_no = event.customer_no and carried.event_no = event.event_no
     where setting.has_session_rules
 
 ),
