@@ -113,7 +113,36 @@ def test_a_setting_of_one_map_leaves_the_figures_of_the_other_alone(folder: Path
     assert before["comparisons", 2] != after["comparisons", 2]  # rare values are those of all maps
 
 
-def test_under_another_policy_the_gap_decides_no_customer(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[session]", '[session]\npassive = "Look"'),
+        ("[session]", '[[channel]]\nname = "other"\nwhen = { channel = "mail" }\n[session]'),
+    ],
+)
+def test_a_table_that_an_edit_changes_has_another_fingerprint(
+    old: str, new: str, folder: Path, built: Warehouse
+) -> None:
+    edited = changed_to(folder, old, new).model_copy(update={"warehouse": "edited.duckdb"})
+    before, after = prints(load_project(folder)), prints(edited)
+    decided = {
+        family for family, number in before if before[family, number] != after[family, number]
+    }
+    with open_warehouse(run(edited).warehouse) as other:
+        changed = {
+            family.name
+            for family in FAMILIES
+            for table in family.tables
+            if built.rows(f"from {table} order by all") != other.rows(f"from {table} order by all")
+        }
+    assert changed
+    assert changed <= decided
+    assert not {"squiggle", "drop-off"} & decided
+
+
+def test_under_another_policy_the_gap_decides_nobodys_events_but_how_they_are_cut(
+    folder: Path,
+) -> None:
     text = TEXT.replace('"guarded"', '"none"')
     found = []
     for gap, lend in (("30 min", "2 d"), ("1 h", "3 d")):
@@ -122,7 +151,9 @@ def test_under_another_policy_the_gap_decides_no_customer(folder: Path) -> None:
         path.write_text(changed, encoding="utf-8")
         found.append(prints(load_project(path)))
     differing = {family for family, _ in found[0] if found[0][family, _] != found[1][family, _]}
-    assert differing == {"sessions", "journeys", "graph", "comparisons", "others"}
+    assert differing == {
+        *("customers", "sessions", "journeys", "graph", "comparisons", "others"),
+    }
 
 
 def test_other_data_or_code_leave_the_definitions_as_they_are(folder: Path) -> None:
@@ -186,7 +217,9 @@ def test_the_card_says_what_is_set_by_whom(folder: Path, built: Warehouse) -> No
     assert len(stored) == len(card)
     decides = stored.query("section == 'session'").set_index("key")["decides"]
     assert decides["gap"].startswith("customers, sessions, touchpoints, journeys")
-    assert decides["longest"].startswith("sessions, journeys")  # a device is cut by the gap alone
+    assert decides["longest"].startswith(
+        "customers, sessions, journeys"
+    )  # devices know the gap alone
 
 
 def test_the_definitions_of_a_table_are_those_of_its_family(folder: Path, built: Warehouse) -> None:

@@ -74,11 +74,12 @@ def decided(section: str, key: str, project: Project) -> frozenset[str]:
         # events to the person in it.
         lends = project.identity.policy == "guarded" and key == "gap"
         of_identity = _OF_CUSTOMERS if lends else frozenset()
-        return of_identity | {"sessions", "journeys", "graph", "comparisons", "others"}
+        # `customers` and `journeys` say how many sessions there are.
+        return of_identity | {"customers", "sessions", "journeys", "graph", "comparisons", "others"}
     if section == "map":
         return _OF_MAPS.get(key, _WALKED)
     if section == "channel":
-        return _WALKED | {"sessions"}
+        return _OF_SEGMENTS | {"sessions", "graph"}
     if section == "touchpoint":
         return _WALKED | {"touchpoints"}
     if section == "segment" or (section, key) == ("reporting", "period"):

@@ -176,28 +176,6 @@ split as (
         end as split_no
     from lasting
 
-),
-
-numbered as (
-
-    select
-        customer_no,
-        event_no,
-        occurred_us,
-        touchpoint_no,
-        is_passive,
-        split_no,
-        cast(
-            sum(case when split_no is not null and not is_passive then 1 else 0 end) over (
-                partition by customer_no
-                order by position
-                rows between unbounded preceding and current row
-            ) as integer
-        ) as session_no,
-        lead(occurred_us) over (partition by customer_no, is_passive order by position) as next_us,
-        lead(split_no) over (partition by customer_no, is_passive order by position) as next_split_no
-    from split
-
 )
 
 select
@@ -206,8 +184,21 @@ select
     occurred_us,
     touchpoint_no,
     is_passive,
-    case when not is_passive or split_no is null then session_no end as session_no,
+    case
+        when not is_passive or split_no is null
+            then cast(
+                count(case when not is_passive then split_no end) over (
+                    partition by customer_no
+                    order by position
+                    rows between unbounded preceding and current row
+                ) as integer
+            )
+    end as session_no,
     case when not is_passive then split_no end as split_no,
-    case when not is_passive then next_us end as next_us,
-    case when not is_passive then next_split_no end as next_split_no
-from numbered
+    case
+        when not is_passive then lead(occurred_us) over (partition by customer_no, is_passive order by position)
+    end as next_us,
+    case
+        when not is_passive then lead(split_no) over (partition by customer_no, is_passive order by position)
+    end as next_split_no
+from split

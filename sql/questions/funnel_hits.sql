@@ -1,6 +1,7 @@
 -- One row per funnel and event that is a step of it, or an exclusion, in the unit that it belongs to.
 --
--- An event in no session is in no unit where that is the session. Where the unit is the attempt, unit_no is 0 still: attempts are cut in funnel_attempts.
+-- An event in no session is in no unit where that is the session. Where the unit is the attempt, unit_no is 0
+-- still: attempts are cut in funnel_attempts.
 --
 -- kind:     working
 -- grain:    funnel_no, item_no, event_no
