@@ -87,6 +87,7 @@ def _settle(
         connection.execute("set preserve_insertion_order = false")
         if memory:
             connection.execute(f"set memory_limit = {literal(memory)}")
+        connection.execute("set block_allocator_memory = '100%'")  # of the limit; kept, not freed
         if threads:
             connection.execute(f"set threads = {int(threads)}")
         if spill:

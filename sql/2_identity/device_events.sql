@@ -9,27 +9,10 @@
 --   device_id_no  bigint  device or cookie
 --   occurred_us   bigint  when, UTC microseconds
 --   person_no     bigint  person who was identified; NULL: the event is anonymous
-with
-
-lending as (
-
-    select distinct carried.device_id_no
-    from identity_combination_ids as carried
-    cross join cfg_settings as setting
-    where
-        carried.strong_id_no is null
-        and carried.device_id_no is not null
-        and setting.policy in ('guarded', 'nearest')
-
-)
-
 select
-    event.event_no,
-    carried.device_id_no,
-    event.occurred_us,
-    component.person_no
-from clean_events as event
-inner join identity_combination_ids as carried on carried.identity_key = event.identity_key
-inner join lending on lending.device_id_no = carried.device_id_no
-left join identity_components as component on component.id_no = carried.strong_id_no
-order by carried.device_id_no
+    event_no,
+    device_id_no,
+    occurred_us,
+    person_no
+from loose_device_events
+order by device_id_no
