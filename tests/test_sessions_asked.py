@@ -60,8 +60,19 @@ def test_a_graph_by_session_leaves_out_what_is_in_none_and_counts_it(built: Ware
 def test_a_funnel_by_session_is_not_entered_by_what_is_in_none(
     unit: Any, expected: list[int], built: Warehouse
 ) -> None:
-    steps = funnel(built, Funnel(["sent", "buy"], unit=unit)).steps
-    assert steps["reached"].to_list() == expected
+    found = funnel(built, Funnel(["sent", "buy"], unit=unit))
+    assert found.steps["reached"].to_list() == expected
+    assert found.in_no_session == (3 if unit == "session" else 0)
+
+
+def test_what_a_funnel_by_session_leaves_out_are_events_of_its_own_steps(
+    built: Warehouse,
+) -> None:
+    """Ann's two e-mails and Cat's one; an exclusion chooses them, too, and none of it twice."""
+    by_session: Any = {"unit": "session"}
+    assert funnel(built, Funnel(["page", "buy"], **by_session)).in_no_session == 0
+    twice = Funnel(["page|sent", "buy"], exclusions=["sent"], **by_session)
+    assert funnel(built, twice).in_no_session == 3
 
 
 def test_a_session_that_is_over_has_dropped_and_one_that_may_go_on_is_open(

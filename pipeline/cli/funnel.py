@@ -11,7 +11,7 @@ from ..funnel import PRESETS, Funnel, FunnelResult, funnel
 from ..project import load_project
 from ..warehouse import open_warehouse
 from .funnel_options import asked_funnel, funnel_options
-from .show import json_option, plain_rows, project_option, say, say_json, show_rows
+from .show import json_option, many, plain_rows, project_option, say, say_json, show_rows
 
 
 @click.command("funnel")
@@ -66,7 +66,7 @@ def funnel_command(
 
 def _as_json(found: FunnelResult) -> dict[str, Any]:
     frames = ("steps", "breakdown", "histogram", "curves", "departures", "customers")
-    facts = ("window_s", "outsiders", "left_truncated", "dropped_from_all")
+    facts = ("window_s", "outsiders", "left_truncated", "in_no_session", "dropped_from_all")
     return {
         **{name: getattr(found, name) for name in facts},
         **{name: plain_rows(getattr(found, name)) for name in frames},
@@ -92,6 +92,11 @@ def _show(found: FunnelResult, asked: Funnel) -> None:
             f"\n{found.outsiders:,} customers did a later step but never entered: not counted. "
             f"{found.left_truncated:,} of them were first seen so early that they may have entered "
             "before the data begin."
+        )
+    if found.in_no_session:
+        say(
+            f"\nBesides, {many(found.in_no_session, 'event')} of its steps or exclusions are in no "
+            "session: their touchpoints are passive."
         )
     few = found.steps["entered"].max() < 30 if len(found.steps) else True
     if few:

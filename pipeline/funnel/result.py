@@ -81,7 +81,8 @@ class FunnelResult:
     `median_s` and `p90_s` are times of those who got here since the needed step before, `entry_…`
     since the entry; `curve_median_s` is that of all who may. breakdown: the same per value.
     histogram, curves: times to a step, since the entry or since the step before. departures: what
-    came next for who left at a step. customers: some of each step and status.
+    came next for who left at a step. customers: some of each step and status. `in_no_session`:
+    events of steps and exclusions that are in no session, where sessions are counted.
     """
 
     steps: pd.DataFrame
@@ -93,6 +94,7 @@ class FunnelResult:
     window_s: float | None
     outsiders: int
     left_truncated: int
+    in_no_session: int
     dropped_from_all: int
 
     def query(self, step_no: int, status: str | None = None) -> str:
@@ -118,8 +120,10 @@ def read_result(warehouse: Warehouse, funnel_no: int, *, most: int = 100) -> Fun
     curves = _curves(spells)
     told = _with_rates(counts, spells, curves, within_us)
     parted = told["part_no"] > 0
-    outsiders, truncated = warehouse.rows(
-        "select outsiders, left_truncated from funnel_outsiders where funnel_no = $funnel_no", one
+    outsiders, truncated, loose = warehouse.rows(
+        "select outsiders, left_truncated, in_no_session from funnel_outsiders "
+        "where funnel_no = $funnel_no",
+        one,
     )[0]
     return FunnelResult(
         steps=told[~parted].drop(columns=["part_no", "part"]).reset_index(drop=True),
@@ -131,6 +135,7 @@ def read_result(warehouse: Warehouse, funnel_no: int, *, most: int = 100) -> Fun
         window_s=None if within_us is None else within_us / _US,
         outsiders=outsiders,
         left_truncated=truncated,
+        in_no_session=loose,
         dropped_from_all=warehouse.scalar(
             "select count(*) from funnel_units where funnel_no = $funnel_no and step_no = 0", one
         ),

@@ -1,6 +1,6 @@
--- One row per funnel: customers who did a later step of it, but never entered it.
+-- One row per funnel: customers who did a later step of it, but never entered it; events that are in no unit.
 --
--- They count nowhere in the funnel. Those first seen at a later step soon after the data begin may have
+-- They count nowhere in the funnel. Customers first seen at a later step soon after the data begin may have
 -- entered before: they are left-truncated.
 --
 -- grain:    funnel_no
@@ -8,6 +8,7 @@
 --   funnel_no       integer  funnel
 --   outsiders       bigint   customers with a step, but without an entry
 --   left_truncated  bigint   of them, those first seen at a step less than the window after the data begin
+--   in_no_session   bigint   events of its steps and exclusions that are in no session, where sessions are counted; else 0
 with
 
 first_seen as (
@@ -22,6 +23,17 @@ first_seen as (
     where unit.customer_no is null
     group by placed.funnel_no, placed.customer_no
 
+),
+
+loose as (
+
+    select
+        funnel_no,
+        count(distinct event_no) as events
+    from funnel_choices
+    where unit_no is null
+    group by funnel_no
+
 )
 
 select
@@ -29,8 +41,10 @@ select
     count(seen.customer_no) as outsiders,
     count(
         case when funnel.within_us is null or seen.first_us - as_of.first_us < funnel.within_us then seen.customer_no end
-    ) as left_truncated
+    ) as left_truncated,
+    coalesce(max(loose.events), 0) as in_no_session
 from asked_funnels as funnel
 cross join as_of
 left join first_seen as seen on seen.funnel_no = funnel.funnel_no
+left join loose on loose.funnel_no = funnel.funnel_no
 group by funnel.funnel_no
