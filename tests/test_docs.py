@@ -1,4 +1,4 @@
-"""The documents say what the code does: the generated ones are fresh, the README's examples run."""
+"""The documents say what the code does: the generated ones are fresh, the examples run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,12 @@ from pipeline.models import read_models
 from tests.test_house import FLOORS
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [
+    ROOT / "README.md",
+    *(ROOT / "docs" / f"{one}.md" for one in ("project", "figures", "spark")),
+]
+"""What is written by hand, in the order to read it."""
+MANUAL = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 REFERENCE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 SECTIONS: dict[str, type[BaseModel]] = {
@@ -47,21 +52,21 @@ ALSO_IN_SHELLS = {".", "cd", "git"}
 
 
 def blocks(kind: str) -> list[str]:
-    """Return the README's fenced blocks of a kind."""
-    return re.findall(rf"(?ms)^```{kind}\n(.*?)^```$", README)
+    """Return the manual's fenced blocks of a kind."""
+    return re.findall(rf"(?ms)^```{kind}\n(.*?)^```$", MANUAL)
 
 
 def each_block(kind: str) -> pytest.MarkDecorator:
     found = blocks(kind)
-    assert found, f"the README has no {kind} block"
+    assert found, f"the manual has no {kind} block"
     return pytest.mark.parametrize("text", found, ids=[f"{kind}{n}" for n in range(len(found))])
 
 
 def rows(header: str, *, under: str = "") -> list[list[str]]:
-    """Return the rows of the README's first table with this header, below a heading."""
-    start = README.index(f"\n{under}") if under else 0
-    assert f"\n{header}\n" in README[start:], f"the README has no table {header!r} under {under!r}"
-    table = README[start:].split(f"\n{header}\n", 1)[1].split("\n\n", 1)[0]
+    """Return the rows of the manual's first table with this header, below a heading."""
+    start = MANUAL.index(f"\n{under}") if under else 0
+    assert f"\n{header}\n" in MANUAL[start:], f"the manual has no table {header!r} under {under!r}"
+    table = MANUAL[start:].split(f"\n{header}\n", 1)[1].split("\n\n", 1)[0]
     return [
         [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip("|"))]
         for line in table.splitlines()[1:]
@@ -69,7 +74,7 @@ def rows(header: str, *, under: str = "") -> list[list[str]]:
 
 
 def names(header: str, *, under: str = "") -> list[str]:
-    """Return the first column of a table of the README, without its backticks."""
+    """Return the first column of a table of the manual, without its backticks."""
     return [row[0].strip("`") for row in rows(header, under=under)]
 
 
@@ -102,7 +107,7 @@ def test_a_command_and_its_options_are_explained(name: str) -> None:
 
 
 def written_commands() -> Iterator[tuple[str, list[str]]]:
-    """Yield every command line of the README's shell blocks and of what `make` prints."""
+    """Yield every command line of the manual's shell blocks and of what `make` prints."""
     for block in blocks("sh"):
         for line in block.splitlines():
             yield line, shlex.split(line, comments=True)
@@ -129,7 +134,7 @@ def test_a_command_line_names_what_exists(line: str, words: list[str]) -> None:
 
 
 def test_commands_named_in_a_sentence_exist() -> None:
-    named = set(re.findall(r"`squiggle ([a-z]+)", README))
+    named = set(re.findall(r"`squiggle ([a-z]+)", MANUAL))
     assert named <= set(COMMANDS)
 
 
@@ -139,7 +144,7 @@ def test_commands_named_in_a_sentence_exist() -> None:
 def test_the_table_of_keys_is_the_model(heading: str, model: type[BaseModel]) -> None:
     listed = {
         row[0].strip("`"): row[1]
-        for row in rows("| key | default | meaning |", under=f"### {heading}")
+        for row in rows("| key | default | meaning |", under=f"## {heading}")
     }
     fields = {
         name: field
@@ -176,7 +181,7 @@ def test_the_table_of_columns_is_complete() -> None:
 
 
 @each_block("toml")
-def test_a_project_file_of_the_readme_is_valid(text: str) -> None:
+def test_a_project_file_of_the_manual_is_valid(text: str) -> None:
     raw = tomllib.loads(text)
     if {"name", "source", "map"} <= raw.keys():
         keys.project_from(raw, folder=ROOT)
@@ -230,28 +235,38 @@ def test_the_figure_of_the_house_has_every_room() -> None:
     assert listed == {n: rooms for n, rooms in floors.items() if rooms != {"__main__"}}
 
 
-def test_links_lead_somewhere() -> None:
-    headings = {
-        re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-")
-        for line in README.splitlines()
-        if line.startswith("#")
-    }
-    for target in re.findall(r"\]\(([^)]+)\)", README):
-        if target.startswith("#"):
-            assert target[1:] in headings, target
-        else:
-            assert (ROOT / target).is_file(), target
-    for path in re.findall(r"`((?:notebooks|data|sql)/[\w./]+)`", README):
+def anchors(page: Path) -> set[str]:
+    """Return what a link to a heading of a page may end in."""
+    text = re.sub(r"(?ms)^```.*?^```$", "", page.read_text(encoding="utf-8"))
+    headings = [line.lstrip("# ").lower() for line in text.splitlines() if line.startswith("#")]
+    return {re.sub(r"[^\w -]", "", one).replace(" ", "-") for one in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        path, _, anchor = target.partition("#")
+        led = page.parent / path if path else page
+        assert led.is_file(), target
+        assert not anchor or anchor in anchors(led), target
+    for path in re.findall(r"`((?:notebooks|data|sql)/[\w./]+)`", text):
         assert (ROOT / path).exists(), path
 
 
+def test_no_heading_of_a_page_is_there_twice() -> None:
+    for page in PAGES:
+        headings = re.findall(r"(?m)^#+ (.*)$", re.sub(r"(?ms)^```.*?^```$", "", page.read_text()))
+        assert len(headings) == len(set(headings)), page
+
+
 @each_block("sql")
-def test_a_query_of_the_readme_answers(text: str, sample_warehouse: Path) -> None:
+def test_a_query_of_the_manual_answers(text: str, sample_warehouse: Path) -> None:
     with open_warehouse(sample_warehouse) as warehouse:
         assert len(warehouse.ask(text)) > 0
 
 
-def test_the_model_of_the_readme_keeps_its_promise(sample_warehouse: Path, tmp_path: Path) -> None:
+def test_the_model_of_the_manual_keeps_its_promise(sample_warehouse: Path, tmp_path: Path) -> None:
     (text,) = (block for block in blocks("sql") if block.startswith("-- "))
     path = tmp_path / "5_kpi" / "journey_starts.sql"
     path.parent.mkdir()
@@ -263,7 +278,7 @@ def test_the_model_of_the_readme_keeps_its_promise(sample_warehouse: Path, tmp_p
     assert model.reads == ("journeys",)
 
 
-def test_the_sum_of_the_readme_is_that_of_the_sample(sample_warehouse: Path) -> None:
+def test_the_sum_of_the_manual_is_that_of_the_sample(sample_warehouse: Path) -> None:
     with open_warehouse(sample_warehouse) as warehouse:
         files, read, loaded, duplicate, rejected = warehouse.rows(
             "select count(*), sum(rows_read), sum(rows_loaded), sum(rows_duplicate), "
@@ -272,7 +287,7 @@ def test_the_sum_of_the_readme_is_that_of_the_sample(sample_warehouse: Path) -> 
     assert (
         f"\n{read:,} records in {files} files = {loaded:,} loaded + {duplicate:,} duplicate "
         f"+ {rejected:,} rejected\n"
-    ) in README
+    ) in MANUAL
 
 
 @each_block("python")
@@ -281,5 +296,5 @@ def test_an_example_in_python_runs(
 ) -> None:
     shutil.copytree(sample_warehouse.parent, tmp_path / "data" / "sample")
     monkeypatch.chdir(tmp_path)
-    exec(compile(text, "README.md", "exec"), {})
+    exec(compile(text, "manual", "exec"), {})
     assert (tmp_path / "dropoff.html").is_file()

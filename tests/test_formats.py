@@ -220,8 +220,8 @@ def test_mobile_sessions_are_those_that_snowplow_publishes(build: Build, tmp_pat
         assert sessions[one["session_id"]] == tuple(one.values())
 
 
-def test_the_readme_lists_the_known_exports() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    table = readme.split("\n### Known exports\n", 1)[1].split("\n|---|", 1)[1]
+def test_the_manual_lists_the_known_exports() -> None:
+    manual = (ROOT / "docs" / "project.md").read_text(encoding="utf-8")
+    table = manual.split("\n## Known exports\n", 1)[1].split("\n|---|", 1)[1]
     assert table.split("\n", 1)[1].split("\n\n", 1)[0] == overview()
     assert re.findall(r"(?m)^\| `(\w+)` ", overview()) == list(NAMES) == list(FORMATS)

@@ -14,7 +14,7 @@ from pipeline.warehouse import Warehouse
 from .conftest import shared
 from .funnel_logs import Case, carried_cases, cases_in, warehouse_of
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+FIGURES = (Path(__file__).parents[1] / "docs" / "figures.md").read_text(encoding="utf-8")
 LATE = "2026-06-01T00:00:00Z"
 CARRIED = carried_cases()
 
@@ -81,11 +81,11 @@ def test_every_case_of_the_folder_comes_out(tmp_path: Path) -> None:
             holds(warehouse, case)
 
 
-def test_the_rules_of_the_readme_are_the_presets() -> None:
+def test_the_rules_of_the_manual_are_the_presets() -> None:
     told = rule_table()
     text = "\n".join(["| " + " | ".join(row) + " |" for row in told[1:]])
-    assert f"| {' | '.join(told[0])} |\n|{'---|' * len(told[0])}\n{text}\n" in README
+    assert f"| {' | '.join(told[0])} |\n|{'---|' * len(told[0])}\n{text}\n" in FIGURES
     for name, preset in PRESETS.items():
         if name not in ("squiggle", "strict"):
             unsure = preset.unsure or "nothing that matters"
-            assert f"| `{name}` | {preset.source} | {unsure} |\n" in README
+            assert f"| `{name}` | {preset.source} | {unsure} |\n" in FIGURES

@@ -19,7 +19,7 @@ class Known:
     does not tell; `unfold` names how files with the endings of `unfolds` become rows. A file whose
     name holds `provisional` is replaced by the one that is named alike without it. `marks` are sets
     of columns, any of which tells the export where all of them are there. The last five fields are
-    what the README says of it.
+    what the manual says of it.
     """
 
     name: str

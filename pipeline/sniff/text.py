@@ -23,7 +23,7 @@ def project_text(exports: Sequence[Export], left_out: Sequence[tuple[str, str]])
     names = _names(listed)
     lines = [
         "# Proposed by 'squiggle init' after a look at the exports. It runs as it is, but read",
-        "# every line: what is guessed is marked with '?'. All keys are explained in the README.",
+        "# every line: what is guessed is marked with '?'. All keys: docs/project.md.",
         "",
         'name = "journeys"',
         'timezone = "UTC"                 # ? of times that carry none, and of days in reports',
