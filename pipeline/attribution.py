@@ -10,12 +10,17 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 
+_TINY = 1e-9
+"""What rounding may bring a share out of its bounds by."""
+
+
 @dataclass(frozen=True)
 class Removal:
     """What taking each name out would cost.
 
     `rate` is the chance of a path to convert, `of_conversions` the share of conversions that is
-    lost with each name, `of_value` that of their money; NaN where there is none to lose.
+    lost with each name, `of_value` that of their money; NaN where there is none to lose, of money
+    also where returns outweigh what was paid, so that what is lost is no share of it.
     """
 
     rate: Floats
@@ -51,6 +56,8 @@ def removal_effects(moves: ArrayLike, value: ArrayLike) -> Removal:
         ever: Floats = np.asarray(visits / again, dtype=float)
         rate, lost = _lost(chance[..., names], entered, fundamental, ever)
         _, lost_value = _lost(worth, entered, fundamental, ever)
+        within = ((lost_value > -_TINY) & (lost_value < 1 + _TINY)).all(axis=-1, keepdims=True)
+        lost_value = np.where(within, lost_value.clip(0, 1), np.nan)
     return Removal(rate, lost, lost_value)
 
 

@@ -82,7 +82,8 @@ class Credits:
     touched_dropped and open_journeys. `names` has one row per name: touches, conversions (with such
     a touch), coverage (their share of the conversions with a touch, with Wilson's 95 % interval),
     removal_effect (the share of conversions that would be lost without it, if journeys went as
-    a first-order Markov chain; 95 % interval by drawing customers) and value_removal_effect.
+    a first-order Markov chain; 95 % interval by drawing customers) and value_removal_effect
+    (of their money; NaN where returns outweigh what was paid, so that it is no share).
     `credits` has one row per name and rule, in this order, and (no touch) last: conversions,
     conversions_share, value, value_share; under every rule they add up to the totals. `is_name` is
     False for (other) and (no touch).
@@ -206,13 +207,17 @@ def _names(
 def _credits(
     named: pd.DataFrame, credited: pd.DataFrame, removal: Removal, totals: dict[str, float]
 ) -> pd.DataFrame:
-    """The credits by the rules of `credited`, by Markov, and what no touch led to."""
+    """The credits by the rules of `credited`, by Markov, and what no touch led to.
+
+    Money of which no shares are needed, see Removal, goes where the conversions go.
+    """
+    needed = removal.of_conversions if np.isnan(removal.of_value).any() else removal.of_value
     markov = pd.DataFrame(
         {
             "shown_no": named["shown_no"],
             "rule": "markov",
             "conversions": _divided(totals["touched_conversions"], removal.of_conversions),
-            "value": _divided(totals["touched_value"], removal.of_value),
+            "value": _divided(totals["touched_value"], needed),
         }
     )
     none = pd.DataFrame(

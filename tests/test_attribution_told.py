@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from pipeline import attribution
+from pipeline import Attribution, attribution
 from pipeline.cli import squiggle
 from pipeline.credit import RULES
 from pipeline.errors import DataError
@@ -17,7 +17,7 @@ from pipeline.questions import answering
 from pipeline.warehouse import Warehouse
 
 from .conftest import Build
-from .test_attribution import HEADER, PROJECT, T3, TABLES, asked, walked
+from .test_attribution import HEADER, PROJECT, T3, TABLES, asked, row, walked
 
 pytestmark = pytest.mark.tables(*TABLES)
 
@@ -60,6 +60,28 @@ def test_customers_in_ranges_give_what_all_of_them_do(
 def test_what_cannot_be_asked_is_said(build: Build, options: dict[str, Any], told: str) -> None:
     with pytest.raises(DataError, match=told.replace("'", ".")):
         asked(build, walked(("A", True)), **options)
+
+
+@pytest.mark.parametrize("back", [-199, -200, -1000, -60])
+def test_money_that_returns_outweigh_is_credited_as_conversions_are(
+    back: int, build: Build
+) -> None:
+    """Of -49, a share of 2 and one of -2 were needed; of 0 none was, and money was lost."""
+    log = [row("c1", 0, "See", "A"), row("c1", 1, "See", "B"), row("c1", 2, "Buy", "", "", "50")]
+    log += [row("c2", 0, "See", "A"), row("c2", 1, "Look", "A", "", str(back))]
+    log += [row("c2", 2, "Buy", "", "", "50"), row("c3", 0, "See", "B")]
+    log += [row("c3", 2, "Buy", "", "", "50")]
+    found = attribution(build(log, PROJECT, header=HEADER), Attribution(touches=["See"]))
+    by_rule = found.credits.groupby("rule")["value"].sum()
+    assert by_rule.to_list() == pytest.approx([150 + back] * len(RULES))
+    markov = found.credits[found.credits["rule"] == "markov"].set_index("name")
+    assert markov["value_share"].dropna().between(0, 1).all()
+    if back < -100:
+        assert found.names["value_removal_effect"].isna().all()
+        shares = markov[markov["is_name"]]
+        assert (shares["value"] / (150 + back)).to_list() == pytest.approx(
+            (shares["conversions"] / 3).to_list()
+        )
 
 
 def test_the_command_shows_a_column_per_rule(build: Build) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import DataError, ModelError, ProjectError
+from pipeline.funnel import Funnel, funnel
 from pipeline.models import load_questions, read_models
 from pipeline.questions import Scope, answer, scope_rows
 from pipeline.warehouse import Warehouse
 
-from .conftest import Build, toml
+from .conftest import FIVE, Build, toml
 
 pytestmark = pytest.mark.tables("journey_segments", "segment_values", "segmented_journeys")
 
@@ -105,6 +106,26 @@ def test_a_period_in_which_the_data_begin_or_end_is_marked(build: Build) -> None
     assert found == [("2026-01", True, 2), ("2026-02", False, 2), ("2026-03", True, 2)]
 
 
+@pytest.mark.parametrize(
+    ("extra", "since", "partial"),
+    [
+        ("", 'recorded_since = "2025-11-15"', ["2026-03"]),  # and it ends with its last event
+        ('as_of = "2026-05-10"', "", ["2026-01"]),
+        ('as_of = "2026-02-10"', "", ["2026-01", "2026-02"]),
+    ],
+)
+def test_a_period_that_was_observed_whole_is_not_marked(
+    extra: str, since: str, partial: list[str], build: Build
+) -> None:
+    """However few journeys begin before or after it."""
+    rows = [(f"{who}{n}", f"2026-0{n}-05 10:00:00", "Awareness") for n in (1, 2, 3) for who in "ab"]
+    built = build(rows, toml(extra=extra, source_extra=since))
+    asked = "select value from segment_values where segment = 'period' and is_partial order by 1"
+    assert [value for (value,) in built.rows(asked)] == partial
+    told = "select period from local_periods where is_partial and has_event order by 1"
+    assert [period for (period,) in built.rows(told)] == partial
+
+
 def test_rare_values_are_folded_and_every_journey_stays(build: Build) -> None:
     rows = [(f"c{n}", "2026-01-05 10:00:00", "Awareness", f"way{n % 7}") for n in range(40)]
     columns = COLUMNS.removesuffix('\ndevice = "on"')
@@ -117,6 +138,28 @@ def test_rare_values_are_folded_and_every_journey_stays(build: Build) -> None:
     assert found == [(0, "(other)", 28, 5), (1, "way0", 6, 1), (2, "way1", 6, 1)]
     counted = warehouse.rows("select segment_no, count(*) from segmented_journeys group by 1")
     assert sorted(counted) == [(0, 40), (1, 40), (2, 40)]
+
+
+@pytest.mark.tables()
+@pytest.mark.parametrize("most", [2, 20, 24])
+def test_a_funnel_by_a_segment_has_its_values_and_the_others_once(most: int, build: Build) -> None:
+    """Of 25 ways the n-th has n customers; a funnel shows 20 values by themselves."""
+    rows = [
+        (f"c{n}-{who}", "2026-01-05 10:00:00", what, f"way{n}")
+        for n in range(1, 26) for who in range(n) for what in FIVE[:2]
+    ]  # fmt: skip
+    columns = COLUMNS.removesuffix('\ndevice = "on"')
+    project = toml(columns=columns)
+    project += f'\n[[segment]]\nname = "own"\ncolumn = "channel"\nmost = {most}\n'
+    built = build(rows, project, header=HEADER[:4])
+    told = funnel(built, Funnel(list(FIVE[:2]), by="own")).breakdown
+    entered = told[told["step_no"] == 1].set_index("part")["entered"]
+    named = min(most, 20)
+    assert entered.to_dict() == {
+        **{f"way{n}": n for n in range(25, 25 - named, -1)},
+        "(other)": sum(range(1, 26 - named)),
+    }
+    assert entered.index[-1] == "(other)"
 
 
 def test_a_column_that_tells_nothing_is_refused(build: Build) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError, nearest
-from ..questions import Rows, Scope, answer, chosen_map, graph_rows
+from ..questions import Rows, Scope, answer, chosen_map, graph_rows, is_declared
 from ..statistics import wilson
 from ..warehouse import Warehouse
 
@@ -140,6 +140,9 @@ def node_number(warehouse: Warehouse, name: str, map_name: str | None, level: st
     )
     nodes = {**VIRTUAL, **nodes}
     if name not in nodes:
+        if is_declared(warehouse, name):
+            hint = nearest(name, nodes)
+            raise DataError(f"{name!r}: no event is one, so no journey was there; {hint}")
         raise DataError(f"{name!r}: there is no such {level}; {nearest(name, nodes)}")
     return int(nodes[name])
 

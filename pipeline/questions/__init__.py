@@ -5,7 +5,7 @@ from __future__ import annotations
 from .answering import Rows, answer, chosen_map, read_for
 from .graph import CUTS, graph_rows
 from .lengths import length
-from .naming import named_touchpoints
+from .naming import is_declared, named_touchpoints
 from .ready import ready_sql
 from .scope import OUTCOMES, Scope, scope_rows
 
@@ -17,6 +17,7 @@ __all__ = [
     "answer",
     "chosen_map",
     "graph_rows",
+    "is_declared",
     "length",
     "named_touchpoints",
     "read_for",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from ..errors import DataError, nearest
 from ..warehouse import Warehouse
@@ -34,6 +35,8 @@ def named_touchpoints(warehouse: Warehouse, names: Iterable[str]) -> list[int]:
         if numbers is None:
             known = {*touchpoints, *(stage for stage in stages if stage), *events}
             hint = nearest(name, known)
+            if is_declared(warehouse, name):
+                raise DataError(f"{name!r}: no event is one, so it tells nothing; {hint}")
             raise DataError(f"{name!r} is no touchpoint, stage or event; {hint}")
         is_event = name not in touchpoints and name not in stages
         mixed = [one for one in sorted(numbers) if is_event and len(others[one]) > 1]
@@ -45,3 +48,11 @@ def named_touchpoints(warehouse: Warehouse, names: Iterable[str]) -> list[int]:
             )
         found |= numbers
     return sorted(found)
+
+
+def is_declared(warehouse: Warehouse, name: str) -> bool:
+    """Whether the project file is known to have a touchpoint, or a stage of one, of this name."""
+    asked = "select 1 from cfg_touchpoints where $name in (touchpoint, stage)"
+    with suppress(DataError):  # of a warehouse that holds some of the tables only
+        return warehouse.scalar(asked, {"name": name}) is not None
+    return False

@@ -62,14 +62,6 @@ kept as (
     select 0, 0, 'all', journeys.journeys
     from (select count(*) as journeys from journey_facts) as journeys
 
-),
-
-bounds as (
-
-    select max(place) as last_place
-    from ranked
-    where segment_no = 1
-
 )
 
 select
@@ -77,11 +69,11 @@ select
     cast(kept.value_no as integer) as value_no,
     case kept.segment_no when 0 then 'all' when 1 then 'period' else max(segment.segment) end as segment,
     kept.value,
-    kept.segment_no = 1 and kept.value_no in (1, max(bounds.last_place)) as is_partial,
+    coalesce(bool_or(period.is_partial), false) as is_partial,
     cast(sum(kept.journeys) as bigint) as journeys,
     count(*) as values
 from kept
 left join cfg_segments as segment on segment.segment_no = kept.segment_no
-cross join bounds
+left join local_periods as period on kept.segment_no = 1 and period.period = kept.value
 group by kept.segment_no, kept.value_no, kept.value
 order by kept.segment_no, kept.value_no

@@ -1,7 +1,8 @@
 -- One row per journey and stage at which it stood as its frontier: how long until it went beyond.
 --
 -- Stage 0 is the whole journey: from its first step to the goal. A jump from stage 2 to 5 never was at 3.
--- Reaching the goal counts as going beyond; at the goal's stage and after it nobody is watched.
+-- Reaching the goal counts as going beyond; at the goal's stage and after it nobody is watched, nor is a
+-- journey that has reached the goal, or reaches it in the same moment, where the goal is a touchpoint.
 -- Journeys that did neither are watched until the as-of moment.
 --
 -- kind:     view
@@ -37,10 +38,7 @@ entered as (
         advance.journey_no,
         advance.stage_no,
         advance.reached_us,
-        coalesce(
-            advance.beyond_us,
-            case when fact.goal_us >= advance.reached_us then fact.goal_us end
-        ) as beyond_us,
+        least(advance.beyond_us, fact.goal_us) as beyond_us,
         fact.ended_us,
         fact.goal_us,
         fact.status
@@ -52,6 +50,7 @@ entered as (
     left join goals on goals.map_no = advance.map_no
     where
         (advance.beyond_us is null or advance.beyond_us > advance.reached_us)
+        and (fact.goal_us is null or fact.goal_us > advance.reached_us)
         and coalesce(advance.stage_no < goals.goal_stage_no, true)
     union all
     select

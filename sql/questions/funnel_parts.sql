@@ -4,7 +4,7 @@
 -- columns:
 --   funnel_no  integer  funnel
 --   part_no    integer  0: the whole; values from 1, the most frequent first, the others last
---   part       varchar  all, a value, or (other)
+--   part       varchar  all, a value, or (other), which holds that of a segment, too
 with
 
 counted as (
@@ -12,7 +12,10 @@ counted as (
     select
         funnel_no,
         value,
-        row_number() over (partition by funnel_no order by count(*) desc, value) as value_no
+        value = '(other)' as is_other,
+        row_number() over (
+            partition by funnel_no order by case when value = '(other)' then 0 else count(*) end desc, value
+        ) as value_no
     from funnel_unit_values
     group by funnel_no, value
 
@@ -30,7 +33,7 @@ select
     counted.value as part
 from counted
 inner join asked_funnel_breakdowns as asked on asked.funnel_no = counted.funnel_no
-where counted.value_no <= asked.most
+where counted.value_no <= asked.most and not counted.is_other
 union all
 select
     counted.funnel_no,
@@ -38,5 +41,5 @@ select
     '(other)' as part
 from counted
 inner join asked_funnel_breakdowns as asked on asked.funnel_no = counted.funnel_no
-where counted.value_no > asked.most
+where counted.value_no > asked.most or counted.is_other
 group by counted.funnel_no
