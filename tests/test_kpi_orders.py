@@ -178,3 +178,11 @@ def test_an_even_year_has_no_season_whatever_the_length_of_its_months() -> None:
         )
     assert {row[:2] for row in found} == {("ok", 2)}
     assert np.allclose([row[2:] for row in found], (1, 1 / 12, 1))
+
+
+@pytest.mark.parametrize("value", [9_999_999.99, 10_000_000, 9_000_000_000_000_000])
+def test_money_in_small_coins_or_large_orders_is_summed(value: float) -> None:
+    """A customer's square is beyond eighteen digits from ten million on."""
+    log = [sale(who, "2026-01-05", value, f"{who}{n}") for who in ("ann", "bob") for n in (1, 2)]
+    (whole, _) = sold(log, "revenue, aov_lo <= aov and aov <= aov_hi")
+    assert whole == (4 * Decimal(str(value)), True)

@@ -226,6 +226,10 @@ def test_the_worst_stage_is_named_with_those_that_it_cannot_be_told_from() -> No
         ("<b>bold</b>", "&lt;b&gt;bold&lt;/b&gt;"),
         ("%{customdata}", "%\u200b{customdata}"),
         ("a\u202eb\x00c\u2028d", "a\ufffdb\ufffdc\ufffdd"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
         ("&lt;", "&amp;lt;"),
         ("x" * 400, "x" * 27 + "…"),
     ],

@@ -115,3 +115,18 @@ def test_numbers_are_written_as_the_locale_does(
 
 def test_a_project_may_name_every_locale() -> None:
     assert set(get_args(Report.model_fields["locale"].annotation)) == set(MARKS)
+
+
+def test_events_that_no_rule_matches_are_drawn_at_the_levels_that_know_them(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """None has a stage, so the stage's own figures are empty, and say so; the others are not."""
+    rows = [("ann", f"2026-01-01 10:{n:02}:00", what, "ads", "spring") for n, what in
+            enumerate(("x", "y", "x", "z"))]  # fmt: skip
+    with visit(browser, report(tmp_path, "unstaged", rows=rows)) as seen:
+        assert seen.page.locator("#heatmap .absent").count() == 0
+        assert "x" in seen.page.inner_text("#heatmap .live")
+        assert "no path here" in seen.page.inner_text("#paths").lower()
+    path = report(tmp_path, "unstaged", rows=rows)
+    with visit(browser, path, address="#?level=touchpoint") as seen:
+        assert "no path here" not in seen.page.inner_text("#paths").lower()

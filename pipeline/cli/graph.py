@@ -148,7 +148,10 @@ def graph_command(
         say(_reckoned(shown.graph))
         show_frame(edges[[name for name in EDGES if name in edges]], most=most, title="\nEdges")
         show_frame(_told(nodes), most=most, title="\nNodes")
-        rows = [[name, f"{value:g}"] for name, value in _told(measures).iloc[0].items()]
+        rows = [
+            [name, "" if pd.isna(value) else f"{value:g}"]
+            for name, value in _told(measures).iloc[0].items()
+        ]
         show_rows(["measure", "value"], rows, numbers=[False, True], title="\nWhole graph")
 
 
@@ -184,6 +187,7 @@ def _reckoned(about: dict[str, Any]) -> str:
     if about.get("coverage") is not None:
         lines.append(
             f"Shown are {about['edges_kept']:,} of {about['edges_all']:,} edges, which stand for "
-            f"{about['coverage']:.1%} of the moves; the others go by way of (other)."
+            f"{about['coverage']:.1%} of the moves; the others go by way of (other), each by two "
+            "edges, from and to it: their transitions count it twice."
         )
     return "\n".join(lines)

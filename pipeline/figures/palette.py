@@ -97,6 +97,10 @@ def shade(level: int, *, dark: bool = False) -> str:
     return _hex(_mix(low, high, (max(0, min(level, 100)) / 100) ** 0.8))
 
 
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_JOINERS = "\u200c\u200d"
+
+
 def plain(text: object, limit: int = 28) -> str:
     """Return a name that Plotly draws as it is written: no markup, no control characters, cut.
 
@@ -110,9 +114,12 @@ def plain(text: object, limit: int = 28) -> str:
 
 
 def cut(text: object, limit: int = 28) -> str:
-    """Return a name without control or direction characters, at most `limit` characters long."""
+    """Return a name without control or direction characters, at most `limit` characters long.
+
+    The two joiners, which are letters of Persian and of emoji, stay.
+    """
     marked = "".join(
-        "\ufffd" if unicodedata.category(mark) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else mark
+        "\ufffd" if unicodedata.category(mark) in _HIDDEN and mark not in _JOINERS else mark
         for mark in str(text)
     )
     return marked if len(marked) <= limit else marked[: limit - 1].rstrip() + "…"

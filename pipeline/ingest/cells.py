@@ -154,6 +154,22 @@ class Cells:
             number = f"case when isfinite({number}) then {number} end"
         return number, f"case when {number} is null then {text} end"
 
+    def whole(self, ours: str) -> tuple[str, str | None]:
+        """SQL of a whole number, and of the text that should be one but is not, as `number`.
+
+        What is written with a point or an exponent is one where nothing is lost: 3.0, but not 3.4.
+        """
+        text = self.text(ours)
+        if text is None:
+            return "cast(null as bigint)", None
+        exact = f"try_cast({text} as decimal(38, 9))"
+        number = (
+            f"case when {text} is null or regexp_full_match({text}, '[+-]?[0-9]+') "
+            f"then try_cast({text} as bigint) "
+            f"when {exact} = floor({exact}) then try_cast({exact} as bigint) end"
+        )
+        return number, f"case when {number} is null then {text} end"
+
     def moment(self, time_format: str, zone: str, plausible: tuple[int, int]) -> tuple[str, Moment]:
         """SQL of the time as text (what an error shows) and as microseconds."""
         theirs = self._file.source.columns["occurred_at"]

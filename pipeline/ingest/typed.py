@@ -48,6 +48,7 @@ def typed_select(
     is_named = texts["event_id"] is not None
     event = _or_constant(cells.text("event"), file.source.event)
     numbers = {name: cells.number(name) for name in NUMBER_COLUMNS}
+    counted = {"sequence": cells.whole("sequence"), **numbers}
     low, high = plausible
     faults = [
         *cells.record_faults(),
@@ -62,24 +63,20 @@ def typed_select(
         ("event_missing", "event", "event is null", "cast(null as varchar)"),
         *(
             ("number_unparsable", name, f"its_{name} is not null", f"its_{name}")
-            for name, (_, unread) in numbers.items()
+            for name, (_, unread) in counted.items()
             if unread
         ),
     ]
-    sequence = cells.text("sequence")
     listed = [
         f"{cells.row_no} as row_no",
         f"{its_time} as its_time",
         f"{moment.local} as local_us",
         f"{moment.utc} as occurred_us",
         f"{doubt('local_us', zone, *years)} as clock_doubt",
-        f"try_cast({sequence} as bigint) as sequence"
-        if sequence
-        else "cast(null as bigint) as sequence",
         f"{event or 'cast(null as varchar)'} as event",
         *(f"{text or 'cast(null as varchar)'} as {name}" for name, text in texts.items()),
-        *(f"{number} as {name}" for name, (number, _) in numbers.items()),
-        *(f"{unread} as its_{name}" for name, (_, unread) in numbers.items() if unread),
+        *(f"{number} as {name}" for name, (number, _) in counted.items()),
+        *(f"{unread} as its_{name}" for name, (_, unread) in counted.items() if unread),
         f"{cells.attributes(keep)} as attributes",
     ]
     inner = ",\n    ".join(listed)

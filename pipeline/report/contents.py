@@ -20,7 +20,7 @@ SECTIONS = (
         how="Every line is one real journey that reached the goal, never an average. The dotted "
         "line is the path as planned; grey are up to 70 others. Down is a step back; "
         "touchpoints of one stage lie side by side in its lane, so repeats show as waves. A line "
-        "ends with its journey, at the latest at contact 40.",
+        "that reaches the right edge goes on beyond it.",
         queries=("squiggle", "following", "boundaries"),
         pictures=(
             Picture(

@@ -153,9 +153,9 @@ def _pain(pains: pd.DataFrame | None) -> list[Finding]:
     gained = f"at least {amount(worst['recoverable_lo'])} {worst['unit']} if it were no more"
     return [
         Finding(
-            f"{cut(worst['place'], 40)} costs the most: {percent(worst['rate'])} of visits to it "
-            f"are the last, against {percent(worst['reference_rate'])} at the other touchpoints "
-            "of its stage.",
+            f"Of the touchpoints, {cut(worst['place'], 40)} costs the most: "
+            f"{percent(worst['rate'])} of visits to it are the last, against "
+            f"{percent(worst['reference_rate'])} at the other touchpoints of its stage.",
             f"{interval(worst['excess_lo'], worst['excess_hi'])} of the difference, "
             f"{sample(worst['n'])} and {count(worst['reference_n'])}; {gained}",
         )

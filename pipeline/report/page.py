@@ -107,11 +107,15 @@ def _panel(
     first = own[section.queries[0]]
     stages = of_all(frames["stages"], name)
     answer = findings.row_of(of_all(frames["answer"], name))
+    has_rows = not first.empty or (
+        any(picture.live for picture in section.pictures)
+        and _has_rows(frames[section.queries[0]], name)
+    )
     panel = Panel(
         id=f"{section.id}-{place}",
         place=place if one is not None else 0,
         title=section.title(answer, first) if section.title else section.question,
-        is_empty=first.empty,
+        is_empty=not has_rows,
         rows=first.to_dict("records") if section.template else [],
         queries=[(q, query(q)) for q in section.queries],
         pictures=[],
@@ -156,6 +160,11 @@ def of_all(frame: pd.DataFrame, name: str | None, level: str = "stage") -> pd.Da
     if "anchor" in frame.columns:
         frame = frame[frame["anchor"] == frame["anchor"].head(1).max()]
     return frame.reset_index(drop=True)
+
+
+def _has_rows(frame: pd.DataFrame, name: str | None) -> bool:
+    """Whether there is a row of a map at any level of the graph: the reader may choose it."""
+    return bool((frame["map_name"] == name).any()) if "map_name" in frame else not frame.empty
 
 
 def _map(frames: Frames, one: dict[str, Any]) -> dict[str, Any]:

@@ -33,16 +33,21 @@ judged as (
                 then 'quarantined'
             when cut.id_no is not null then 'cut'
             when candidate.id_no is not null then 'kept'
+            when pair.rule = 'lends' and setting.policy = 'guarded' and shared.is_kiosk then 'unused'
             when pair.rule = 'lends' and setting.policy not in ('none', 'components') then 'kept'
             else 'unused'
         end as status,
         cut.kind as cut_kind,
-        setting.policy
+        setting.policy,
+        coalesce(shared.is_kiosk, false) as is_kiosk,
+        coalesce(shared.is_shared, false) as is_shared
     from identity_pairs as pair
     cross join cfg_settings as setting
     left join cut_links as cut on cut.id_no = pair.id_no and cut.other_id_no = pair.other_id_no
     left join merge_candidates as candidate
         on candidate.id_no = pair.id_no and candidate.other_id_no = pair.other_id_no
+    left join shared_devices as shared
+        on pair.rule = 'lends' and shared.device_id_no in (pair.id_no, pair.other_id_no)
 
 )
 
@@ -58,11 +63,18 @@ select
     case judged.status
         when 'quarantined' then 'one of the two is quarantined: too many other ids come with it'
         when 'cut' then 'the person would have had too many of kind ' || judged.cut_kind
-        when 'unused' then 'policy ' || judged.policy || ' makes no use of it'
+        when 'unused' then case
+            when judged.is_kiosk then 'a kiosk, on which too many persons were identified, lends nothing'
+            else 'policy ' || judged.policy || ' makes no use of it'
+        end
         else case
             when judged.rule = 'merges' and judged.is_declared then 'declared in the project file: one person'
             when judged.rule = 'merges' then 'on the same event: one person'
             when judged.policy = 'components' then 'on the same event: one person, by policy components'
+            when judged.policy = 'last_user' then 'by policy last_user all of the device is its last user''s'
+            when judged.policy = 'first_user' then 'by policy first_user all of the device is its first user''s'
+            when judged.policy = 'guarded' and judged.is_shared
+                then 'the person was identified on the device, which others share: it lends within a session of one person'
             else 'the person was identified on the device, which lends its anonymous events'
         end
     end as why,

@@ -13,13 +13,10 @@ with
 
 ended as (
 
-    select
-        part.source_no,
-        max(part.last_us) as last_us
-    from parts as part
-    inner join cfg_sources as source on source.source_no = part.source_no
+    select min(span.last_us) as last_us
+    from source_spans as span
+    inner join cfg_sources as source on source.source_no = span.source_no
     where source.is_required
-    group by part.source_no
 
 ),
 
@@ -28,10 +25,10 @@ found as (
     select
         coalesce(
             (select as_of_us from cfg_settings),
-            (select min(last_us) from ended),
-            (select max(last_us) from parts)
+            (select last_us from ended),
+            (select max(last_us) from source_spans)
         ) as as_of_us,
-        (select min(first_us) from parts) as first_us
+        (select min(first_us) from source_spans) as first_us
 
 )
 

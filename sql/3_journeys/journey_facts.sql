@@ -40,11 +40,10 @@ with
 recorded as (
 
     select
-        part.source_no,
-        coalesce(min(source.recorded_since_us), min(part.first_us)) as since_us
-    from parts as part
-    inner join cfg_sources as source on source.source_no = part.source_no
-    group by part.source_no
+        span.source_no,
+        coalesce(source.recorded_since_us, span.first_us) as since_us
+    from source_spans as span
+    inner join cfg_sources as source on source.source_no = span.source_no
 
 ),
 

@@ -19,10 +19,9 @@ with
 
 recorded as (
 
-    select part.source_no, coalesce(min(source.recorded_since_us), min(part.first_us)) as since_us
-    from parts as part
-    inner join cfg_sources as source on source.source_no = part.source_no
-    group by part.source_no
+    select span.source_no, coalesce(source.recorded_since_us, span.first_us) as since_us
+    from source_spans as span
+    inner join cfg_sources as source on source.source_no = span.source_no
 
 ),
 
@@ -42,7 +41,7 @@ bounded as (
 met as (
 
     select distinct cast(floor(event.occurred_us / 900000000) as bigint) as quarter_hour, true as has_event
-    from loaded_events as event
+    from clean_events as event
     cross join as_of
     where event.occurred_us <= as_of.as_of_us
     union all

@@ -1,7 +1,7 @@
 -- One row per step of the intended path of a map: declared, by default, or found from the data.
 --
 -- The path that is found is the most frequent one of the journeys that converted and whose beginning was
--- seen; of equally frequent ones the shorter, then the first.
+-- seen; of equally frequent ones the shorter, then the one that is at the earlier stage where they part.
 --
 -- grain:    map_no, step_no
 -- columns:
@@ -13,6 +13,22 @@
 --   origin         varchar  declared, default or found
 with
 
+spelt as (
+
+    -- Stages as digits of a number: nine of them, then nine more.
+    select
+        map_no,
+        path_no,
+        sum(case when visit_no <= 9 then stage_no * (cast(1 as bigint) << (6 * (9 - visit_no))) else 0 end) as begins,
+        sum(
+            case when visit_no between 10 and 18 then stage_no * (cast(1 as bigint) << (6 * (18 - visit_no))) else 0 end
+        ) as goes_on
+    from path_visits
+    where map_no in (select map_no from cfg_path_steps where origin = 'found')
+    group by map_no, path_no
+
+),
+
 ranked as (
 
     select
@@ -20,7 +36,7 @@ ranked as (
         path.path_no,
         row_number() over (
             partition by path.map_no
-            order by count(*) desc, min(journey.moves), path.path_no
+            order by count(*) desc, min(journey.moves), min(spelt.begins), min(spelt.goes_on), path.path_no
         ) as place
     from journey_paths as path
     inner join journey_facts as journey
@@ -29,6 +45,7 @@ ranked as (
         and journey.journey_no = path.journey_no
     inner join (select map_no from cfg_path_steps where origin = 'found' group by map_no) as wanted
         on wanted.map_no = path.map_no
+    inner join spelt on spelt.map_no = path.map_no and spelt.path_no = path.path_no
     where journey.status = 'converted' and journey.truncated_by is null
     group by path.map_no, path.path_no
 

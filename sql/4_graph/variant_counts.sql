@@ -52,7 +52,7 @@ ranked as (
         open,
         example,
         sum(journeys) over (partition by map_no, level_no) as all_journeys,
-        row_number() over (partition by map_no, level_no order by journeys desc, nodes, example) as variant_no
+        row_number() over (partition by map_no, level_no order by journeys desc, nodes, path_key, other_key) as variant_no
     from counted
 
 ),

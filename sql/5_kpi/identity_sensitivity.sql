@@ -5,10 +5,40 @@
 -- grain:    policy
 -- columns:
 --   policy     varchar  the project's policy; components: every two ids that come together are one
---                person's; none: no two are
+--                person's; none: no two are, declared ones neither
 --   customers  bigint   customers
 --   relative   double   of the customers of the project's policy
 with
+
+touched as (
+
+    select distinct identity_key
+    from identity_values
+    where id_no in (select id_no from quarantined_ids)
+
+),
+
+apart as (
+
+    select coalesce(carried.strong_id_no, carried.device_id_no) as id_no
+    from identity_combination_ids as carried
+    left join touched on touched.identity_key = carried.identity_key
+    where touched.identity_key is null
+    union all
+    select
+        coalesce(
+            min(listed.id_no) filter (listed.kind = 'user_id'),
+            min(listed.id_no) filter (listed.kind = 'crm_id'),
+            min(listed.id_no) filter (listed.kind = 'account_id'),
+            min(listed.id_no) filter (listed.kind = 'email'),
+            min(listed.id_no) filter (listed.kind = 'phone')
+        )
+    from touched
+    inner join identity_values as listed on listed.identity_key = touched.identity_key
+    where not listed.is_blocked
+    group by touched.identity_key
+
+),
 
 counted as (
 
@@ -18,8 +48,8 @@ counted as (
     select 2, 'components', customers
     from joined_customers
     union all
-    select 3, 'none', count(distinct coalesce(strong_id_no, device_id_no))
-    from identity_combination_ids
+    select 3, 'none', count(distinct id_no)
+    from apart
 
 ),
 

@@ -27,7 +27,7 @@ lived as (
         case when made.customer_no is null then made.event_no end as alone_no,
         count(*) as orders,
         count(made.value) as valued_orders,
-        cast(sum(made.value) as decimal(18, 2)) as revenue
+        cast(sum(made.value) as decimal(19, 2)) as revenue
     from orders as made
     cross join (select true as is_split union all select false) as by_period
     group by all

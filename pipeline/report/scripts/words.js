@@ -1,5 +1,6 @@
 // How names and numbers are written. Names are somebody else's text: never markup, never controls.
-const plain = (text) => String(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, "\ufffd");
+// The two joiners are letters of Persian and of emoji.
+const plain = (text) => String(text).replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, "\ufffd");
 const cut = (text, most = 60) => {
   const marks = [...plain(text)];
   return marks.length > most ? `${marks.slice(0, most - 1).join("").trimEnd()}…` : marks.join("");
@@ -52,10 +53,21 @@ const ENDS = {
   "(start)": "begins",
 };
 // A long name loses its middle: names that begin alike still end differently.
+const WIDE = /\p{Extended_Pictographic}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
 const pinched = (name, most) => {
   const marks = [...plain(name)];
+  const capital = (mark) => /\p{Lu}/u.test(mark);
+  const loud = 2 * marks.filter(capital).length > marks.length;
+  const width = (mark) => (/[\p{M}\u200c\u200d]/u.test(mark) ? 0 : WIDE.test(mark) ? 1.8 : loud && capital(mark) ? 1.3 : 1);
+  const fitting = (some, room) => {
+    let left = room + 1e-9;
+    const first = some.findIndex((mark) => (left -= width(mark)) < 0);
+    return first < 0 ? some.length : first;
+  };
+  if (fitting(marks, most) === marks.length) return marks.join("");
   const tail = Math.floor((most - 1) * 0.4);
-  return marks.length > most ? `${marks.slice(0, most - 1 - tail).join("").trimEnd()}…${marks.slice(-tail).join("").trimStart()}` : marks.join("");
+  const kept = fitting([...marks].reverse(), tail);
+  return `${marks.slice(0, fitting(marks, most - 1 - tail)).join("").trimEnd()}…${marks.slice(marks.length - kept).join("").trimStart()}`;
 };
 const called = (name, most = 40) => (Object.hasOwn(ENDS, name) ? ENDS[name] : pinched(name, most));
 

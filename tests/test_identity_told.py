@@ -1,0 +1,53 @@
+"""What is told of identity: why ids are one customer's or not, and how much the policy matters."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.why import why
+
+from .conftest import Build
+from .test_identity import HEADER, at, project
+
+LENT = "the person was identified on the device"
+
+
+def shared(minutes: int, *users: str) -> list[tuple[str, str, str, str, str]]:
+    """Each user logs in on device d, then one anonymous event comes there."""
+    rows = [(who, "", "d", at(minutes * n), "Awareness") for n, who in enumerate(users)]
+    return [*rows, ("", "", "d", at(minutes * len(users)), "Interest")]
+
+
+@pytest.mark.parametrize(
+    ("users", "policy", "told"),
+    [
+        ("ann", "guarded", ("kept", f"{LENT}, which lends its anonymous events")),
+        ("ann bob", "guarded", ("kept", f"{LENT}, which others share: it lends within a session "
+                                "of one person")),
+        ("ann bob cid dan eve", "guarded", ("unused", "a kiosk, on which too many persons were "
+                                            "identified, lends nothing")),
+        ("ann bob cid dan eve", "last_user", ("kept", "by policy last_user all of the device is "
+                                              "its last user's")),
+        ("ann bob cid dan eve", "nearest", ("kept", f"{LENT}, which lends its anonymous events")),
+        ("ann bob", "none", ("unused", "policy none makes no use of it")),
+    ],
+)  # fmt: skip
+def test_what_a_device_does_for_its_users_is_told_as_it_is(
+    users: str, policy: str, told: tuple[str, str], build: Build
+) -> None:
+    named = users.split()
+    built = build(shared(2000, *named), project(policy=policy), header=HEADER)
+    links = built.rows("select status, why from identity_links where rule = 'lends'")
+    assert links == [told] * len(named)
+    assert any(told[1] in sentence for sentence in why(built, "ann").sentences())
+
+
+def test_policy_none_counts_an_id_that_guarded_puts_aside(build: Build) -> None:
+    """Seven users of one e-mail address: by guarded it is nobody, and by none it is somebody."""
+    rows = [(f"u{n}", "all@x.io", "", at(n), "Awareness") for n in range(7)]
+    rows += [("", "all@x.io", "", at(10 + n), "Interest") for n in range(3)]
+    asked = "select customers from identity_sensitivity where policy = 'none'"
+    guarded = build(rows, project(), header=HEADER)
+    assert guarded.rows("select kind from quarantined_ids") == [("email",)]
+    apart = build(rows, project(policy="none"), header=HEADER)
+    assert guarded.scalar(asked) == apart.scalar("select count(*) from customers") == 8
