@@ -11,7 +11,7 @@ import pyarrow as pa
 from .checks import check
 from .engine import open_engine
 from .errors import DataError
-from .ingest import Part, ingest
+from .ingest import Part, ingest, reasons
 from .ingest.store import locked
 from .ingest.view import loaded_events
 from .inputs import input_rows
@@ -275,7 +275,8 @@ def _nothing_loaded(project: Project, parts: list[Part]) -> str:
         + (f" ({part.entry.fault})" if part.entry.fault else "")
         for part in parts
     )
+    told = "".join(f"\n  - {reason}" for reason in reasons(parts))
     return (
-        f"{project.folder}: not one event could be loaded, so there is nothing to build; "
-        f"see 'squiggle check' for the reasons:\n{listed}"
+        f"{project.folder}: not one event could be loaded, so there is nothing to build:\n{listed}"
+        + (f"\nThe reasons:{told}" if told else "")
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pyarrow as pa
 
 from .models import Model
-from .project import COLUMNS, FOUND, KPI_ROLES, SEGMENT_COLUMNS, Project
+from .project import COLUMNS, FOUND, KPI_ROLES, NUMBER_COLUMNS, SEGMENT_COLUMNS, Project
 from .pseudonyms import pseudonym_key
 
 FIXED_RULE_COLUMNS = ("source", "event", "channel")
@@ -35,6 +36,29 @@ def like_pattern(glob: str) -> str:
     """
     escaped = glob.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return escaped.replace("*", "%").replace("?", "_")
+
+
+def as_number(column: str, pattern: str) -> str:
+    """Return the pattern; that of a number, for a column of numbers, as `number_text` writes it.
+
+    >>> as_number("score", "10.0"), as_number("value", "100.50"), as_number("score", "1*")
+    ('10', '100.5', '1*')
+    """
+    if column not in NUMBER_COLUMNS:
+        return pattern
+    try:
+        number = Decimal(pattern)
+    except InvalidOperation:
+        return pattern
+    return f"{number.normalize():f}" if number.is_finite() else pattern
+
+
+def number_text(column: str, sql: str) -> str:
+    """Return SQL of what patterns see of a column's value: 10 and 20.5, not 10.0 and 20.50."""
+    text = f"cast({sql} as varchar)"
+    if column in ("value", "cost"):
+        return f"rtrim(rtrim({text}, '0'), '.')"
+    return f"regexp_replace({text}, '[.]0$', '')" if column in NUMBER_COLUMNS else text
 
 
 def json_path(column: str) -> str:
@@ -174,7 +198,8 @@ def _conditions(project: Project) -> Iterable[Sequence[Any]]:
         for condition_no, (column, globs) in enumerate(when.items(), start=1):
             for glob in globs:
                 place = places.get(column)
-                yield kind, rule_no, condition_no, column, place, like_pattern(glob)
+                pattern = like_pattern(as_number(column, glob))
+                yield kind, rule_no, condition_no, column, place, pattern
 
 
 def _rules(project: Project) -> Iterable[tuple[str, int, dict[str, tuple[str, ...]]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -15,6 +14,7 @@ TIME_FORMATS = ("iso", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns")
 """Ways of writing times that have a name; any other is a strptime pattern."""
 
 _DIRECTIVE = re.compile(r"%(?:[abcdfghjmnpuwxyzABGHIMSTUVWXYZ%]|-[djmyHIMS])")
+_NO_ENCODINGS = ("idna", "punycode", "undefined", "mbcs", "oem")
 _UNITS = {
     **dict.fromkeys(("us", "µs"), 1),
     "ms": 1_000,
@@ -71,7 +71,9 @@ def moment(value: object) -> object:
 def encoding(name: object) -> object:
     """Return the name of a text encoding as it is; refuse one that Python does not know."""
     try:
-        codecs.lookup(str(name))
+        b"a".decode(str(name) if str(name) not in _NO_ENCODINGS else "")
+    except UnicodeError:
+        return name  # of two bytes or four for each letter
     except (LookupError, ValueError):
         raise ValueError(
             f"{name!r} is no encoding; write for instance 'utf-8', 'latin-1' or 'cp1252'"

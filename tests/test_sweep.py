@@ -98,7 +98,7 @@ def test_a_figure_that_is_not_known_at_every_step_has_no_pace(found: Sweep) -> N
     own = found.figures.query("setting == 'within'").copy()
     own.loc[own["factor"] == 2, ["value", "change"]] = np.nan
     assert sentences(own) == (
-        "map 'journey', horizon T from 5 d to 20 d: nothing moves by more than 1 %; "
+        "map 'journey', horizon T from 5 d to 20 d: "
         "not known at every step: conversion_rate, drop_rate at Look.",
     )
 

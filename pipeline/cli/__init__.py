@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import signal
 import sys
 from typing import NoReturn
 
@@ -74,16 +76,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _ended)  # as by Ctrl-C: what was begun is cleared away
     try:
         squiggle(standalone_mode=False)
     except SquiggleError as error:
         complain(str(error))
         sys.exit(1)
     except click.exceptions.Abort:
-        _stop()
-    except RuntimeError as error:
-        if str(error) != "Query interrupted":  # what DuckDB makes of Ctrl-C
-            raise
         _stop()
     except click.ClickException as error:
         error.show()
@@ -96,6 +96,14 @@ def main() -> None:
             raise
         complain(f"{error.filename}: {error.strerror}; mend the path or its permissions")
         sys.exit(1)
+    except Exception as error:
+        if not re.search("Query interrupted|KeyboardInterrupt", str(error)):
+            raise
+        _stop()  # what DuckDB makes of Ctrl-C, while it works and while it is read to
+
+
+def _ended(number: int, _: object) -> NoReturn:
+    raise KeyboardInterrupt(number)
 
 
 def _stop() -> NoReturn:

@@ -240,7 +240,13 @@ def report_command(
 
 @click.command("sample")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--seed", default=7, show_default=True, help="Another seed makes other customers.")
+@click.option(
+    "--seed",
+    default=7,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Another seed makes other customers.",
+)
 @click.option(
     "--customers",
     default=2000,

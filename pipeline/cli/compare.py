@@ -48,7 +48,13 @@ REST = "rest"
 )
 @click.option("--draws", default=400, show_default=True, type=click.IntRange(20), help="How often "
     "customers are drawn again, for the intervals of medians.")  # fmt: skip
-@click.option("--seed", default=0, show_default=True, help="Another seed draws others.")
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Another seed draws others.",
+)
 @click.option(
     "--graph",
     "level",
@@ -68,7 +74,13 @@ REST = "rest"
     help="Of a graph only these nodes; a stage stands for all of its touchpoints.",
 )
 @click.option("--drop", multiple=True, metavar="NODE", help="A graph without these nodes.")
-@click.option("--most", default=30, show_default=True, help="Edges of a graph to print at most.")
+@click.option(
+    "--most",
+    default=30,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Edges of a graph to print at most.",
+)
 @project_option
 @json_option
 def compare_command(

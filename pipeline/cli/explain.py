@@ -25,7 +25,13 @@ ALL = "all"
     help="Whose rules to compare with; all: every one beside the others.",
 )
 @click.option("--customers", is_flag=True, help="List customers whose outcome differs.")
-@click.option("--most", default=5, show_default=True, help="How many of each kind to list.")
+@click.option(
+    "--most",
+    default=5,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How many of each kind to list.",
+)
 @project_option
 @json_option
 def explain_command(

@@ -27,9 +27,17 @@ from .show import json_option, many, plain_rows, project_option, say, say_json, 
 )
 @click.option("--next", "shows_next", is_flag=True, help="Show what came next for who left.")
 @click.option("--times", is_flag=True, help="Show how long it took, as a histogram.")
-@click.option("--customers", type=int, metavar="STEP", help="List customers who got this far.")
+@click.option(
+    "--customers", type=click.IntRange(1), metavar="STEP", help="List customers who got this far."
+)
 @click.option("--sql", is_flag=True, help="With --customers: print the query for their events.")
-@click.option("--most", default=10, show_default=True, help="How many customers to list.")
+@click.option(
+    "--most",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How many customers to list.",
+)
 @project_option
 @json_option
 def funnel_command(

@@ -84,7 +84,7 @@ def pattern_command(
 
     \b
     Example:
-      squiggle pattern 'Cart -> ... -> "Payment*"{2,} -> !Order'
+      squiggle pattern 'Cart -> ... -> "Check*"{2,} -> !Order'
     """
     asked = asked_scope(map_name, where, outcomes)
     with open_warehouse(load_project(project_path).warehouse_path) as built:
@@ -148,7 +148,11 @@ def _sentences(found: Matched) -> list[str]:
 @cut_option
 @merge_option
 @click.option(
-    "--top", default=12, show_default=True, help="So many nodes; others are (other). 0: all."
+    "--top",
+    default=12,
+    show_default=True,
+    type=click.IntRange(0),
+    help="So many nodes; others are (other). 0: all.",
 )
 @click.option("--drop", multiple=True, metavar="NODE", help="Lead over this node's steps.")
 @click.option("--links", is_flag=True, help="Print the links from step to step instead.")

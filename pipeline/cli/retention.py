@@ -77,8 +77,9 @@ def retention_command(
     """Say who comes back after a start, by cohorts.
 
     A row is a cohort, a column the number of periods since: of the cohort, the share in percent
-    that came back in that very period. A period that is not over is blank, and so is what lies
-    after the as-of moment. The JSON has counts, both kinds of retention and their 95 % intervals.
+    that came back in that very period; column 0 is the cohort itself, all of it. A period that is
+    not over is blank, and so is what lies after the as-of moment. The JSON has counts, both kinds
+    of retention and their 95 % intervals.
 
     \b
     Example:

@@ -23,7 +23,13 @@ from .show import (
 
 @click.command("why")
 @click.argument("customer")
-@click.option("--most", default=200, show_default=True, help="How many events to show at the most.")
+@click.option(
+    "--most",
+    default=200,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How many events to show at the most.",
+)
 @project_option
 @json_option
 def why_command(customer: str, most: int, project_path: str, as_json: bool) -> None:
@@ -65,8 +71,9 @@ def identity_command(
 ) -> None:
     """Run every identity policy side by side; the warehouse stays as it is.
 
-    Shows what the customers, the conversion, the drop-off and the squiggle would be under each, and
-    the largest merges that policy components makes and the project's does not.
+    Shows what the customers, the conversion, the drop-off and the squiggle (of all journeys, those
+    on their way included) would be under each, and the largest merges that policy components makes
+    and the project's does not.
     """
     project = load_project(project_path)
     with progress() as shown:

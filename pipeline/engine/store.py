@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from ..models import Model
 from ..project import COLUMNS, Project
-from ..settings import rule_columns
+from ..settings import number_text, rule_columns
 from ..warehouse import Making
 from .lake import LakeStore
 from .types import ddl, spark_type
@@ -48,7 +48,7 @@ def show_loaded_events(
     keys = ["source_no", "event_key", *(f"rule_{number}" for number in range(len(columns)))]
     listed = ", ".join(keys)
     found = spark.sql(f"select distinct {listed} from stored_events").toArrow()
-    _signatures(spark, built, found, len(columns))
+    _signatures(spark, built, found, columns)
     met = " and ".join(f"stored.{key} <=> known.{key}" for key in keys)
     names = [
         f"known.{name}" if name in ("rule_values", "signature_key") else f"stored.{name}"
@@ -60,9 +60,12 @@ def show_loaded_events(
     ).createOrReplaceTempView(model.name)
 
 
-def _signatures(spark: Any, built: Making, found: pa.Table, rules: int) -> None:
+def _signatures(spark: Any, built: Making, found: pa.Table, rules: Sequence[str]) -> None:
     """Let DuckDB say the key of every signature, as the view over the store does."""
-    texts = [f"coalesce(cast(rule_{number} as varchar), '')" for number in range(rules)]
+    texts = [
+        f"coalesce({number_text(column, f'rule_{number}')}, '')"
+        for number, column in enumerate(rules)
+    ]
     values = " || chr(31) || ".join(texts) if texts else "cast(null as varchar)"
     key = "cast(event_key as ubigint)"
     hashed = f"hash(cast(source_no as integer), {key}{', ' + values if texts else ''})"
@@ -72,7 +75,7 @@ def _signatures(spark: Any, built: Making, found: pa.Table, rules: int) -> None:
         found,
     )
     fields = [("source_no", "int"), ("event_key", "decimal(20,0)")]
-    fields += [(f"rule_{number}", "string") for number in range(rules)]
+    fields += [(f"rule_{number}", "string") for number in range(len(rules))]
     fields += [("rule_values", "string"), ("signature_key", "decimal(20,0)")]
     frame = spark.createDataFrame(known, ", ".join(f"{name} {kind}" for name, kind in fields))
     frame.createOrReplaceTempView("known_signatures")

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from ..errors import DataError, nearest
 from ..project import COLUMNS
-from ..settings import json_path, like_pattern
+from ..settings import as_number, json_path, like_pattern
 from ..warehouse import Warehouse
 from .definition import Conditions
 from .syntax import BARE, Condition, Selector, exactly, matches, selectors
@@ -112,7 +112,7 @@ class Choosing:
                 Condition(
                     column,
                     "like",
-                    tuple(like_pattern(glob) for glob in _globs(globs)),
+                    tuple(like_pattern(as_number(column, glob)) for glob in _globs(globs)),
                     None,
                     f"{column}={globs}",
                 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import DataError
-from ..settings import like_pattern
+from ..settings import as_number, like_pattern
 
 BARE = ""
 """The column of a name that stands alone: a touchpoint, else a stage, else an event."""
@@ -69,7 +69,7 @@ def _condition(text: str, step: str) -> Condition:
         )
     if operator in ("=", "!="):
         kind = "like" if operator == "=" else "unlike"
-        return Condition(column, kind, (like(value),), None, text.strip())
+        return Condition(column, kind, (like(as_number(column, value)),), None, text.strip())
     try:
         return Condition(column, operator, (), float(value), text.strip())
     except ValueError:

@@ -16,7 +16,7 @@ from ..progress import Agenda
 from ..project import Project, Source
 from .files import Addresses, InputFile, find_files
 from .lake import Lake, kept_here
-from .limits import check_rejected
+from .limits import check_rejected, reasons
 from .load import HowRead, Waiting, load_apart
 from .look import Looked, check_columns, look, time_format
 from .spread import Spread, one_by_one, told
@@ -32,6 +32,7 @@ __all__ = [
     "ingest",
     "kept_columns",
     "one_by_one",
+    "reasons",
 ]
 
 

@@ -12,7 +12,8 @@ from .times import Moment, fast_moment, microseconds, text_moment, typed_moment
 from .ways import TEXT, Reached, all_of, first_of, is_plain, plain_names
 
 _DAY_US = 86_400_000_000
-_BLANK = ("", "NULL", "null", "\\N")
+_BLANK = ("", "NULL", "null", "\\N", "\u00a0", "\u200b", "\ufeff")
+_SPACES = " \t\n\r\v\f\u00a0\u200b\ufeff"
 _TEXTS = ("string", "large_string")
 
 Fault = tuple[str, str | None, str, str]
@@ -49,7 +50,9 @@ class Cells:
         self.passed = ", ".join(
             f"{quote(column)} as {self._passed[name]}" for name, column in records.columns.items()
         )
-        self.everything = ", ".join(column for _, column in sorted(self._passed.items()))
+        held = sorted(self._passed.items())  # in other columns the same cells say something else
+        header = literal("\x1f".join(name for name, _ in held))
+        self.everything = ", ".join([header, *(column for _, column in held)])
         packed = ", ".join(f"{quote(name)} := {column}" for name, column in self._passed.items())
         self.raw = self._readable(f"cast(to_json(struct_pack({packed})) as varchar)")
         self._derive()
@@ -116,16 +119,18 @@ class Cells:
     def text(self, ours: str) -> str | None:
         """SQL of a column as trimmed text, NULL where it is blank; None where it is not mapped.
 
-        Only what contains a space is trimmed: `trim` costs more than all the rest.
+        Only what contains a space, or begins with a tab or the like, is trimmed: `trim` costs more
+        than all the rest.
         """
         theirs = self._file.source.columns.get(ours)
         reached = self._reach(theirs) if theirs is not None else None
         if reached is None:
             return None
         value = reached if self._is_text(theirs) else f"cast({reached} as varchar)"
-        trimmed = f"trim({value})"
+        trimmed = f"trim({value}, {literal(_SPACES)})"
         return (
-            f"case when {value} in ({self._blank}) then null when contains({value}, ' ') then "
+            f"case when {value} in ({self._blank}) then null "
+            f"when contains({value}, ' ') or {value} < '!' then "
             f"case when {trimmed} in ({self._blank}) then null else {trimmed} end else {value} end"
         )
 

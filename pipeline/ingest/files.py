@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol, cast
@@ -73,6 +73,10 @@ def find_files(project: Project, addresses: Addresses | None = None) -> list[Inp
                 else:
                     here = _matches(project.folder, pattern, source)
                     matched = {_name(path, project.folder): path for path in here}
+                    for own, wrong in _own(project, matched, source):
+                        del matched[own]
+                        if wrong is not None:
+                            faults.append(f"{where}: {wrong}")
             except DataError as error:
                 faults.append(f"{where}: {error}")
                 continue
@@ -173,17 +177,49 @@ def _is_told(path: Path, source: Source) -> bool:
     return format_of(path) is not None or unfolds(path, source.known)
 
 
+def _own(
+    project: Project, matched: Mapping[str, Path], source: Source
+) -> list[tuple[str, str | None]]:
+    """What a run writes itself is no export: the names of such files among those matched.
+
+    With each what is wrong, where the project file has a run write over what looks like an export.
+    """
+    folders = [project.store_path, project.warehouse_path.with_suffix(".tables")]
+    written = {"warehouse": project.warehouse_path, "report": project.report_path}
+    places = {key: path.resolve() for key, path in written.items()}
+    inside = [folder.resolve() for folder in folders]
+    found: list[tuple[str, str | None]] = []
+    for name, path in matched.items():
+        place = path.resolve()
+        keys = [key for key, own in places.items() if own == place]
+        if keys:
+            told = f"{keys[0]} = {name!r} is an export and would be overwritten by a run"
+            found.append((name, told if _is_told(path, source) else None))
+        elif any(place.is_relative_to(folder) for folder in inside):
+            found.append((name, None))
+    return found
+
+
+def _is_hidden(path: Path, base: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(base).parts)
+
+
 def _matches(folder: Path, pattern: str, source: Source) -> Iterator[Path]:
     whole = Path(pattern)
     path = whole if whole.is_absolute() else folder / pattern
     if path.is_dir():
-        yield from (file for file in path.rglob("*") if file.is_file() and _is_told(file, source))
+        for file in path.rglob("*"):
+            if file.is_file() and _is_told(file, source) and not _is_hidden(file, path):
+                yield file
     elif path.exists():
         yield path
     else:
         base = Path(whole.anchor) if whole.is_absolute() else folder
         relative = str(whole.relative_to(whole.anchor)) if whole.is_absolute() else pattern
-        yield from (file for file in base.glob(relative) if not file.is_dir())
+        dotted = any(part.startswith(".") and part.strip(".") for part in Path(relative).parts)
+        for file in base.glob(relative):
+            if not file.is_dir() and (dotted or not _is_hidden(file, base)):
+                yield file
 
 
 def _far(addresses: Addresses | None, pattern: str, source: Source) -> Iterator[tuple[str, int]]:

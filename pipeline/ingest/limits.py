@@ -36,7 +36,7 @@ def check_rejected(project: Project, parts: Sequence[Part]) -> None:
                 for part in unread
             ]
         if rejected > allowed * max(read, _FEWEST):
-            shown = "; ".join(_reasons(own))
+            shown = "; ".join(reasons(own))
             faults.append(
                 f"[[source]] {source.name!r}: {rejected:,} of {read:,} records "
                 f"({rejected / read:.0%}) would be rejected: {shown}"
@@ -50,7 +50,7 @@ def check_rejected(project: Project, parts: Sequence[Part]) -> None:
         )
 
 
-def _reasons(parts: Sequence[Part]) -> list[str]:
+def reasons(parts: Sequence[Part]) -> list[str]:
     """The most frequent reasons, each with an example."""
     counts: Counter[tuple[str, str | None]] = Counter()
     examples: dict[tuple[str, str | None], str] = {}

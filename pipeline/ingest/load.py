@@ -108,6 +108,8 @@ def load(
                 )
                 return _account(desk, one, records, room, time_format)
             except (duckdb.Error, _Stumbled) as error:
+                if isinstance(records.fault, KeyboardInterrupt):
+                    raise records.fault from None  # which DuckDB tells as an error of reading
                 if one.file.format == "parquet" and (fault := is_readable(one)):
                     return _nothing(one, room, time_format, f"its data are damaged ({fault})")
                 stumbled = records.fault is not None or isinstance(error, _Stumbled)
@@ -115,6 +117,11 @@ def load(
                     one = replace(one, profile=replace(one.profile, is_orderly=False))
                 elif records.fault is not None:
                     raise DataError(f"{one.file.name}: cannot be read: {records.fault}") from error
+                elif isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
+                    raise
+                elif isinstance(error, duckdb.Error) and one.file.format == "parquet":
+                    told = str(error).splitlines()[0]
+                    return _nothing(one, room, time_format, f"a value cannot be read ({told})")
                 else:
                     raise
 

@@ -31,6 +31,8 @@ def open_plain(path: Path) -> IO[bytes]:
 
 def encoding_of(start: bytes, declared: str) -> str:
     """Return the encoding that a byte order mark tells, or the declared one."""
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if start.startswith(codecs.BOM_UTF8):
@@ -100,7 +102,12 @@ class _Recoded(io.RawIOBase):
         while not self._ready and not self._at_end:
             block = self._plain.read(1 << 20)
             self._at_end = not block
-            self._ready = self._decoder.decode(block, self._at_end).encode("utf-8")
+            try:
+                self._ready = self._decoder.decode(block, self._at_end).encode("utf-8")
+            except UnicodeDecodeError:
+                raise
+            except UnicodeError as error:  # no byte order mark, where the encoding needs one
+                raise OSError(f"{error}; name the encoding with its order of bytes") from None
         count = min(len(buffer), len(self._ready))
         buffer[:count] = self._ready[:count]
         self._ready = self._ready[count:]

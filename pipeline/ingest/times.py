@@ -101,6 +101,7 @@ def text_moment(column: str, time_format: str, zone: str) -> Moment:
         return Moment(none, f"try_cast({number} * {EPOCH_UNITS[time_format]} as bigint)")
     if time_format == "iso":
         pointed = f"replace({column}, ',', '.')"
+        joined = f"regexp_replace({pointed}, ' ([Z+-])', '\\1')"  # 10:00:00 +0100
         return Moment(
             f"case when regexp_full_match({column}, {literal(_NAIVE)}) "
             f"then epoch_us(try_cast({column} as timestamp)) "
@@ -108,7 +109,7 @@ def text_moment(column: str, time_format: str, zone: str) -> Moment:
             f"then epoch_us(try_cast({pointed} as timestamp)) end",
             f"case when local_us is not null then {_in_zone(zone)} "
             f"when regexp_full_match({column}, {literal(_ZONED)}) "
-            f"then epoch_us(try_cast({pointed} as timestamptz)) end",
+            f"then epoch_us(try_cast({joined} as timestamptz)) end",
         )
     read = f"epoch_us(try_strptime({column}, {literal(time_format)}))"
     if "%z" in time_format:

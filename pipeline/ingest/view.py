@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..project import ID_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, Project, Source
-from ..settings import json_path, kept_rule_columns, rule_columns
+from ..settings import json_path, kept_rule_columns, number_text, rule_columns
 from ..warehouse import literal, quote
 from .store import Part
 from .typed import written_columns
@@ -39,7 +39,7 @@ def _part_select(project: Project, source_no: int, dedupe: str, first: int, file
     values = [
         f"coalesce(attributes ->> {literal(json_path(column))}, '')"
         if column in kept
-        else f"coalesce(cast({quote(column)} as varchar), '')"
+        else f"coalesce({number_text(column, quote(column))}, '')"
         for column in rule_columns(project)
     ]
     rule_values = " || chr(31) || ".join(values) if values else "cast(null as varchar)"

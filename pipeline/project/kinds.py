@@ -14,7 +14,8 @@ Microseconds = Annotated[int, BeforeValidator(values.microseconds)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(values.listed)]
 Zone = Annotated[str, BeforeValidator(values.zone)]
 Moment = Annotated[datetime, BeforeValidator(values.moment)]
-
+MOST = 2_000_000_000
+"""What a number of things may be at most: more find no room in a column."""
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://.")
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from .kinds import Microseconds, Strict, Texts
+from .kinds import MOST, Microseconds, Strict, Texts
 
 
 class Kpi(Strict):
@@ -32,9 +32,9 @@ class Kpi(Strict):
     response: Literal["latest", "first"] = "latest"
     answer_within: Microseconds = 30 * 86_400_000_000
     new_after: Microseconds = 30 * 86_400_000_000
-    rfm_days: int = Field(default=365, ge=1)
-    inactive_days: int = Field(default=90, ge=1)
-    lost_days: int = Field(default=365, ge=1)
+    rfm_days: int = Field(default=365, ge=1, le=MOST)
+    inactive_days: int = Field(default=90, ge=1, le=MOST)
+    lost_days: int = Field(default=365, ge=1, le=MOST)
 
     @model_validator(mode="after")
     def _in_order(self) -> Kpi:

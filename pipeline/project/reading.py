@@ -33,7 +33,11 @@ def load_project(path: Path | str) -> Project:
         raw = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ProjectError(f"{path}: this is not valid TOML: {error}") from None
-    return project_from(raw, folder=path.parent, where=str(path))
+    project = project_from(raw, folder=path.parent, where=str(path))
+    for key in ("store", "warehouse", "report"):
+        if (project.folder / getattr(project, key)).resolve() == path.resolve():
+            raise ProjectError(f"{path}: {key} is this very file, and would overwrite it")
+    return project
 
 
 def project_from(raw: dict[str, Any], *, folder: Path, where: str = "squiggle.toml") -> Project:

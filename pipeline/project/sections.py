@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from .. import values
-from .kinds import Microseconds, Moment, Strict, Texts, Zone, is_address
+from .kinds import MOST, Microseconds, Moment, Strict, Texts, Zone, is_address
 from .kpi import Kpi
 from .sources import Source
 
@@ -75,11 +75,11 @@ class Identity(Strict):
     lend_before: Microseconds = 30 * 86_400_000_000
     lend_after: Microseconds = 30 * 86_400_000_000
     shared_within: Microseconds = 90 * 86_400_000_000
-    kiosk_people: int = Field(default=5, ge=2)
-    most_neighbours: int = Field(default=5, ge=1)
-    most_users: int = Field(default=3, ge=1)
-    most_emails: int = Field(default=5, ge=1)
-    most_crm_ids: int = Field(default=1, ge=1)
+    kiosk_people: int = Field(default=5, ge=2, le=MOST)
+    most_neighbours: int = Field(default=5, ge=1, le=MOST)
+    most_users: int = Field(default=3, ge=1, le=MOST)
+    most_emails: int = Field(default=5, ge=1, le=MOST)
+    most_crm_ids: int = Field(default=1, ge=1, le=MOST)
     links: str | None = None
 
 
@@ -147,7 +147,7 @@ class Segment(Strict):
     column: str = Field(min_length=1)
     take: Literal["first", "last", "most"] = "first"
     of: Literal["journey", "customer"] = "journey"
-    most: int = Field(default=20, ge=1)
+    most: int = Field(default=20, ge=1, le=MOST)
 
     @field_validator("name")
     @classmethod
@@ -171,7 +171,7 @@ class Report(Strict):
 class Privacy(Strict):
     """How small the groups of customers may be that the report shows; the key of pseudonyms."""
 
-    k: int = Field(default=1, ge=1)
+    k: int = Field(default=1, ge=1, le=MOST)
     key_from: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
 
 
@@ -180,8 +180,8 @@ class Engine(Strict):
 
     name: Literal["duckdb", "spark"] = "duckdb"
     master: str = "local[*]"
-    small: int = Field(default=1_000_000, ge=0)
-    links: int = Field(default=5_000_000, ge=0)
+    small: int = Field(default=1_000_000, ge=0, le=MOST)
+    links: int = Field(default=5_000_000, ge=0, le=MOST)
     lake: str | None = None
     settings: dict[str, str] = Field(default={})
 
@@ -206,9 +206,9 @@ class Project(Strict):
     plausible_from: Moment = datetime(1990, 1, 1, tzinfo=UTC)
     plausible_to: Moment = datetime(2100, 1, 1, tzinfo=UTC)
     max_rejected: float = Field(0.1, ge=0, le=1)
-    store: str = ".squiggle"
-    warehouse: str = "journeys.duckdb"
-    report: str = "report.html"
+    store: str = Field(".squiggle", min_length=1)
+    warehouse: str = Field("journeys.duckdb", min_length=1)
+    report: str = Field("report.html", min_length=1)
     source: tuple[Source, ...] = Field(min_length=1)
     session: Session = Session()
     identity: Identity = Identity()

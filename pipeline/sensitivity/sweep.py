@@ -24,6 +24,7 @@ FACTORS = (0.5, 1.0, 2.0)
 COLUMNS = ["setting", "map_name", "factor", "set_to", "figure", "item", "unit", "value"]
 COLUMNS += ["change", "elasticity"]
 _KEYS = ["setting", "map_name", "figure", "item"]
+_LEAST, _MOST = 0.001, 1000.0
 _STILL = 0.01
 """A headline that moves by less than this share of itself stands still."""
 
@@ -87,12 +88,18 @@ def sweep(
 
     Settings are gap (of sessions), silence and within (of every map). The project's warehouse is
     not touched, and exports that are in its store are not read again; for `within`, which cuts no
-    journey, nothing is even built again. Raises DataError for another setting.
+    journey, nothing is even built again. Raises DataError for another setting, and
+    for a factor that is none, or out of all proportion.
     """
     for name in settings:
         if name not in SETTINGS:
             raise DataError(
                 f"{name!r}: there is no such setting to sweep; {nearest(name, SETTINGS)}"
+            )
+    for factor in factors:
+        if not _LEAST <= factor <= _MOST:
+            raise DataError(
+                f"factor {factor:g}: from {_LEAST} to {_MOST} times a setting are tried"
             )
     steps = sorted({1.0, *factors})
     found: list[pd.DataFrame] = []
@@ -199,18 +206,20 @@ def _moves(own: pd.DataFrame, ends: tuple[float, float]) -> str:
     for (figure, item), one in own.groupby(["figure", "item"], sort=False):
         name = f"{figure} at {item}" if item else str(figure)
         keyed = one.set_index("factor")
-        low, high = (float(keyed.loc[end, "value"]) for end in ends)
-        if one["value"].isna().any():
+        if one["value"].isna().any() or len(one) < own["factor"].nunique():
             unknown.append(name)
-        elif one["change"].abs().max() <= _STILL * abs(float(keyed.loc[1.0, "value"])):
+            continue
+        low, high = (float(keyed.loc[end, "value"]) for end in ends)
+        if one["change"].abs().max() <= _STILL * abs(float(keyed.loc[1.0, "value"])):
             still.append(name)
         else:
             slope = float(one["elasticity"].iloc[0])
             pace = "" if np.isnan(slope) else f" ({slope:+.2f} % for each 1 %)"
             moved.append(f"{name} {_plain(low)} to {_plain(high)}{pace}")
-    parts = ["; ".join(moved) or "nothing moves by more than 1 %"]
-    if moved and still:
-        parts.append(f"by less than 1 %: {', '.join(still)}")
+    parts = moved
+    if still:
+        told = "by less than 1 %" if moved else "nothing moves by more than 1 %"
+        parts.append(f"{told}: {', '.join(still)}")
     if unknown:
         parts.append(f"not known at every step: {', '.join(unknown)}")
     return "; ".join(parts)

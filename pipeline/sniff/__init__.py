@@ -51,7 +51,12 @@ def propose(exports: Sequence[Path], folder: Path) -> str:
         ]
         paths = [path for path in paths if str(path) not in final]
         name = group_name(paths[0], folder, {one.name for one in found})
-        export = look(name, patterns(paths, files, folder), paths, known)
+        try:
+            export = look(name, patterns(paths, files, folder), paths, known)
+        except Exception as error:  # as above, further down in them
+            told = f"cannot be read ({str(error).splitlines()[0]})"
+            left_out += [(path.name, told) for path in paths]
+            continue
         if "occurred_at" in export.columns:
             found.append(export)
         else:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from ..errors import DataError, ModelError, nearest
 from ..models import QUESTIONS, Model, through_views
 from .connecting import quiet
+from .framing import frame_of
 from .lacking import lacks, no_table
 from .names import literal, quote
 
@@ -215,7 +216,7 @@ class Warehouse:
                     "export', and ask one SELECT at a time"
                 )
             with self._knowing():
-                return self._connection.execute(sql).df()
+                return frame_of(self._connection.execute(sql))
         except duckdb.PermissionException as error:
             raise DataError(
                 f"a query reads the tables of the warehouse, and neither files nor settings; ask "

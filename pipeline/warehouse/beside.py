@@ -46,10 +46,14 @@ def building(
     _remove(part)
     if start is not None:
         _copy(start, part)
-    connection = connected(str(part))
-    _settle(connection, memory, threads, spill)
-    built = making(connection, part)
     try:
+        connection = connected(str(part))
+    except (duckdb.Error, OSError) as error:
+        _remove(part)
+        raise _unwritable(path, error) from None
+    try:
+        _settle(connection, memory, threads, spill)
+        built = making(connection, part)
         yield built
         built.write_comments()
         connection.execute("checkpoint")
@@ -63,11 +67,11 @@ def building(
             f"{path}: {at}the memory limit is too small or the disk is full; raise --memory or "
             f"free space in {path.parent} ({str(error).splitlines()[0]})"
         ) from None
-    except (duckdb.IOException, duckdb.TransactionException, OSError) as error:
-        raise DataError(
-            f"{path}: cannot be written: {str(error).splitlines()[0]}; the previous warehouse, "
-            "if there was one, is untouched"
-        ) from None
+    except (
+        *(duckdb.IOException, duckdb.TransactionException, duckdb.FatalException),
+        OSError,
+    ) as error:
+        raise _unwritable(path, error) from None
     finally:
         connection.close()
         _remove(part)
@@ -75,6 +79,13 @@ def building(
             for left in spill.iterdir():
                 left.unlink(missing_ok=True)
             spill.rmdir()
+
+
+def _unwritable(path: Path, error: Exception) -> DataError:
+    return DataError(
+        f"{path}: cannot be written: {str(error).splitlines()[0]}; the previous warehouse, "
+        "if there was one, is untouched"
+    )
 
 
 def _settle(

@@ -8,7 +8,7 @@ select distinct
     channel_no,
     case
         when channel is null then '(no channel)'
-        when channel in ('(no channel)', '(start)', '(exit)', '(open)', '(other)', '(more)') then channel || ' [channel]'
+        when channel in ('(no channel)', '(start)', '(exit)', '(open)', '(other)', '(more)', '(no touch)') then channel || ' [channel]'
         else channel
     end as channel
 from event_signatures

@@ -5,7 +5,7 @@
 -- columns:
 --   property_no  integer  property
 --   event_no     bigint   the event
---   value        varchar  its value; NULL: none
+--   value        varchar  its value, numbers as short as can be: 10, 20.5; NULL: none
 select
     property.property_no,
     event.event_no,
@@ -32,19 +32,19 @@ select
     case
         when property.json_path is not null then nullif(json_extract_string(detail.attributes, property.json_path), '')
         when property.column_name = 'session_key' then detail.session_key
-        when property.column_name = 'value' then cast(detail.value as varchar)
+        when property.column_name = 'value' then rtrim(rtrim(cast(detail.value as varchar), '0'), '.')
         when property.column_name = 'currency' then detail.currency
         when property.column_name = 'order_id' then detail.order_id
-        when property.column_name = 'cost' then cast(detail.cost as varchar)
+        when property.column_name = 'cost' then rtrim(rtrim(cast(detail.cost as varchar), '0'), '.')
         when property.column_name = 'campaign' then detail.campaign
         when property.column_name = 'device' then detail.device
         when property.column_name = 'country' then detail.country
         when property.column_name = 'direction' then detail.direction
         when property.column_name = 'actor' then detail.actor
         when property.column_name = 'score_type' then detail.score_type
-        when property.column_name = 'score' then cast(detail.score as varchar)
-        when property.column_name = 'sentiment' then cast(detail.sentiment as varchar)
-        when property.column_name = 'duration_s' then cast(detail.duration_s as varchar)
+        when property.column_name = 'score' then regexp_replace(cast(detail.score as varchar), '[.]0$', '')
+        when property.column_name = 'sentiment' then regexp_replace(cast(detail.sentiment as varchar), '[.]0$', '')
+        when property.column_name = 'duration_s' then regexp_replace(cast(detail.duration_s as varchar), '[.]0$', '')
     end
 from event_details as detail
 cross join asked_properties as property

@@ -1,0 +1,88 @@
+"""What a run writes itself: never read as an export, and never written over what is not its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import DataError, ProjectError
+from pipeline.project import load_project
+from pipeline.run import run
+
+from .conftest import FIVE, toml, write_csv
+
+pytestmark = pytest.mark.tables("customers", "rejected_rows")
+HEADER = ("who", "at", "what")
+ROWS = [(who, "2026-01-01 10:00:00", FIVE[0]) for who in ("ann", "bob")]
+
+
+def laid(folder: Path, project: str) -> Path:
+    write_csv(folder / "log.csv", HEADER, ROWS)
+    (folder / "squiggle.toml").write_text(project, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("files", [".", "**/*.csv*", "*.csv", "log.csv"])
+@pytest.mark.parametrize("store", [".squiggle", "kept"])
+def test_a_run_reads_the_same_exports_again_and_nothing_that_it_wrote(
+    files: str, store: str, tmp_path: Path
+) -> None:
+    project = toml(files=files, extra=f'store = "{store}"\nreport = "kept.csv.html"')
+    laid(tmp_path, project)
+    made = [run(load_project(tmp_path)).rows_read for _ in range(3)]
+    assert made == [2, 2, 2]
+
+
+@pytest.mark.parametrize("key", ["warehouse", "report"])
+def test_an_export_is_never_written_over(key: str, tmp_path: Path) -> None:
+    laid(tmp_path, toml(extra=f'{key} = "log.csv"'))
+    before = (tmp_path / "log.csv").read_bytes()
+    with pytest.raises(DataError, match=f"{key} = 'log.csv' is an export and would be overwritten"):
+        run(load_project(tmp_path))
+    assert (tmp_path / "log.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("key", ["store", "warehouse", "report"])
+@pytest.mark.parametrize("name", ["squiggle.toml", "sub/../squiggle.toml"])
+def test_nor_is_the_project_file(key: str, name: str, tmp_path: Path) -> None:
+    laid(tmp_path, toml(extra=f'{key} = "{name}"'))
+    with pytest.raises(ProjectError, match=f"{key} is this very file"):
+        load_project(tmp_path)
+
+
+@pytest.mark.parametrize("key", ["store", "warehouse", "report"])
+def test_a_place_without_a_name_is_refused(key: str, tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match=f"{key}: this is empty; fill it in"):
+        load_project(laid(tmp_path, toml(extra=f'{key} = ""')))
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_check_that_is_ended_leaves_no_copy_of_the_exports(
+    ending: signal.Signals, tmp_path: Path
+) -> None:
+    """Raw ids would stay in the folder for temporary files, where no run ever looks."""
+    folder, room = tmp_path / "project", tmp_path / "temporary"
+    folder.mkdir()
+    room.mkdir()
+    laid(folder, toml())
+    write_csv(folder / "log.csv", HEADER, [(f"c{n}", *ROWS[0][1:]) for n in range(300_000)])
+    begun = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", "check", "-p", str(folder)],
+        env={**os.environ, "TMPDIR": str(room)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    until = time.monotonic() + 60
+    while not list(room.rglob("events.parquet")) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert list(room.rglob("events.parquet")), "it came to an end before"
+    begun.send_signal(ending)
+    _, told = begun.communicate(timeout=60)
+    assert (begun.returncode, told.count(b"Traceback")) == (130, 0), told
+    assert list(room.rglob("*.parquet")) == []
