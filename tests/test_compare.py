@@ -242,7 +242,7 @@ def test_a_season_and_what_cannot_be_concluded_is_told(log: Warehouse) -> None:
     told = " ".join(compare(log, a, b).notes)
     assert "not the effect of any one change" in told
     assert "the same season a year before is 2025-02, which the data do not hold" in told
-    assert "The data begin or end in 2026-01" in told
+    assert "The data begin or end" not in told, "both months were observed whole"
     shared = next(note for note in compare(log, ADS, MAIL).notes if "both groups" in note)
     assert int(shared.split()[0]) > 50
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import compare
 from pipeline.errors import DataError, ModelError, ProjectError
 from pipeline.funnel import Funnel, funnel
 from pipeline.models import load_questions, read_models
@@ -124,6 +125,15 @@ def test_a_period_that_was_observed_whole_is_not_marked(
     assert [value for (value,) in built.rows(asked)] == partial
     told = "select period from local_periods where is_partial and has_event order by 1"
     assert [period for (period,) in built.rows(told)] == partial
+
+
+@pytest.mark.tables()
+def test_a_comparison_says_which_of_its_periods_were_not_observed_whole(build: Build) -> None:
+    rows = [(f"{who}{n}", f"2026-0{n}-05 10:00:00", "Awareness") for n in (1, 2, 3) for who in "ab"]
+    built = build(rows, toml(source_extra='recorded_since = "2025-11-15"'))
+    one, two, three = (Scope(segments={"period": [f"2026-0{n}"]}) for n in (1, 2, 3))
+    assert "The data begin or end" not in " ".join(compare(built, two, one).notes)
+    assert "The data begin or end in 2026-03: not" in " ".join(compare(built, three, two).notes)
 
 
 def test_rare_values_are_folded_and_every_journey_stays(build: Build) -> None:

@@ -70,6 +70,8 @@ def sql_command(query: str | None, model: str | None, project_path: str, as_json
     Example:
       squiggle sql "select status, count(*) from journeys group by all"
     """
+    if model is not None and query is not None:
+        raise click.UsageError("give a query, or --model NAME, not both")
     if model is not None:
         found = _model(model)
         say(found.path.read_text(encoding="utf-8").rstrip())
@@ -100,6 +102,10 @@ def export_command(what: str, out: Path, map_name: str | None, project_path: str
       squiggle export journeys journeys.parquet
       squiggle export stage-graph squiggle.graphml
     """
+    if map_name is not None and not what.endswith("-graph"):
+        raise click.UsageError(
+            "--map chooses a graph's map; a table has all of them: write a part of it by a query"
+        )
     with _warehouse(project_path) as built:
         if what.endswith("-graph"):
             _export_graph(built, what.removesuffix("-graph"), map_name, out)

@@ -117,6 +117,13 @@ def compare_command(
       squiggle compare -a outcome=converted -b outcome=dropped -w device=mobile
       squiggle compare -a device=mobile -b rest --graph stage
     """
+    given = {"--within": within, "--warm-up": warm_up} if level is not None else {
+        "--keep": keep, "--drop": drop, "--cut": None if cut == "journey" else cut,
+    }  # fmt: skip
+    idle = [name for name, value in given.items() if value not in (None, ())]
+    if idle:
+        why = "edges have no horizon" if level is not None else "ask for a --graph"
+        raise click.UsageError(f"{idle[0]} says nothing here: {why}, or leave it out")
     with open_warehouse(load_project(project_path).warehouse_path) as built:
         common = asked_scope(map_name, where)
         first = _group("-a", a, map_name)

@@ -128,6 +128,8 @@ def asked_funnel(
         name: value for name, value in {**rules, "range": dates}.items() if value not in (None, ())
     }
     asked = replace(asked, **said)
+    if "attribution" in said and asked.by is None:
+        raise click.UsageError("--attribution says whose value counts: give --by, or leave it out")
     if anchored:
         asked = replace(asked, anchored=True)
     if exclude:

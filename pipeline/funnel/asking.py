@@ -151,6 +151,9 @@ def _told(
 ) -> dict[str, list[Row]]:
     """The rows of one funnel, without its number."""
     steps, rules = funnel.written(), funnel.settled()
+    since, until = _since(funnel.since, "from"), _since(funnel.until, "to", end=True)
+    if since is not None and until is not None and since >= until:
+        raise DataError(f"from {funnel.since} to {funnel.until}: the end is before the beginning")
     within = _within(warehouse, funnel.scope, rules)
     hold_no = None
     if funnel.hold is not None:
@@ -168,8 +171,8 @@ def _told(
         rules.reentry,
         rules.unit,
         within if rules.window == "total" else None,
-        _since(funnel.since, "since"),
-        _since(funnel.until, "until", end=True),
+        since,
+        until,
         rules.range == "events",
         hold_no,
         rules.exclusion == "drops",
