@@ -85,6 +85,22 @@ def test_without_a_mark_the_order_of_bytes_has_to_be_said(tmp_path: Path) -> Non
         run(load_project(tmp_path))
 
 
+@pytest.mark.parametrize("lines", [3, 199, 250, 5_000])
+def test_a_long_text_in_quotes_is_one_cell(lines: int, tmp_path: Path) -> None:
+    """As a help desk exports what its customers wrote."""
+    note = "\n".join(f"line {n} of a letter" for n in range(lines))
+    rows = [
+        f'ann,2026-01-05 10:00:00,{FIVE[0]},"{note}"',
+        f"bob,2026-01-05 11:00:00,{FIVE[0]},short",
+    ]
+    (tmp_path / "log.csv").write_text(
+        "who,at,what,note\n" + "\n".join(rows) + "\n", encoding="utf-8"
+    )
+    (tmp_path / "squiggle.toml").write_text(toml(source_extra='keep = ["note"]'), encoding="utf-8")
+    made = run(load_project(tmp_path))
+    assert (made.rows_read, made.rows_loaded, made.rows_rejected) == (2, 2, 0)
+
+
 def test_where_nothing_can_be_loaded_the_reasons_are_told(build: Build) -> None:
     rows = [("ann", "yesterday", FIVE[0]), ("bob", "", FIVE[0])]
     project = toml(extra="max_rejected = 1.0", source_extra='time_format = "iso"')

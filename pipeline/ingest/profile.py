@@ -22,7 +22,10 @@ from .unfolded import count_events, unfold_of
 
 _BLOCK = 4 << 20
 WIDEST_RECORD = 200
-"""Lines that a quoted record may span; what is wider is taken for a quote that was never closed."""
+"""Lines that a quoted record may span, in a damaged file and in one of a single column.
+
+Elsewhere lines that look like records tell a quote that was never closed from a long text.
+"""
 
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -194,7 +197,7 @@ class _Counter:
         """Suspect quoted records that span many lines, or lines that look like whole records."""
         breaks = np.flatnonzero(~inside)
         spans = np.diff(np.concatenate(([-1 - self._open_lines], breaks, [len(inside)])))
-        if int(spans.max()) > WIDEST_RECORD:
+        if int(spans.max()) > WIDEST_RECORD and self._columns <= 1:
             self.is_orderly = False
         self._open_lines = int(spans[-1]) - 1
         within = inside & np.concatenate(([self._in_quotes], inside[:-1]))

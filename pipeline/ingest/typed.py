@@ -14,7 +14,8 @@ from .zones import doubt
 
 REASONS = {
     "wrong_column_count": "the record has more or fewer columns than the header",
-    "quote_unclosed": "a quote is opened and never closed; reading goes on at the next line",
+    "quote_unclosed": "a quote is opened and never closed, or lines within it look like records; "
+    "reading goes on at the next line",
     "record_too_long": "the record is longer than 16 MB; its first thousand bytes are kept",
     "json_malformed": "the line is no JSON object",
     "bad_encoding": "the record holds bytes that are no text in the declared encoding",
