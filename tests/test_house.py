@@ -31,6 +31,7 @@ FLOORS = (
         "likeness",
         "statistics",
         "stitch",
+        "temporary",
         "values",
     },
     {"estimates", "models", "pains", "project", "pseudonyms"},

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from pipeline.errors import DataError, ProjectError
 from pipeline.project import load_project
 from pipeline.run import run
+from pipeline.temporary import temporary_folder
 
 from .conftest import FIVE, toml, write_csv
 
@@ -86,3 +88,23 @@ def test_a_check_that_is_ended_leaves_no_copy_of_the_exports(
     _, told = begun.communicate(timeout=60)
     assert (begun.returncode, told.count(b"Traceback")) == (130, 0), told
     assert list(room.rglob("*.parquet")) == []
+
+
+def test_what_a_killed_command_left_the_next_one_clears_and_nothing_of_one_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with temporary_folder("check") as at_work:
+        killed, begun, strange = (
+            tmp_path / f"squiggle-{name}" for name in ("check-1", "check-2", "x")
+        )
+        for left in (killed, begun, strange):
+            left.mkdir()
+            (left / "events.parquet").touch()
+            if left != begun:
+                (left / ".lock").touch()
+        with temporary_folder("check") as mine:
+            assert {at_work, begun, strange, mine} == set(tmp_path.iterdir())
+        with temporary_folder("sweep"):
+            assert at_work.is_dir()
+    assert {begun, strange} == set(tmp_path.iterdir())

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import click
 
 from ..models import tables_read
 from ..project import load_project
 from ..run import run
+from ..temporary import temporary_folder
 from ..warehouse import open_warehouse
 from .notes import NOTED, notes, tell_notes
 from .progress import progress
@@ -56,7 +54,7 @@ def check_command(
 ) -> None:
     """Read everything, change nothing, and say what a run would do."""
     project = load_project(project_path)
-    with tempfile.TemporaryDirectory(prefix="squiggle-") as folder:
+    with temporary_folder("check") as folder:
         desk = {"store": f"{folder}/store", "warehouse": f"{folder}/journeys.duckdb"}
         lake = project.engine.lake
         engine = project.engine.model_copy(update={"lake": lake and f"{lake}/check"})
@@ -69,7 +67,7 @@ def check_command(
                 keep=False,
                 only=NOTED.union(*tables_read(_CHECKED).values()),
             )
-        with open_warehouse(Path(folder) / "journeys.duckdb") as built:
+        with open_warehouse(folder / "journeys.duckdb") as built:
             frames = {name: built.frame(sql) for name, sql in _CHECKED.items()}
             noted = notes(built)
     if as_json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
@@ -12,6 +11,7 @@ import pandas as pd
 from ..models import tables_read
 from ..progress import Told
 from ..project import Identity, Project
+from ..temporary import temporary_folder
 from ..warehouse import Warehouse, literal, open_warehouse
 from .beside import run_beside
 
@@ -85,12 +85,12 @@ def policies_compared(
     only = {
         name for read in tables_read({"": _FIGURES, "merges": _MERGES}).values() for name in read
     }
-    with tempfile.TemporaryDirectory(prefix="squiggle-") as name:
+    with temporary_folder("policies") as folder:
         places = {}
         for policy in dict.fromkeys((project.identity.policy, *policies)):
             chosen = project.identity.model_copy(update={"policy": policy})
             desk = project.model_copy(update={"identity": chosen})
-            path = Path(name) / f"{policy}.duckdb"
+            path = folder / f"{policy}.duckdb"
             run_beside(desk, path, only, memory=memory, threads=threads, tell=tell)
             places[policy] = path
             with open_warehouse(path) as built:

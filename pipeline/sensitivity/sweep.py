@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,6 +14,7 @@ from ..models import tables_read
 from ..progress import Told
 from ..project import Project
 from ..questions import Scope, answer, read_for, scope_rows
+from ..temporary import temporary_folder
 from ..warehouse import Warehouse, open_warehouse
 from .beside import run_beside
 
@@ -104,10 +103,10 @@ def sweep(
     steps = sorted({1.0, *factors})
     found: list[pd.DataFrame] = []
     only = {*tables_read({"": _COUNTS})[""], *read_for(["compare_rates"])}
-    with tempfile.TemporaryDirectory(prefix="squiggle-") as folder:
+    with temporary_folder("sweep") as folder:
 
         def measured(setting: str, factor: float, horizons: Sequence[float]) -> list[pd.DataFrame]:
-            path = Path(folder) / "swept.duckdb"
+            path = folder / "swept.duckdb"
             desk = _changed(project, setting, factor)
             with open_warehouse(
                 run_beside(desk, path, only, memory=memory, threads=threads, tell=tell)
