@@ -58,7 +58,13 @@ def number_text(column: str, sql: str) -> str:
     text = f"cast({sql} as varchar)"
     if column in ("value", "cost"):
         return f"rtrim(rtrim({text}, '0'), '.')"
-    return f"regexp_replace({text}, '[.]0$', '')" if column in NUMBER_COLUMNS else text
+    if column not in NUMBER_COLUMNS:
+        return text
+    whole = f"cast({sql} as double)"
+    return (
+        f"case when {whole} = floor({whole}) and abs({whole}) < 1e15 "
+        f"then cast(cast({whole} as bigint) as varchar) else {text} end"
+    )
 
 
 def json_path(column: str) -> str:

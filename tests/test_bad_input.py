@@ -72,13 +72,13 @@ BAD: list[tuple[Callable[[Path], None], str]] = [
     ),
     (
         with_nothing_in_it,
-        "{folder}: not one event could be loaded, so there is nothing to build; see 'squiggle "
-        "check' for the reasons:\n  - log.csv: 0 records read, 0 rejected",
+        "{folder}: not one event could be loaded, so there is nothing to build:"
+        "\n  - log.csv: 0 records read, 0 rejected",
     ),
     (
         with_a_header_only,
-        "{folder}: not one event could be loaded, so there is nothing to build; see 'squiggle "
-        "check' for the reasons:\n  - log.csv: 0 records read, 0 rejected",
+        "{folder}: not one event could be loaded, so there is nothing to build:"
+        "\n  - log.csv: 0 records read, 0 rejected",
     ),
     (
         with_five_faults,

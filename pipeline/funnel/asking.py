@@ -152,7 +152,8 @@ def _told(
     """The rows of one funnel, without its number."""
     steps, rules = funnel.written(), funnel.settled()
     since, until = _since(funnel.since, "from"), _since(funnel.until, "to", end=True)
-    if since is not None and until is not None and since >= until:
+    written = isinstance(funnel.since, str) and isinstance(funnel.until, str)
+    if written and since is not None and until is not None and since >= until:
         raise DataError(f"from {funnel.since} to {funnel.until}: the end is before the beginning")
     within = _within(warehouse, funnel.scope, rules)
     hold_no = None

@@ -42,9 +42,21 @@ select
         when property.column_name = 'direction' then detail.direction
         when property.column_name = 'actor' then detail.actor
         when property.column_name = 'score_type' then detail.score_type
-        when property.column_name = 'score' then regexp_replace(cast(detail.score as varchar), '[.]0$', '')
-        when property.column_name = 'sentiment' then regexp_replace(cast(detail.sentiment as varchar), '[.]0$', '')
-        when property.column_name = 'duration_s' then regexp_replace(cast(detail.duration_s as varchar), '[.]0$', '')
+        when property.column_name = 'score' then case
+            when detail.score = floor(detail.score) and abs(detail.score) < 1000000000000000
+                then cast(cast(detail.score as bigint) as varchar)
+            else cast(detail.score as varchar)
+        end
+        when property.column_name = 'sentiment' then case
+            when detail.sentiment = floor(detail.sentiment) and abs(detail.sentiment) < 1000000000000000
+                then cast(cast(detail.sentiment as bigint) as varchar)
+            else cast(detail.sentiment as varchar)
+        end
+        when property.column_name = 'duration_s' then case
+            when detail.duration_s = floor(detail.duration_s) and abs(detail.duration_s) < 1000000000000000
+                then cast(cast(detail.duration_s as bigint) as varchar)
+            else cast(detail.duration_s as varchar)
+        end
     end
 from event_details as detail
 cross join asked_properties as property
