@@ -9,8 +9,9 @@ import pytest
 from pipeline import compare
 from pipeline.errors import DataError, ModelError, ProjectError
 from pipeline.funnel import Funnel, funnel
+from pipeline.funnel.asked import TABLES
 from pipeline.models import load_questions, read_models
-from pipeline.questions import Scope, answer, scope_rows
+from pipeline.questions import Scope, answer, read_for, scope_rows
 from pipeline.warehouse import Warehouse
 
 from .conftest import FIVE, Build, toml
@@ -150,7 +151,7 @@ def test_rare_values_are_folded_and_every_journey_stays(build: Build) -> None:
     assert sorted(counted) == [(0, 40), (1, 40), (2, 40)]
 
 
-@pytest.mark.tables()
+@pytest.mark.tables(*read_for(TABLES), "segment_values", "cfg_touchpoints", "event_details")
 @pytest.mark.parametrize("most", [2, 20, 24])
 def test_a_funnel_by_a_segment_has_its_values_and_the_others_once(most: int, build: Build) -> None:
     """Of 25 ways the n-th has n customers; a funnel shows 20 values by themselves."""
