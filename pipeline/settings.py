@@ -50,11 +50,15 @@ def as_number(column: str, pattern: str) -> str:
         number = Decimal(pattern)
     except InvalidOperation:
         return pattern
-    return f"{number.normalize():f}" if number.is_finite() else pattern
+    is_written_out = number.is_finite() and abs(number.adjusted()) < 20
+    return f"{number.normalize():f}" if is_written_out else pattern
 
 
 def number_text(column: str, sql: str) -> str:
-    """Return SQL of what patterns see of a column's value: 10 and 20.5, not 10.0 and 20.50."""
+    """Return SQL of what patterns see of a column's value: 10 and 20.5, not 10.0 and 20.50.
+
+    Questions see the same: event_values.
+    """
     text = f"cast({sql} as varchar)"
     if column in ("value", "cost"):
         return f"rtrim(rtrim({text}, '0'), '.')"

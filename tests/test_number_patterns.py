@@ -10,6 +10,7 @@ import pytest
 from pipeline.funnel import Funnel, funnel
 from pipeline.project import load_project
 from pipeline.run import run
+from pipeline.settings import as_number
 from pipeline.warehouse import Warehouse, open_warehouse
 
 from .conftest import FIVE, toml, write_csv
@@ -64,6 +65,11 @@ def test_a_number_that_is_asked_for_is_compared_as_one(
     step: str, customers: int, built: Warehouse
 ) -> None:
     assert funnel(built, Funnel([step])).steps["reached"].to_list() == [customers]
+
+
+def test_a_number_that_nobody_would_write_out_stays_a_pattern() -> None:
+    assert as_number("score", "1e999999999") == "1e999999999"
+    assert as_number("campaign", "10.0") == "10.0"
 
 
 def test_not_this_number_is_every_other_and_none(built: Warehouse) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from pipeline.project import load_project
 from pipeline.run import run
 from pipeline.temporary import temporary_folder
 
+from .commands import exit_of, told
 from .conftest import FIVE, toml, write_csv
 
 pytestmark = pytest.mark.tables("customers", "rejected_rows")
@@ -39,6 +41,12 @@ def test_a_run_reads_the_same_exports_again_and_nothing_that_it_wrote(
     laid(tmp_path, project)
     made = [run(load_project(tmp_path)).rows_read for _ in range(3)]
     assert made == [2, 2, 2]
+
+
+@pytest.mark.tables()
+def test_nor_does_a_check_read_the_store_that_it_works_beside(tmp_path: Path) -> None:
+    run(load_project(laid(tmp_path, toml(files=".", extra='store = "kept"'))))
+    assert len(json.loads(told("check", "--json", "-p", tmp_path))["files"]) == 1
 
 
 @pytest.mark.parametrize("key", ["warehouse", "report"])
@@ -85,9 +93,18 @@ def test_a_check_that_is_ended_leaves_no_copy_of_the_exports(
         time.sleep(0.02)
     assert list(room.rglob("events.parquet")), "it came to an end before"
     begun.send_signal(ending)
-    _, told = begun.communicate(timeout=60)
-    assert (begun.returncode, told.count(b"Traceback")) == (130, 0), told
+    _, words = begun.communicate(timeout=60)
+    assert (begun.returncode, words.count(b"Traceback")) == (130, 0), words
     assert list(room.rglob("*.parquet")) == []
+
+
+def test_what_nohup_has_ignored_stays_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert exit_of(monkeypatch, "--version") == 0
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_what_a_killed_command_left_the_next_one_clears_and_nothing_of_one_at_work(

@@ -130,3 +130,23 @@ def test_events_that_no_rule_matches_are_drawn_at_the_levels_that_know_them(
     path = report(tmp_path, "unstaged", rows=rows)
     with visit(browser, path, address="#?level=touchpoint") as seen:
         assert "no path here" not in seen.page.inner_text("#paths").lower()
+
+
+PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 " * 4
+
+
+@pytest.mark.parametrize(
+    "name", ["P" * 60, "ご案内とお知らせについてのご説明とお問い合わせ", PERSIAN]
+)
+def test_a_name_of_wide_letters_is_shortened_until_it_fits(
+    name: str, browser: Browser, tmp_path: Path
+) -> None:
+    names = {"Awareness": name, "Interest": "Interest in a product"}
+    with visit(browser, report(tmp_path, "wide", names=names, journeys=60)) as seen:
+        lanes = seen.page.locator("#flows .live svg text").evaluate_all(
+            "all => all.map(one => [one.textContent, one.getBBox().x])"
+        )
+    assert min(left for _, left in lanes) >= 0
+    (lane,) = {text for text, _ in lanes if "…" in text and text[0] == name[0]}
+    assert "\ufffd" not in lane
+    assert len(lane) >= 7

@@ -77,7 +77,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, _ended)  # as by Ctrl-C: what was begun is cleared away
+        if signal.getsignal(ending) is signal.SIG_DFL:  # nohup has it ignored
+            signal.signal(ending, _ended)  # as by Ctrl-C: what was begun is cleared away
     try:
         squiggle(standalone_mode=False)
     except SquiggleError as error:

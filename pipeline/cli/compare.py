@@ -122,8 +122,8 @@ def compare_command(
     }  # fmt: skip
     idle = [name for name, value in given.items() if value not in (None, ())]
     if idle:
-        why = "edges have no horizon" if level is not None else "ask for a --graph"
-        raise click.UsageError(f"{idle[0]} says nothing here: {why}, or leave it out")
+        instead = "" if level is not None else "ask for a --graph, or "
+        raise click.UsageError(f"{idle[0]} says nothing here: {instead}leave it out")
     with open_warehouse(load_project(project_path).warehouse_path) as built:
         common = asked_scope(map_name, where)
         first = _group("-a", a, map_name)

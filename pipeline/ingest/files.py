@@ -184,10 +184,11 @@ def _own(
 
     With each what is wrong, where the project file has a run write over what looks like an export.
     """
-    folders = [project.store_path, project.warehouse_path.with_suffix(".tables")]
     written = {"warehouse": project.warehouse_path, "report": project.report_path}
     places = {key: path.resolve() for key, path in written.items()}
-    inside = [folder.resolve() for folder in folders]
+    tables = project.warehouse_path.with_suffix(".tables").resolve()
+    parents = {parent for path in matched.values() for parent in path.parents}
+    inside = {parent for parent in parents if parent.resolve() == tables or _is_store(parent)}
     found: list[tuple[str, str | None]] = []
     for name, path in matched.items():
         place = path.resolve()
@@ -195,9 +196,14 @@ def _own(
         if keys:
             told = f"{keys[0]} = {name!r} is an export and would be overwritten by a run"
             found.append((name, told if _is_told(path, source) else None))
-        elif any(place.is_relative_to(folder) for folder in inside):
+        elif not inside.isdisjoint(path.parents):
             found.append((name, None))
     return found
+
+
+def _is_store(folder: Path) -> bool:
+    """Whether a folder is an event store: this project's, or that of a run beside it."""
+    return any(folder.glob("parts/*/entry.json"))
 
 
 def _is_hidden(path: Path, base: Path) -> bool:

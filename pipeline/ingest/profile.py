@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from .files import InputFile
 from .header import Header
-from .streams import LONGEST_RECORD, open_countable
+from .streams import LONGEST_RECORD, Unmarked, open_countable
 from .unfolded import count_events, unfold_of
 
 _BLOCK = 4 << 20
@@ -77,6 +77,8 @@ def profile(file: InputFile, head: Header | None) -> Profile:
             for lines in _whole_lines(plain, counter):
                 counter.add(lines)
         counter.finish()
+    except Unmarked as error:
+        fault = str(error)
     except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
         fault = f"the archive is damaged or cut short ({error})"
     return Profile(

@@ -82,6 +82,10 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
     return BROKEN + "".join(f"\\x{byte:02x}" for byte in wrong), error.end
 
 
+class Unmarked(OSError):
+    """The encoding needs a byte order mark, and there is none."""
+
+
 class _Recoded(io.RawIOBase):
     """A stream of UTF-8 bytes made from a stream in another encoding."""
 
@@ -107,7 +111,7 @@ class _Recoded(io.RawIOBase):
             except UnicodeDecodeError:
                 raise
             except UnicodeError as error:  # no byte order mark, where the encoding needs one
-                raise OSError(f"{error}; name the encoding with its order of bytes") from None
+                raise Unmarked(f"{error}; name the encoding with its order of bytes") from None
         count = min(len(buffer), len(self._ready))
         buffer[:count] = self._ready[:count]
         self._ready = self._ready[count:]

@@ -8,17 +8,8 @@
 --   device_id_no  bigint   its device or, without one, its cookie; NULL: it has neither
 select
     identity_key,
-    coalesce(
-        min(id_no) filter (kind = 'user_id'),
-        min(id_no) filter (kind = 'crm_id'),
-        min(id_no) filter (kind = 'account_id'),
-        min(id_no) filter (kind = 'email'),
-        min(id_no) filter (kind = 'phone')
-    ) as strong_id_no,
-    coalesce(
-        min(id_no) filter (kind = 'device_id'),
-        min(id_no) filter (kind = 'cookie_id')
-    ) as device_id_no
+    arg_max(case when is_strong then id_no end, priority) as strong_id_no,
+    arg_max(case when not is_strong then id_no end, priority) as device_id_no
 from identity_values
 where not is_blocked and id_no not in (select id_no from quarantined_ids)
 group by identity_key

@@ -8,6 +8,7 @@
 --   value         varchar  the id, trimmed; e-mails in lower case, telephone numbers without separators
 --   id_no         bigint   number of the id: 60 bits of an MD5 over kind and value
 --   is_strong     boolean  whether it names a person (user, e-mail, phone, CRM, account) or a thing
+--   priority      integer  of the strong ids, and of the weak ones, the highest decides whose the events are
 --   is_blocked    boolean  whether it is a placeholder such as null, 0 or guest, which never links
 --   events        bigint   events of the combination
 --   first_us      bigint   first of them, UTC microseconds
@@ -59,6 +60,14 @@ select
     value,
     cast('0x' || substr(md5(kind || ':' || value), 1, 15) as bigint) as id_no,
     is_strong,
+    case kind
+        when 'user_id' then 5
+        when 'crm_id' then 4
+        when 'account_id' then 3
+        when 'email' then 2
+        when 'device_id' then 2
+        else 1
+    end as priority,
     coalesce(
         lower(value) in (
             '', 'null', 'none', 'nil', 'undefined', 'nan', 'n/a', 'na', 'unknown', 'anonymous', 'guest', 'test',

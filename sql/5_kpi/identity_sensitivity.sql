@@ -25,14 +25,7 @@ apart as (
     left join touched on touched.identity_key = carried.identity_key
     where touched.identity_key is null
     union all
-    select
-        coalesce(
-            min(listed.id_no) filter (listed.kind = 'user_id'),
-            min(listed.id_no) filter (listed.kind = 'crm_id'),
-            min(listed.id_no) filter (listed.kind = 'account_id'),
-            min(listed.id_no) filter (listed.kind = 'email'),
-            min(listed.id_no) filter (listed.kind = 'phone')
-        )
+    select arg_max(case when listed.is_strong then listed.id_no end, listed.priority)
     from touched
     inner join identity_values as listed on listed.identity_key = touched.identity_key
     where not listed.is_blocked

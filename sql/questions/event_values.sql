@@ -27,45 +27,47 @@ where
     and property.json_path is null
 union all
 select
-    property.property_no,
-    detail.event_no,
+    property_no,
+    event_no,
     case
-        when property.json_path is not null then nullif(json_extract_string(detail.attributes, property.json_path), '')
-        when property.column_name = 'session_key' then detail.session_key
-        when property.column_name = 'value' then rtrim(rtrim(cast(detail.value as varchar), '0'), '.')
-        when property.column_name = 'currency' then detail.currency
-        when property.column_name = 'order_id' then detail.order_id
-        when property.column_name = 'cost' then rtrim(rtrim(cast(detail.cost as varchar), '0'), '.')
-        when property.column_name = 'campaign' then detail.campaign
-        when property.column_name = 'device' then detail.device
-        when property.column_name = 'country' then detail.country
-        when property.column_name = 'direction' then detail.direction
-        when property.column_name = 'actor' then detail.actor
-        when property.column_name = 'score_type' then detail.score_type
-        when property.column_name = 'score' then case
-            when detail.score = floor(detail.score) and abs(detail.score) < 1000000000000000
-                then cast(cast(detail.score as bigint) as varchar)
-            else cast(detail.score as varchar)
-        end
-        when property.column_name = 'sentiment' then case
-            when detail.sentiment = floor(detail.sentiment) and abs(detail.sentiment) < 1000000000000000
-                then cast(cast(detail.sentiment as bigint) as varchar)
-            else cast(detail.sentiment as varchar)
-        end
-        when property.column_name = 'duration_s' then case
-            when detail.duration_s = floor(detail.duration_s) and abs(detail.duration_s) < 1000000000000000
-                then cast(cast(detail.duration_s as bigint) as varchar)
-            else cast(detail.duration_s as varchar)
-        end
+        when number is null then text
+        when number = floor(number) and abs(number) < 1000000000000000 then cast(cast(number as bigint) as varchar)
+        else cast(number as varchar)
     end
-from event_details as detail
-cross join asked_properties as property
-where
-    property.is_read
-    and (
-        property.column_name not in ('touchpoint', 'stage', 'channel', 'source', 'event')
-        or property.json_path is not null
-    )
+from (
+    select
+        property.property_no,
+        detail.event_no,
+        case
+            when property.json_path is not null
+                then nullif(json_extract_string(detail.attributes, property.json_path), '')
+            when property.column_name = 'session_key' then detail.session_key
+            when property.column_name = 'value' then rtrim(rtrim(cast(detail.value as varchar), '0'), '.')
+            when property.column_name = 'currency' then detail.currency
+            when property.column_name = 'order_id' then detail.order_id
+            when property.column_name = 'cost' then rtrim(rtrim(cast(detail.cost as varchar), '0'), '.')
+            when property.column_name = 'campaign' then detail.campaign
+            when property.column_name = 'device' then detail.device
+            when property.column_name = 'country' then detail.country
+            when property.column_name = 'direction' then detail.direction
+            when property.column_name = 'actor' then detail.actor
+            when property.column_name = 'score_type' then detail.score_type
+        end as text,
+        case
+            when property.json_path is not null then null
+            when property.column_name = 'score' then detail.score
+            when property.column_name = 'sentiment' then detail.sentiment
+            when property.column_name = 'duration_s' then detail.duration_s
+        end as number
+    from event_details as detail
+    cross join asked_properties as property
+    where
+        property.is_read
+        and (
+            property.column_name not in ('touchpoint', 'stage', 'channel', 'source', 'event')
+            or property.json_path is not null
+        )
+) as told
 union all
 select
     property.property_no,

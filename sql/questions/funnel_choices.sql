@@ -67,21 +67,8 @@ seen as (
         matched.touchpoint_no
     from funnel_matches as matched
     cross join asked_funnels as funnel
-    where funnel.group_no = 0
-    union all
-    select
-        funnel.funnel_no,
-        matched.item_no,
-        matched.event_no,
-        matched.customer_no,
-        matched.position,
-        matched.occurred_us,
-        matched.is_tied,
-        matched.session_no,
-        matched.touchpoint_no
-    from funnel_matches as matched
-    inner join scoped on scoped.event_no = matched.event_no
-    inner join asked_funnels as funnel on funnel.group_no = scoped.group_no
+    left join scoped on scoped.group_no = funnel.group_no and scoped.event_no = matched.event_no
+    where funnel.group_no = 0 or scoped.event_no is not null
 
 )
 

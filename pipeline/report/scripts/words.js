@@ -56,9 +56,9 @@ const ENDS = {
 const WIDE = /\p{Extended_Pictographic}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
 const pinched = (name, most) => {
   const marks = [...plain(name)];
-  const capital = (mark) => /\p{Lu}/u.test(mark);
-  const loud = 2 * marks.filter(capital).length > marks.length;
-  const width = (mark) => (/[\p{M}\u200c\u200d]/u.test(mark) ? 0 : WIDE.test(mark) ? 1.8 : loud && capital(mark) ? 1.3 : 1);
+  const loud = 2 * marks.filter((mark) => /\p{Lu}/u.test(mark)).length > marks.length;
+  const widths = [[/[\p{M}\u200c\u200d]/u, 0], [WIDE, 1.8], [/\p{Script=Arabic}/u, 1.2], [/\p{Lu}/u, loud ? 1.3 : 1], [/^/, 1]];
+  const width = (mark) => widths.find(([kind]) => kind.test(mark))[1];
   const fitting = (some, room) => {
     let left = room + 1e-9;
     const first = some.findIndex((mark) => (left -= width(mark)) < 0);
