@@ -72,6 +72,8 @@ def _message(found: Mapping[str, Any], kind: str) -> str:
         return f"this can have at most {limits['max_length']} entries"
     if kind == "string_too_long":
         return f"this can be at most {limits['max_length']} letter(s) long"
+    if kind == "less_than_equal":
+        return f"this can be at most {limits['le']:,}"
     if kind == "greater_than":
         return f"this must be more than {limits['gt']}"
     return _KINDS.get(kind, str(found["msg"]).removeprefix("Value error, "))

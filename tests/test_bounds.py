@@ -67,6 +67,7 @@ def tied(folder: Path, rows: Sequence[tuple[str, str, str]]) -> Path:
     return folder
 
 
+@pytest.mark.tables("intended_path", "variants", "path_following", "customers")
 def test_which_of_equal_paths_is_meant_and_listed_does_not_hang_on_the_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,3 +96,21 @@ def test_which_of_equal_paths_is_meant_and_listed_does_not_hang_on_the_secret(
     assert [stage for (stage,) in found[0][0]] == [A, B, E]
     assert found[0][:3] == found[1][:3]
     assert found[0][3] != found[1][3]
+
+
+@pytest.mark.tables("intended_path")
+def test_where_long_paths_part_late_the_earlier_stage_is_still_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_OF_TESTS", "the first secret of tests")
+    ways = [[A, B] * 5 + [one, E] for one in (C, D)] + [[A, B] * 4 + [C, A, B, E]]
+    rows = [
+        (f"c{who}{again}", f"2026-01-{day:02} 10:00:00", what)
+        for again in range(3) for who, way in enumerate(ways)
+        for day, what in enumerate(way, start=1)
+    ]  # fmt: skip
+    for rotated in range(3):
+        others = [(str((int(who[1]) + rotated) % 3) + who, day, what) for who, day, what in rows]
+        with open_warehouse(run(load_project(tied(tmp_path, others))).warehouse) as built:
+            path = built.rows("select stage from intended_path order by step_no")
+        assert [stage for (stage,) in path] == ways[0]

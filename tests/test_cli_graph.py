@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from .commands import refused, told
+from .conftest import FIVE
 
 
 def test_it_says_what_became_of_every_move(small_project: Path) -> None:
@@ -18,6 +19,12 @@ def test_it_says_what_became_of_every_move(small_project: Path) -> None:
     said = told("graph", "-p", small_project, "--drop", "Loyalty", "--cut", "session")
     assert "2 sessions with 2 steps; all their moves, 4, are accounted for" in said
     assert "2 of 1 session at none of the nodes" in said
+
+
+def test_what_a_graph_of_one_node_does_not_have_is_blank(small_project: Path) -> None:
+    shown = told("graph", "--keep", FIVE[0], "-p", small_project)
+    assert "incoherence" in shown
+    assert "nan" not in shown
 
 
 def test_for_machines_it_is_json(small_project: Path) -> None:

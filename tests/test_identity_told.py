@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.why import why
 
-from .conftest import Build
+from .conftest import Build, toml
 from .test_identity import HEADER, at, project
 
 LENT = "the person was identified on the device"
@@ -43,11 +43,32 @@ def test_what_a_device_does_for_its_users_is_told_as_it_is(
 
 
 def test_policy_none_counts_an_id_that_guarded_puts_aside(build: Build) -> None:
-    """Seven users of one e-mail address: by guarded it is nobody, and by none it is somebody."""
+    """Seven users of one e-mail address, seven addresses of one user: by guarded nobody's."""
     rows = [(f"u{n}", "all@x.io", "", at(n), "Awareness") for n in range(7)]
     rows += [("", "all@x.io", "", at(10 + n), "Interest") for n in range(3)]
+    rows += [("hub", f"{n}@x.io", "", at(n), "Awareness") for n in range(7)]
     asked = "select customers from identity_sensitivity where policy = 'none'"
     guarded = build(rows, project(), header=HEADER)
-    assert guarded.rows("select kind from quarantined_ids") == [("email",)]
+    assert guarded.rows("select kind from quarantined_ids") == [("email",), ("user_id",)]
     apart = build(rows, project(policy="none"), header=HEADER)
-    assert guarded.scalar(asked) == apart.scalar("select count(*) from customers") == 8
+    assert guarded.scalar(asked) == apart.scalar("select count(*) from customers") == 9
+
+
+KINDS = ("user_id", "crm_id", "account_id", "email", "phone", "device_id", "cookie_id")
+
+
+@pytest.mark.parametrize("first", range(6))
+def test_of_the_ids_of_an_event_the_first_kind_decides_where_none_is_joined(
+    first: int, build: Build
+) -> None:
+    """Who has one id of the deciding kind is one customer, whatever else differs, and vice versa."""
+    named = [f'{kind} = "{kind}"' for kind in KINDS]
+    written = toml(columns="\n".join([*named, 'occurred_at = "at"', 'event = "what"']))
+    one, other = KINDS[first], KINDS[first + 1]
+    drawn = [{one: "a1", other: "b1"}, {one: "a1", other: "b2"}, {one: "a2", other: "b2"}]
+    rows = [
+        (*(ids.get(kind, "") for kind in KINDS), at(n), "Awareness") for n, ids in enumerate(drawn)
+    ]
+    built = build(rows, written + '\n[identity]\npolicy = "none"\n', header=(*KINDS, "at", "what"))
+    found = [who for (who,) in built.rows("select customer_id from events order by occurred_at")]
+    assert found[0] == found[1] != found[2]

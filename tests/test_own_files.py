@@ -11,12 +11,14 @@ import tempfile
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipeline.errors import DataError, ProjectError
 from pipeline.project import load_project
 from pipeline.run import run
 from pipeline.temporary import temporary_folder
+from pipeline.warehouse import beside, building
 
 from .commands import exit_of, told
 from .conftest import FIVE, toml, write_csv
@@ -47,6 +49,34 @@ def test_a_run_reads_the_same_exports_again_and_nothing_that_it_wrote(
 def test_nor_does_a_check_read_the_store_that_it_works_beside(tmp_path: Path) -> None:
     run(load_project(laid(tmp_path, toml(files=".", extra='store = "kept"'))))
     assert len(json.loads(told("check", "--json", "-p", tmp_path))["files"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "read"), [(".", 2), ("**/*.csv", 2), (".old/*.csv", 1), ("./.old/log.csv", 1)]
+)
+def test_hidden_files_and_tables_beside_the_warehouse_are_no_exports(
+    files: str, read: int, tmp_path: Path
+) -> None:
+    laid(tmp_path, toml(files=files))
+    for folder in (".old", "journeys.tables"):
+        (tmp_path / folder).mkdir()
+        write_csv(tmp_path / folder / "log.csv", HEADER, [("eve", "2026-01-02", FIVE[1])])
+    assert run(load_project(tmp_path)).rows_read == read
+
+
+@pytest.mark.parametrize("stage", ["open", "build"])
+def test_a_disk_that_fails_is_one_message(
+    stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise (duckdb.IOException if stage == "open" else duckdb.FatalException)("No space left")
+
+    place = "connected" if stage == "open" else "_settle"
+    monkeypatch.setattr(beside, place, fails)
+    with pytest.raises(DataError, match=r"journeys\.duckdb: cannot be written: No space left"):
+        with building(tmp_path / "journeys.duckdb"):
+            pass
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("key", ["warehouse", "report"])

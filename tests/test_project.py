@@ -121,6 +121,11 @@ def test_five_faults_are_told_at_once() -> None:
             "[[source]] 'web': nothing says what its events are called; map 'event' to a column, "
             "or set event = 'a name' for all its rows",
         ),
+        (
+            'gap = "30 min"',
+            'gap = "30 min"\n[privacy]\nk = 99999999999999999999',
+            "[privacy] k: this can be at most 2,000,000,000",
+        ),
         ('gap = "30 min"', 'gap = "9e9 d"', "[session] gap: '9e9 d' is not a length of time; "),
         ('gap = "30 min"', 'gap = "400000 d"', "[session] gap: '400000 d' is longer than a thous"),
         (

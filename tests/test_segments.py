@@ -128,6 +128,17 @@ def test_a_period_that_was_observed_whole_is_not_marked(
     assert [period for (period,) in built.rows(told)] == partial
 
 
+def test_a_value_that_is_written_like_a_period_is_none(build: Build) -> None:
+    rows = [("ann", "2026-01-05 10:00:00", "Awareness", "2026-01")]
+    columns = COLUMNS.removesuffix('\ndevice = "on"')
+    project = toml(columns=columns) + '\n[[segment]]\nname = "own"\ncolumn = "channel"\n'
+    built = build(rows, project, header=HEADER[:4])
+    found = built.rows("select segment, value, is_partial from segment_values order by 1")
+    assert found == [
+        ("all", "all", False), ("own", "2026-01", False), ("period", "2026-01", True)
+    ]  # fmt: skip
+
+
 @pytest.mark.tables()
 def test_a_comparison_says_which_of_its_periods_were_not_observed_whole(build: Build) -> None:
     rows = [(f"{who}{n}", f"2026-0{n}-05 10:00:00", "Awareness") for n in (1, 2, 3) for who in "ab"]

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.sensitivity import Sweep
+from pipeline.errors import DataError
+from pipeline.project import load_project
+from pipeline.sensitivity import Sweep, sweep
 from pipeline.sensitivity.sweep import sentences
 
 from .commands import refused, told
@@ -101,6 +103,21 @@ def test_a_figure_that_is_not_known_at_every_step_has_no_pace(found: Sweep) -> N
         "map 'journey', horizon T from 5 d to 20 d: "
         "not known at every step: conversion_rate, drop_rate at Look.",
     )
+
+
+def test_a_figure_without_a_row_at_a_step_is_not_known_there(found: Sweep) -> None:
+    """A silence as long as the log leaves no journey that is over, and no squiggle index."""
+    own = found.figures.query("setting == 'within'")
+    (told,) = sentences(own[own["factor"] < 2])
+    (lost,) = sentences(own[(own["factor"] < 2) | (own["figure"] != "conversion_rate")])
+    assert "conversion_rate" in told.split("not known")[0]
+    assert "not known at every step: conversion_rate" in lost
+
+
+@pytest.mark.parametrize("factor", [float("nan"), float("inf"), 0.0, -1.0, 1e12])
+def test_a_factor_out_of_all_proportion_is_refused(factor: float, folder: Path) -> None:
+    with pytest.raises(DataError, match="from 0.001 to 1000.0 times a setting are tried"):
+        sweep(load_project(folder), factors=[factor])
 
 
 def test_the_command_shows_the_factors_beside_each_other_and_leaves_the_warehouse_alone(

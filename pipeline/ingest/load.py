@@ -108,8 +108,6 @@ def load(
                 )
                 return _account(desk, one, records, room, time_format)
             except (duckdb.Error, _Stumbled) as error:
-                if isinstance(records.fault, KeyboardInterrupt):
-                    raise records.fault from None  # which DuckDB tells as an error of reading
                 if one.file.format == "parquet" and (fault := is_readable(one)):
                     return _nothing(one, room, time_format, f"its data are damaged ({fault})")
                 stumbled = records.fault is not None or isinstance(error, _Stumbled)

@@ -54,7 +54,7 @@ class Records:
     broken: list[Broken] = field(default_factory=list)
     lines: int = 0
     has_fast_times: bool = False
-    fault: BaseException | None = None
+    fault: Exception | None = None
     arrow: dict[str, pa.DataType] = field(default_factory=dict)
 
 
@@ -103,7 +103,7 @@ def read_records(
                         arrays = [*batch.columns, *fast_times(batch.column(time))]
                         batch = pa.RecordBatch.from_arrays(arrays, schema=schema_out)
                     yield batch
-        except (Exception, KeyboardInterrupt) as error:
+        except Exception as error:
             records.fault = error
             raise
 
