@@ -61,7 +61,7 @@ KINDS = ("user_id", "crm_id", "account_id", "email", "phone", "device_id", "cook
 def test_of_the_ids_of_an_event_the_first_kind_decides_where_none_is_joined(
     first: int, build: Build
 ) -> None:
-    """Who has one id of the deciding kind is one customer, whatever else differs, and vice versa."""
+    """One id of the deciding kind is one customer, whatever else differs, and the reverse."""
     named = [f'{kind} = "{kind}"' for kind in KINDS]
     written = toml(columns="\n".join([*named, 'occurred_at = "at"', 'event = "what"']))
     one, other = KINDS[first], KINDS[first + 1]

@@ -73,9 +73,9 @@ def test_a_disk_that_fails_is_one_message(
 
     place = "connected" if stage == "open" else "_settle"
     monkeypatch.setattr(beside, place, fails)
-    with pytest.raises(DataError, match=r"journeys\.duckdb: cannot be written: No space left"):
-        with building(tmp_path / "journeys.duckdb"):
-            pass
+    told = r"journeys\.duckdb: cannot be written: No space left"
+    with pytest.raises(DataError, match=told), building(tmp_path / "journeys.duckdb"):
+        pass
     assert list(tmp_path.iterdir()) == []
 
 

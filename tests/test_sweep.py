@@ -116,7 +116,7 @@ def test_a_figure_without_a_row_at_a_step_is_not_known_there(found: Sweep) -> No
 
 @pytest.mark.parametrize("factor", [float("nan"), float("inf"), 0.0, -1.0, 1e12])
 def test_a_factor_out_of_all_proportion_is_refused(factor: float, folder: Path) -> None:
-    with pytest.raises(DataError, match="from 0.001 to 1000.0 times a setting are tried"):
+    with pytest.raises(DataError, match=r"from 0\.001 to 1000\.0 times a setting are tried"):
         sweep(load_project(folder), factors=[factor])
 
 
