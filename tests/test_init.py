@@ -184,7 +184,7 @@ def test_what_is_no_export_is_left_out_and_named(tmp_path: Path) -> None:
     text = propose([tmp_path], tmp_path)
     assert len(tomllib.loads(text)["source"]) == 1
     assert "# left out: prices.csv: no column holds times (sku, price)\n" in text
-    assert "# left out: notes.json: holds no rows\n" in text
+    assert "# left out: notes.json: holds no rows: neither a JSON object a line, nor" in text
     assert "# left out: cut.parquet: cannot be read (" in text
     assert "# left out: cut.csv.gz: cannot be read (" in text
 
@@ -209,7 +209,7 @@ def test_exports_without_events_are_refused(
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "log.xlsx").write_bytes(b"PK")
-    with pytest.raises(DataError, match=r"log\.xlsx: the ending does not tell a format; rename it"):
+    with pytest.raises(DataError, match=r"log\.xlsx: this is a spreadsheet; save the sheet"):
         propose([tmp_path / "log.xlsx"], tmp_path)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import matomo, xes
+from . import listed, matomo, xes
 from .description import Known
 from .known import FORMATS, NAMES, completed, known_format, listed_kept, overview
 from .paths import ALTERNATIVES, Path, Step, joined, parsed, told
@@ -11,6 +11,7 @@ from .unfolding import Damaged, Unfold
 __all__ = [
     "ALTERNATIVES",
     "FORMATS",
+    "LIST",
     "NAMES",
     "UNFOLDS",
     "Damaged",
@@ -19,6 +20,7 @@ __all__ = [
     "Step",
     "Unfold",
     "completed",
+    "is_list",
     "joined",
     "known_format",
     "listed_kept",
@@ -29,3 +31,6 @@ __all__ = [
 
 UNFOLDS: dict[str, Unfold] = {"matomo": matomo.UNFOLD, "xes": xes.UNFOLD}
 """Readers of files that hold several events in one record, by name."""
+LIST = listed.UNFOLD
+"""Reader of a file that is one JSON list of records."""
+is_list = listed.is_list

@@ -8,18 +8,12 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, Protocol, cast
+from typing import Protocol
 
 from ..errors import DataError
 from ..formats import Known
 from ..project import Project, Source, is_address
-
-Format = Literal["csv", "jsonl", "parquet"]
-_ENDINGS: dict[str, Format] = {
-    **dict.fromkeys((".csv", ".tsv"), "csv"),
-    **dict.fromkeys((".jsonl", ".ndjson", ".json"), "jsonl"),
-    **dict.fromkeys((".parquet", ".pq"), "parquet"),
-}
+from .endings import Format, advice, format_of
 
 
 @dataclass(frozen=True)
@@ -90,8 +84,11 @@ def find_files(project: Project, addresses: Addresses | None = None) -> list[Inp
                 continue
             kind = _kind(path, source)
             if kind is None:
+                told = advice(path)
                 faults.append(
-                    f"{name}: the ending does not tell the format; "
+                    f"{name}: this is {told}"
+                    if told is not None
+                    else f"{name}: the ending does not tell the format; "
                     f"set format = 'csv', 'jsonl' or 'parquet' in [[source]] {source.name!r}"
                 )
                 continue
@@ -147,16 +144,6 @@ def _stem(name: str) -> str:
     """A path up to the first dot in the name of the file, without BigQuery's number of a part."""
     folder, slash, file = name.rpartition("/")
     return folder + slash + re.sub(r"-\d{12}$", "", file.partition(".")[0])
-
-
-def format_of(path: Path, declared: str = "auto") -> Format | None:
-    """Return the format that is declared, or that the ending tells; None where neither does."""
-    if declared != "auto":
-        return cast(Format, declared)
-    endings = [ending.lower() for ending in path.suffixes]
-    while endings and endings[-1] in (".gz", ".zst"):
-        endings.pop()
-    return _ENDINGS.get(endings[-1]) if endings else None
 
 
 def _kind(path: Path, source: Source) -> Format | None:

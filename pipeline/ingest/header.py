@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 from .files import InputFile
@@ -11,6 +12,8 @@ from .streams import LONGEST_RECORD, open_utf8
 
 _DELIMITERS = (",", ";", "\t", "|")
 _START = 1 << 20
+_MARK = re.compile(rb'"?sep=([,;|]|\t)"?', re.IGNORECASE)
+"""What spreadsheets write above the header to say what parts the cells."""
 _PREAMBLE = 50
 """Records above the header that a file may hold: titles, dates, comments."""
 
@@ -35,12 +38,14 @@ class Header:
 def header(file: InputFile) -> Header:
     """Return the header of a CSV file: the first record, or the first that has the time's column.
 
-    Titles and comments may stand above it. Empty names become `column_3`; repeated ones get their
-    number of appearance (`name_2`). A file without any text has no names.
+    Titles and comments may stand above it, or a line `sep=;` that tells the delimiter. Empty names
+    become `column_3`; repeated ones get their number of appearance (`name_2`). A file without any
+    text has no names.
     """
     start, is_whole = _start(file)
     place = lines = records = 0
     found: Header | None = None
+    told: str | None = None
     while place < len(start) and records < _PREAMBLE:
         size = _record_size(start[place:] if place else start)
         record = start[place : place + size]
@@ -51,7 +56,10 @@ def header(file: InputFile) -> Header:
         if not record.strip(b"\r\n"):
             continue
         records += 1
-        names, delimiter = _cells(record.decode("utf-8"), file.source.delimiter)
+        if records == 1 and (mark := _MARK.fullmatch(record.strip(b"\r\n "))):
+            told = mark[1].decode()
+            continue
+        names, delimiter = _cells(record.decode("utf-8"), file.source.delimiter or told)
         here = Header(_distinct(names), delimiter, place, lines, records)
         if records == 1 and (given := _given(file, here.names)):
             return given

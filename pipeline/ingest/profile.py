@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .endings import foreign
 from .files import InputFile
 from .header import Header
 from .streams import LONGEST_RECORD, Unmarked, open_countable
@@ -67,6 +68,8 @@ def profile(file: InputFile, head: Header | None) -> Profile:
         return Profile(digest.hexdigest(), size, fault=f"the file cannot be read ({error})")
     if file.format == "parquet":
         return _parquet(file, digest.hexdigest(), size)
+    if (told := _foreign(file)) is not None:
+        return Profile(digest.hexdigest(), size, fault=f"this is {told}")
     if (unfold := unfold_of(file)) is not None:
         events, fault = count_events(file, unfold)
         return Profile(digest.hexdigest(), size, events, fault=fault)
@@ -91,6 +94,11 @@ def profile(file: InputFile, head: Header | None) -> Profile:
         counter.is_orderly,
         fault,
     )
+
+
+def _foreign(file: InputFile) -> str | None:
+    with file.path.open("rb") as raw:
+        return foreign(raw.read(8))
 
 
 def _parquet(file: InputFile, digest: str, size: int) -> Profile:

@@ -7,13 +7,21 @@ from pathlib import Path
 
 from ..errors import DataError
 from ..formats import FORMATS
+from ..ingest.endings import format_of
 from ..ingest.files import replaced
+from .encodings import guessed_encoding
 from .look import Export, look, peek
-from .names import exports_under, group_name, patterns
+from .names import exports_under, group_name, passed_over, patterns
 from .roles import id_columns
 from .text import project_text
 
 __all__ = ["propose"]
+
+_EMPTY = {
+    "csv": "holds no rows",
+    "jsonl": "holds no rows: neither a JSON object a line, nor one list of objects",
+    "parquet": "holds no rows",
+}
 
 
 def propose(exports: Sequence[Path], folder: Path) -> str:
@@ -25,23 +33,35 @@ def propose(exports: Sequence[Path], folder: Path) -> str:
     """
     files = sorted({file for path in exports for file in exports_under(path)})
     shown = ", ".join(str(path) for path in exports)
+    over = sorted({found for path in exports for found in passed_over(path)})
+    left_out = [(path.name, told) for path, told in over]
     if not files:
-        raise DataError(f"{shown}: there is no .csv, .tsv, .jsonl, .parquet or .xes file in it")
+        raise DataError(
+            "\n".join(
+                [
+                    f"{shown}: there is no .csv, .tsv, .jsonl, .parquet or .xes file in it",
+                    *(f"  - {name}: {told}" for name, told in left_out),
+                ]
+            )
+        )
     groups: dict[tuple[str, ...], list[Path]] = {}
-    left_out: list[tuple[str, str]] = []
     for path in files:
         try:
             names, known = peek(path)
+        except DataError as error:
+            left_out.append((path.name, str(error)))
+            continue
         except Exception as error:  # any parser may stumble over any bytes: that is the finding
             left_out.append((path.name, f"cannot be read ({str(error).splitlines()[0]})"))
             continue
         if names:
             alike = (known.name,) if known is not None else ("", *sorted(names))
-            groups.setdefault((str(path.parent), path.suffix, *alike), []).append(path)
+            like = (str(path.parent), path.suffix, guessed_encoding(path), *alike)
+            groups.setdefault(like, []).append(path)
         else:
-            left_out.append((path.name, "holds no rows"))
+            left_out.append((path.name, _EMPTY[format_of(path) or "csv"]))
     found: list[Export] = []
-    for (_, _, kind, *_), paths in groups.items():
+    for (_, _, _, kind, *_), paths in groups.items():
         known = FORMATS.get(kind)
         mark = known.provisional if known is not None else None
         final = replaced([str(path) for path in paths], mark) if mark is not None else {}

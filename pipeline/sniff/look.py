@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError
-from ..formats import UNFOLDS, Damaged, Known
-from ..ingest.files import InputFile, format_of, unfolds
+from ..formats import Damaged, Known
+from ..ingest.endings import foreign, format_of
+from ..ingest.files import InputFile, unfolds
 from ..ingest.records import peek_rows
-from ..ingest.streams import open_plain
+from ..ingest.streams import open_utf8
+from ..ingest.unfolded import open_unfolded, unfold_of
 from ..project import Source
+from .encodings import guessed_encoding
 from .known import candidates, in_our_columns, recognised
 from .roles import id_columns, roles, time_formats
 
@@ -54,6 +57,7 @@ class Export:
     events: list[Event]
     other_columns: list[str]
     known: Known | None = None
+    encoding: str = "utf-8"
 
 
 def look(name: str, files: list[str], paths: Sequence[Path], known: Known | None = None) -> Export:
@@ -79,6 +83,7 @@ def look(name: str, files: list[str], paths: Sequence[Path], known: Known | None
         events=_events(name, columns, rows),
         other_columns=[column for column in names if column not in columns.values()],
         known=known,
+        encoding=guessed_encoding(paths[0]),
     )
 
 
@@ -92,6 +97,9 @@ def peek(path: Path) -> tuple[list[str], Known | None]:
             rows = _rows(path, 20, known)
             if _are_of(known, rows):
                 return _names(rows), known
+    with path.open("rb") as raw:
+        if (told := foreign(raw.read(8))) is not None and format_of(path) in ("csv", "jsonl"):
+            raise DataError(f"this is {told}")
     if format_of(path) is None:
         raise DataError("no event with a case, a name and a time stands at its beginning")
     rows = _rows(path, 20)
@@ -113,21 +121,24 @@ def _names(rows: Sequence[Row]) -> list[str]:
 
 
 def _rows(path: Path, most: int, known: Known | None = None) -> list[Row]:
-    kind = format_of(path) or "csv"
-    unfold = known.unfold if known is not None and unfolds(path, known) else None
-    if unfold is not None or kind == "jsonl":
-        with open_plain(path) as plain:
-            return _json_rows(UNFOLDS[unfold].lines(plain) if unfold is not None else plain, most)
+    kind = "jsonl" if unfolds(path, known) else format_of(path) or "csv"
     source = Source.model_construct(
         name="",
         files=(),
         columns={},
         format=known.name if known is not None else "auto",
         delimiter=None,
-        encoding="utf-8",
+        encoding=guessed_encoding(path),
         event="",
     )
-    names, listed = peek_rows(InputFile(source, 1, path, path.name, kind), most)
+    file = InputFile(source, 1, path, path.name, kind)
+    if (unfold := unfold_of(file)) is not None:
+        with open_unfolded(file, unfold) as stream:
+            return _json_rows(unfold.lines(stream), most)
+    if kind == "jsonl":
+        with open_utf8(path, source.encoding, is_utf8=False) as stream:
+            return _json_rows(stream, most)
+    names, listed = peek_rows(file, most)
     return [
         {name: _text(cell) for name, cell in zip(names, row, strict=True)} for row in listed[:most]
     ]

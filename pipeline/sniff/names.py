@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ..errors import DataError
-from ..ingest.files import format_of
+from ..ingest.endings import advice, format_of
 from .known import candidates
 
 
@@ -16,15 +16,28 @@ def exports_under(path: Path) -> Iterator[Path]:
     """Yield the files of a folder that may be exports, hidden ones left out, or the file itself."""
     if not path.is_dir():
         if not _is_export(path):
+            if (told := advice(path)) is not None:
+                raise DataError(f"{path}: this is {told}")
             raise DataError(
                 f"{path}: the ending does not tell a format; rename it to .csv, .tsv, .jsonl, "
                 ".parquet or .xes (.gz or .zst may follow)"
             )
         yield path
         return
-    for file in path.rglob("*"):
-        is_hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if file.is_file() and _is_export(file) and not is_hidden:
+    yield from (file for file in _under(path) if _is_export(file))
+
+
+def passed_over(path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the files of a folder that hold events and cannot be read, each with what to do."""
+    for file in _under(path) if path.is_dir() else ():
+        if not _is_export(file) and (told := advice(file)) is not None:
+            yield file, f"this is {told}"
+
+
+def _under(folder: Path) -> Iterator[Path]:
+    for file in folder.rglob("*"):
+        is_hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        if file.is_file() and not is_hidden:
             yield file
 
 

@@ -68,6 +68,10 @@ def roles(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
                 is_free &= not (role in ID_COLUMNS and _is_ours(name))
                 if is_free and re.fullmatch(pattern, name.strip().lower()) and fits(cells):
                     found[role] = name
+    if "occurred_at" not in found:
+        free = [name for name in values if name not in found.values()]
+        moment = next((name for name in free if _are_written_times(values[name])), None)
+        found |= {"occurred_at": moment} if moment else {}
     if not found.keys() & {"email", "user_id"}:
         free = [name for name in values if name not in found.values() and not _is_ours(name)]
         address = next((name for name in free if _are_addresses(values[name])), None)
@@ -116,6 +120,12 @@ def _span(pattern: str, values: Sequence[str]) -> float:
 
 def _are_times(values: Sequence[str]) -> bool:
     return bool(time_formats([value for value in values if value]))
+
+
+def _are_written_times(values: Sequence[str]) -> bool:
+    """Whether they are times by what stands there alone: numbers are not."""
+    formats = time_formats([value for value in values if value])
+    return bool(formats) and formats[0] not in EPOCH_UNITS
 
 
 def _are_distinct(values: Sequence[str]) -> bool:

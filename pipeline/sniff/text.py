@@ -59,6 +59,8 @@ def _source(one: Export, exports: Sequence[Export]) -> Iterable[str]:
         about = one.known.about.split(",")[0].split(" (")[0]
         yield f"format = {_quoted(one.known.name)}   # ? the columns are those of {_comment(about)}"
     yield f"files = {files[0] if len(files) == 1 else '[' + ', '.join(files) + ']'}"
+    if one.encoding != "utf-8":
+        yield f"encoding = {_quoted(one.encoding)}   # ? its bytes are no UTF-8"
     if one.time_formats and one.known is None:
         others = [_quoted(name) for name in one.time_formats[1:]]
         doubt = f"? or {' or '.join(others)}: " if others else ""
