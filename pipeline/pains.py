@@ -60,7 +60,8 @@ def _of_counts(cells: pd.DataFrame) -> Ends:
 def _of_curves(cells: pd.DataFrame, excess: NDArray[np.float64]) -> Ends:
     """Lower end, upper end and error of two estimates; NaN where one has neither.
 
-    At a rate of 0 or 1 a curve has no error: the intervals of both rates then give the ends.
+    At a rate of 0 or 1 a curve has no error: the intervals of both rates then give the ends, and
+    the error by which p agrees with them.
     """
     own, other = (
         {name: cells[side + name].to_numpy(float) for name in ("rate", "se", "lo", "hi")}
@@ -72,7 +73,12 @@ def _of_curves(cells: pd.DataFrame, excess: NDArray[np.float64]) -> Ends:
     above = np.hypot(own["hi"] - own["rate"], other["rate"] - other["lo"])
     lower = excess - np.where(known, _Z * error, below)
     upper = excess + np.where(known, _Z * error, above)
-    return np.maximum(lower, -1), np.minimum(upper, 1), error
+    towards_0 = np.where(excess > 0, below, above) / _Z
+    return (
+        np.maximum(lower, -1),
+        np.minimum(upper, 1),
+        np.where(known, error, towards_0),
+    )
 
 
 def _ranked(found: pd.DataFrame) -> pd.DataFrame:

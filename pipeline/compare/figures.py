@@ -19,7 +19,7 @@ from ..statistics import (
 )
 
 LEAST = 30
-"""With fewer units than this in a group a figure is shown, and not tested."""
+"""With fewer units, or customers, than this in a group a figure is shown, and not tested."""
 ALPHA = 0.05
 SHARED = ("shared_nn", "shared_nd", "shared_dn", "shared_dd")
 COLUMNS = ["figure", "item", "unit", "value_a", "value_b", "n_a", "n_b", "difference"]
@@ -99,7 +99,10 @@ def table(rows: list[Row]) -> pd.DataFrame:
         name for name in COLUMNS if name not in ("figure", "item", "unit", "verdict", "reason")
     ]
     frame[numbers] = frame[numbers].astype(float)
-    enough = frame[["n_a", "n_b"]].min(axis=1) >= LEAST
+    customers = pd.Series([row.get("customers", LEAST) for row in rows], dtype=float)
+    lone = customers < LEAST
+    frame.loc[customers < 2, ["difference_lo", "difference_hi"]] = np.nan
+    enough = (frame[["n_a", "n_b"]].min(axis=1) >= LEAST) & ~lone
     frame["p"] = frame["p"].where(enough & frame["difference"].notna())
     frame["q"] = benjamini_hochberg(frame["p"])
     frame["detectable"] = frame["detectable"].where(frame["p"].notna())
@@ -107,6 +110,9 @@ def table(rows: list[Row]) -> pd.DataFrame:
     frame["reason"] = frame["reason"].astype(object).where(frame["reason"].notna(), None)
     few = frame["difference"].notna() & ~enough & frame["reason"].isna()
     frame.loc[few, "reason"] = f"fewer than {LEAST} in a group"
+    frame.loc[few & lone & (frame[["n_a", "n_b"]].min(axis=1) >= LEAST), "reason"] = (
+        f"fewer than {LEAST} customers in a group"
+    )
     return frame
 
 
@@ -138,6 +144,7 @@ def _rate_row(
     if told:
         return row | {"reason": told}
     row |= {"value_a": rates[0], "value_b": rates[1]}
+    row |= {"customers": min(one["customers"] if one else 0 for one in pair)}
     if a is None or b is None or np.isnan(rates).any():
         return row | {"reason": _unwatched(pair)}
     known = [one["known"] if one["progress_rate"] in (0, 1) else one["journeys"] for one in (a, b)]
@@ -182,8 +189,12 @@ def _median_row(
     if min(a["followed"], b["followed"]) < LEAST:
         reason = f"fewer than {LEAST} in a group were followed for T"
         return row | {"difference": days[0] - days[1], "reason": reason}
-    if np.isnan(errors[figure]):
-        reason = "the medians lie too near T for an interval"
+    if np.isnan(errors[figure]) or errors[figure] == 0:
+        reason = (
+            "of customers drawn again, too often fewer than half reach the goal within T"
+            if np.isnan(errors[figure])
+            else "the medians are the same however customers are drawn again"
+        )
         return row | {"difference": days[0] - days[1], "reason": reason}
     return row | _told(ratio_difference(days[0], errors[figure], days[1], 0.0))
 
@@ -191,6 +202,7 @@ def _median_row(
 def _ratio_row(name: str, unit: str, sums: Row) -> Row:
     row: Row = {"figure": name, "item": sums["item"], "unit": unit}
     row |= {"n_a": sums["units_1"], "n_b": sums["units_2"]}
+    row |= {"customers": min(sums["customers_1"], sums["customers_2"])}
     one, other = sums_of(sums, 1), sums_of(sums, 2)
     scale = 100 if unit == "money" else 1
     a, b = float(one.ratio) / scale, float(other.ratio) / scale

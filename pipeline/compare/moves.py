@@ -87,9 +87,9 @@ def graph_difference(
 
     Only moves out of steps that lie far enough back for their fate to be known: open ends are in no
     denominator, and both groups are followed alike. An edge is tested where both groups leave its
-    node 30 times or more and go it 20 times together; others are shown untested. Labels are changed
-    `draws` times, from `seed`. Raises DataError where a journey is in both groups, or a group, a
-    level, a cut or a node does not exist.
+    node 30 times or more, by 30 customers or more, and go it 20 times together; others are shown
+    untested. Labels are changed `draws` times, from `seed`. Raises DataError where a journey is in
+    both groups, or a group, a level, a cut or a node does not exist.
 
     Where journeys are left out that may have begun before the data, that is so of the cut by
     journey alone. What is held in memory is bounded by the number of edges times that of blocks.
@@ -133,8 +133,10 @@ def with_errors(edges: pd.DataFrame) -> pd.DataFrame:
     one, other = sums_of(edges, 1), sums_of(edges, 2)
     shared = shared_covariance(one, other, *(edges[key] for key in SHARED))
     found = ratio_difference(one.ratio, one.error, other.ratio, other.error, covariance=shared)
-    enough = (np.minimum(one.denominator, other.denominator) >= LEAST) & (
-        one.numerator + other.numerator >= LEAST_MOVES
+    enough = (
+        (np.minimum(one.denominator, other.denominator) >= LEAST)
+        & (edges[["customers_1", "customers_2"]].min(axis=1).to_numpy() >= LEAST)
+        & (one.numerator + other.numerator >= LEAST_MOVES)
     )
     with np.errstate(invalid="ignore", divide="ignore"):
         z = np.where(enough, found.value / found.standard_error, np.nan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
@@ -56,7 +57,7 @@ def _seasons(built: Warehouse, one: Sequence[str], other: Sequence[str]) -> list
     if met:
         found.append(f"The data begin or end in {', '.join(met)}: not the whole period is there.")
     if {value[4:] for value in one} != {value[4:] for value in other}:
-        wanted = sorted(f"{int(value[:4]) - 1}{value[4:]}" for value in one)
+        wanted = sorted({_year_before(value) for value in one})
         known = {
             value
             for (value,) in built.rows("select value from segment_values where segment = 'period'")
@@ -67,6 +68,22 @@ def _seasons(built: Warehouse, one: Sequence[str], other: Sequence[str]) -> list
             f"the same season a year before is {', '.join(wanted)}{there}."
         )
     return found
+
+
+def _year_before(period: str) -> str:
+    """The same period a year before; the last week and day of a long year are those of a short one.
+
+    >>> _year_before("2026-Q1"), _year_before("2020-W53"), _year_before("2024-02-29")
+    ('2025-Q1', '2019-W52', '2023-02-28')
+    """
+    year, rest = int(period[:4]) - 1, period[4:]
+    weeks = date(year, 12, 28).isocalendar().week
+    if rest == "-W53" and weeks < 53:
+        rest = "-W52"
+    is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    if rest == "-02-29" and not is_leap:
+        rest = "-02-28"
+    return f"{year}{rest}"
 
 
 def _followed(letter: str, row: dict[str, float]) -> list[str]:

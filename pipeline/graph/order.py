@@ -81,12 +81,29 @@ def found_levels(nodes: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
 
 
+def largest_part(moves: pd.DataFrame) -> list[int]:
+    """Return the nodes of the weakly connected part with the most transitions, the first of equals.
+
+    >>> largest_part(pd.DataFrame({"from_no": [1, 5], "to_no": [2, 7], "transitions": [3, 4]}))
+    [5, 7]
+    """
+    numbers, ends = np.unique(moves[["from_no", "to_no"]].to_numpy(int), return_inverse=True)
+    if not len(numbers):
+        return []
+    source, target = ends.reshape(-1, 2).T
+    weights = moves["transitions"].to_numpy(float)
+    size = (len(numbers), len(numbers))
+    _, part_of = connected_components(coo_array((weights, (source, target)), size), directed=False)
+    heaviest = np.bincount(part_of[source], weights).argmax()
+    return [int(number) for number in numbers[part_of == heaviest]]
+
+
 def order_fit(levels: pd.DataFrame, nodes: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
     """Return how coherent the moves of each map and level are, and how well their order fits.
 
     moves        between two different nodes
     ordered      nodes that have a height
-    compared     of them, those that have a stage
+    compared     of them, those of the largest part that have a stage: heights are relative in each
     rho          Spearman's correlation of height and stage over those
     incoherence  F0: 0 when every move climbs one level, 1 when there is no direction
     """
@@ -98,6 +115,7 @@ def order_fit(levels: pd.DataFrame, nodes: pd.DataFrame, moves: pd.DataFrame) ->
         here = moves[(moves["map_no"] == map_no) & (moves["level_no"] == level_no)]
         climbs = level_of[here["to_no"]].to_numpy() - level_of[here["from_no"]].to_numpy()
         known = own.dropna(subset=["trophic_level", "stage_no"])
+        known = known[known["node_no"].isin(largest_part(here))]
         height, stage = (known[name].to_numpy(float) for name in ("trophic_level", "stage_no"))
         rows.append(
             {

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..questions import Scope, answer, chosen_map, scope_rows
 from ..questions.answering import Rows
-from ..statistics import newcombe, wilson
+from ..statistics import Sums, effective_number, rate_difference, score_interval, wilson
 from ..warehouse import Warehouse
 from .grammar import parse
 from .symbols import Expression, Names, express
@@ -37,6 +37,11 @@ inner join numbered_customers as customer on customer.customer_no = found.custom
 order by found.matches desc, found.customer_no, found.journey_no
 limit $most
 """
+_SHOWN = [
+    *("is_match", "journeys", "share", "share_lo", "share_hi", "customers", "matches"),
+    *("converted", "dropped", "open", "conversion_rate", "conversion_lo", "conversion_hi"),
+    "median_s",
+]
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def pattern(
     outcomes = _with_intervals(warehouse.frame(_OUTCOMES))
     return Matched(
         reading=expression.reading,
-        outcomes=outcomes,
+        outcomes=outcomes[_SHOWN],
         difference=_difference(outcomes),
         examples=warehouse.frame(_EXAMPLES, {"most": examples}),
     )
@@ -119,24 +124,33 @@ def _with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
     counts = ["journeys", "customers", "matches", "converted", "dropped", "open"]
     frame[counts] = frame[counts].fillna(0).astype("int64")
     all_journeys, known = frame["journeys"].sum(), frame["journeys"] - frame["open"]
+    frame["error"], frame["units"] = _by_customer(frame, known)
     frame["share"] = frame["journeys"] / all_journeys if all_journeys else float("nan")
     frame["share_lo"], frame["share_hi"] = wilson(frame["journeys"], [all_journeys] * 2)
     frame["conversion_rate"] = (frame["converted"] / known).where(known > 0)
-    frame["conversion_lo"], frame["conversion_hi"] = wilson(frame["converted"], known)
+    frame["conversion_lo"], frame["conversion_hi"] = score_interval(
+        frame["conversion_rate"].to_numpy(float), frame["units"].to_numpy(float)
+    )
     frame["median_s"] = frame["median_us"] / 1_000_000
-    return frame[
-        ["is_match", "journeys", "share", "share_lo", "share_hi", "customers", "matches"]
-        + ["converted", "dropped", "open", "conversion_rate", "conversion_lo", "conversion_hi"]
-        + ["median_s"]
-    ]
+    return frame
+
+
+def _by_customer(frame: pd.DataFrame, known: pd.Series) -> tuple[Any, Any]:
+    """The error of each conversion rate by customer, and how many journeys would have it."""
+    names = ("squares", "products", "bases")
+    sums = Sums(*(frame[name].to_numpy(float) for name in ("converted", "known", *names)))
+    return sums.error, effective_number(sums.ratio, sums.error, known.to_numpy(float))
 
 
 def _difference(outcomes: pd.DataFrame) -> tuple[float, float, float] | None:
-    """Conversion of those that match less that of the others, with Newcombe's interval."""
+    """Conversion of those that match less that of the others, with Newcombe's interval.
+
+    Journeys of a customer are no witnesses of their own: a rate counts as that of so many journeys
+    as its error by customer is worth.
+    """
     known = outcomes["journeys"] - outcomes["open"]
     if not known.gt(0).all():
         return None
-    (won, others_won), (of, of_others) = outcomes["converted"], known
-    low, high = newcombe(won, of, others_won, of_others)
-    rates = outcomes["conversion_rate"]
-    return float(rates[0] - rates[1]), float(low), float(high)
+    sides = zip(outcomes["conversion_rate"], outcomes["error"], known, strict=True)
+    found = rate_difference(*next(sides), *next(sides))
+    return float(found.value), float(found.lower), float(found.upper)

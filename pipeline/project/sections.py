@@ -23,7 +23,7 @@ PRESET_STAGES = {
     "reach-nurture-convert-grow": ["Reach", "Nurture", "Convert", "Grow"],
     "before-purchase-after": ["Before", "Purchase", "After"],
 }
-VIRTUAL_NODES = ("(start)", "(exit)", "(open)", "(other)", "(more)")
+VIRTUAL_NODES = ("(start)", "(exit)", "(open)", "(other)", "(more)", "(all)", "(no touch)")
 """Names that a stage cannot have; events and channels of these names are marked."""
 SEGMENT_COLUMNS = (
     *("source", "touchpoint", "channel", "campaign", "device", "country", "direction", "actor"),

@@ -123,6 +123,12 @@ def leak(dropoff: pd.DataFrame) -> Finding:
             is_weak=True,
         )
     worst = rows[0]
+    if worst["drop_rate"] == 0:
+        return Finding(
+            "At no stage was a journey lost: all that get there go further within "
+            f"{days(worst['within_days'])}.",
+            f"{interval(worst['drop_lo'], worst['drop_hi'])}, {sample(worst['frontier'])}",
+        )
     close = [
         cut(row["stage"])
         for row in rows[1:]

@@ -12,7 +12,7 @@ from .differences import (
     shared_covariance,
 )
 from .divergence import Divergence, jensen_shannon, permuted_divergence
-from .intervals import Estimate, newcombe, ratio, ratio_of_sums, wilson
+from .intervals import Estimate, newcombe, ratio, ratio_of_sums, score_interval, wilson
 from .mixture import Decomposition, is_reversed, kitagawa
 from .multiple import benjamini_hochberg
 from .resampling import drawn_blocks, incidence_curves, quantile_moments
@@ -43,6 +43,7 @@ __all__ = [
     "ratio",
     "ratio_difference",
     "ratio_of_sums",
+    "score_interval",
     "shared_covariance",
     "wilson",
 ]

@@ -42,7 +42,8 @@ def rate_difference(
     by customer or read from a survival curve a wider one. `covariance` is that of the two rates,
     from customers in both groups; it enters as in Newcombe's interval for pairs. p is the
     confidence at which the interval would just touch 0, taken from 1: below 0.05 where the 95 %
-    interval leaves 0 out. NaN where a rate is. Sources: Newcombe 1998 (both), Rothman 1978.
+    interval leaves 0 out. Where a rate is 0 or 1, and so has no error, the standard error is that
+    of the interval. NaN where a rate is. Sources: Newcombe 1998 (both), Rothman 1978.
     """
     ra, rb, na, nb, ea, eb = np.broadcast_arrays(
         *(np.asarray(one, dtype=float) for one in (rate_a, rate_b, n_a, n_b, error_a, error_b))
@@ -61,6 +62,8 @@ def rate_difference(
         low, high = np.where(outside, z, low), np.where(outside, high, z)
     p = np.where(np.isnan(lower), np.nan, erfc(low / np.sqrt(2)))
     error = np.sqrt(np.maximum(ea**2 + eb**2 - 2 * np.asarray(covariance, dtype=float), 0))
+    half = (upper - lower) / 2 / normal_quantile(0.95)
+    error = np.where((ea > 0) & (eb > 0), error, half)
     return Difference(value, lower, upper, p, error)
 
 

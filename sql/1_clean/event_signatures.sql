@@ -51,7 +51,9 @@ named as (
         case
             when rule.touchpoint is null and signed.event in (select touchpoint from cfg_touchpoints)
                 then signed.event || ' [unmapped]'
-            when coalesce(rule.touchpoint, signed.event) in ('(start)', '(exit)', '(open)', '(other)', '(more)')
+            when
+                coalesce(rule.touchpoint, signed.event)
+                in ('(start)', '(exit)', '(open)', '(other)', '(more)', '(all)', '(no touch)')
                 then coalesce(rule.touchpoint, signed.event) || ' [event]'
             else coalesce(rule.touchpoint, signed.event)
         end as touchpoint

@@ -82,7 +82,8 @@ lived as (
     from told
     inner join cfg_segments as segment on segment.segment_no = told.segment_no and segment.of_customer
     inner join ordered_events as event on event.event_no = told.event_no
-    where told.value is not null
+    cross join as_of
+    where told.value is not null and event.occurred_us <= as_of.as_of_us
     group by event.customer_no, told.segment_no, told.value
 
 ),

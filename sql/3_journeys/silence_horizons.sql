@@ -169,7 +169,7 @@ read as (
         used.horizon_us,
         case
             when used.is_identified and used.horizon_us > used.followed_s * 1000000 then 0
-            else round(greatest((risked.silent - used.plateau) / nullif(risked.silent, 0), 0), 12)
+            when risked.silent > 0 then round(greatest((risked.silent - used.plateau) / risked.silent, 0), 12)
         end as return_risk
     from used
     left join risked on risked.map_no = used.map_no and risked.stage_no = used.stage_no
@@ -200,6 +200,8 @@ select
     case
         when followed_s is null
             then 'drop-off not identifiable, only in-window progress: fewer than 50 silences were seen'
+        when found_s is null and followed_s < grid_s
+            then 'drop-off not identifiable, only in-window progress: silences were followed for too short a time'
         when found_s is null
             then 'drop-off not identifiable, only in-window progress: nearly all come back, however long they are silent'
         when not is_within_window

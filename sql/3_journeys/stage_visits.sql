@@ -12,6 +12,7 @@
 --   furthest_before  integer  furthest stage of the visits before; 0 for the first visit
 --   is_first_visit   boolean  whether the journey had not been at the stage before
 --   entered_us       bigint   first step of the visit, UTC microseconds
+--   entered_step     integer  its place in the journey
 with
 
 walked as (
@@ -25,7 +26,8 @@ walked as (
         lead(stage_no) over walk as next_stage_no,
         max(stage_no) over earlier as furthest_before,
         bit_or(cast(1 as bigint) << stage_no) over earlier as stages_before,
-        occurred_us as entered_us
+        occurred_us as entered_us,
+        step_no as entered_step
     from journey_steps
     where stage_no is not null and stage_no is distinct from previous_stage_no
     window
@@ -47,5 +49,6 @@ select
     next_stage_no,
     coalesce(furthest_before, 0) as furthest_before,
     coalesce(stages_before & (cast(1 as bigint) << stage_no), 0) = 0 as is_first_visit,
-    entered_us
+    entered_us,
+    entered_step
 from walked

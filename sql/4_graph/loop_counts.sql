@@ -17,7 +17,7 @@
 --   customers         bigint   customers with at least one
 --   all_journeys      bigint   journeys of the value that could have one
 --   all_customers     bigint   customers of these
---   returns_se        double   standard error of returns per journey, by customer; NULL: fewer than two customers
+--   returns_se        double   standard error of returns per journey, by customer; NULL: fewer than two customers, or all alike
 with
 
 summed as (

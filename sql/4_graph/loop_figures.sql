@@ -23,14 +23,14 @@
 --   journey_share_lo  double   lower end of its 95 % Wilson interval
 --   journey_share_hi  double   upper end of its 95 % Wilson interval
 --   returns_per_100   double   returns per 100 journeys of all
---   returns_lo        double   lower end of its 95 % interval, by customer; NULL: fewer than two customers
+--   returns_lo        double   lower end of its 95 % interval, by customer; NULL: fewer than two customers, or all alike
 --   returns_hi        double   upper end of its 95 % interval, by customer
 --   converted         bigint   of these journeys, those that converted
 --   conversion_rate   double   of these journeys without the open ones, the share that converted; NULL: all are open
 --   conversion_lo     double   lower end of its 95 % Wilson interval
 --   conversion_hi     double   upper end of its 95 % Wilson interval
 --   median_s          double   median seconds from the arrival at a node to the arrival back; NULL for (other)
---   chain_chance      double   how likely a walk that forgets where it came from goes round at once; NULL: no cycle
+--   chain_chance      double   how likely a walk that forgets where it came from goes round at once; NULL: no cycle, or not all journeys
 select
     counted.map_no,
     counted.level_no,
@@ -51,8 +51,14 @@ select
     share.lo as journey_share_lo,
     share.hi as journey_share_hi,
     100 * counted.returns / cast(counted.all_journeys as double) as returns_per_100,
-    greatest(100 * (counted.returns / cast(counted.all_journeys as double) - 1.959964 * counted.returns_se), 0) as returns_lo,
-    100 * (counted.returns / cast(counted.all_journeys as double) + 1.959964 * counted.returns_se) as returns_hi,
+    case
+        when counted.returns_se > 0
+            then greatest(100 * (counted.returns / cast(counted.all_journeys as double) - 1.959964 * counted.returns_se), 0)
+    end as returns_lo,
+    case
+        when counted.returns_se > 0
+            then 100 * (counted.returns / cast(counted.all_journeys as double) + 1.959964 * counted.returns_se)
+    end as returns_hi,
     counted.converted,
     conversion.rate as conversion_rate,
     conversion.lo as conversion_lo,
@@ -77,7 +83,8 @@ left join loop_times as timed
     and timed.moves = counted.moves
     and timed.loop_no = counted.loop_no
 left join loop_chances as chance
-    on chance.map_no = counted.map_no
+    on counted.segment_no = 0
+    and chance.map_no = counted.map_no
     and chance.level_no = counted.level_no
     and chance.moves = counted.moves
     and chance.loop_no = counted.loop_no

@@ -25,7 +25,7 @@
 --   journey_share_lo  double   lower end of its 95 % Wilson interval
 --   journey_share_hi  double   upper end of its 95 % Wilson interval
 --   returns_per_100   double   returns per 100 journeys of all
---   returns_lo        double   lower end of its 95 % interval, by customer; NULL: fewer than two customers
+--   returns_lo        double   lower end of its 95 % interval, by customer; NULL: fewer than two customers, or all alike
 --   returns_hi        double   upper end of its 95 % interval, by customer
 --   converted         bigint   of these journeys, those that converted
 --   conversion_rate   double   of these journeys without the open ones, the share that converted; NULL: all are open

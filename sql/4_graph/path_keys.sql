@@ -1,7 +1,9 @@
 -- One row per journey and level with a fingerprint of its path, so that equal paths can be counted.
 --
--- At stage level repeats are merged; at touchpoint level they are not. The fingerprint is two sums of
--- cubes modulo primes over (place, node): equal for equal paths, and for others with a chance of 2^-60.
+-- At stage level repeats are merged; at touchpoint level they are not. The fingerprint is two sums over
+-- scrambled (place, node): equal for equal paths, and for others with a chance of 2^-60. Cubes alone would
+-- not do: their sums are those of a few moments, which short paths share (2 > 4 > 1 > 3, 3 > 1 > 4 > 2); so
+-- each is multiplied with its own upper half.
 --
 -- kind:     working
 -- ranges:   customer_no
@@ -36,6 +38,19 @@ placed as (
         (cast(visit_no as bigint) * 7919 + cast(stage_no as bigint) * 104729) % 2147483629
     from stage_visits
 
+),
+
+cubed as (
+
+    select
+        map_no,
+        level_no,
+        customer_no,
+        journey_no,
+        near * near % 2147483647 * near % 2147483647 as near,
+        far * far % 2147483629 * far % 2147483629 as far
+    from placed
+
 )
 
 select
@@ -43,8 +58,8 @@ select
     level_no,
     customer_no,
     journey_no,
-    cast(sum(near * near % 2147483647 * near % 2147483647) as bigint) as path_key,
-    cast(sum(far * far % 2147483629 * far % 2147483629) as bigint) as other_key,
+    cast(sum(near * ((near >> 15) + 40503) % 2147483647) as bigint) as path_key,
+    cast(sum(far * ((far >> 13) + 69069) % 2147483629) as bigint) as other_key,
     count(*) as nodes
-from placed
+from cubed
 group by map_no, level_no, customer_no, journey_no

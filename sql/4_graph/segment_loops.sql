@@ -24,14 +24,13 @@
 --   journey_share_lo  double   lower end of its 95 % Wilson interval
 --   journey_share_hi  double   upper end of its 95 % Wilson interval
 --   returns_per_100   double   returns per 100 journeys of all
---   returns_lo        double   lower end of its 95 % interval, by customer; NULL: fewer than two customers
+--   returns_lo        double   lower end of its 95 % interval, by customer; NULL: fewer than two customers, or all alike
 --   returns_hi        double   upper end of its 95 % interval, by customer
 --   converted         bigint   of these journeys, those that converted
 --   conversion_rate   double   of these journeys without the open ones, the share that converted; NULL: all are open
 --   conversion_lo     double   lower end of its 95 % Wilson interval
 --   conversion_hi     double   upper end of its 95 % Wilson interval
 --   median_s          double   median seconds from the arrival at a node to the arrival back; NULL for (other)
---   chain_chance      double   how likely a walk that forgets where it came from goes round at once; NULL: no cycle
 select
     map.map_name,
     levels.level,
@@ -58,8 +57,7 @@ select
     figures.conversion_rate,
     figures.conversion_lo,
     figures.conversion_hi,
-    figures.median_s,
-    figures.chain_chance
+    figures.median_s
 from loop_figures as figures
 inner join cfg_maps as map on map.map_no = figures.map_no
 inner join levels on levels.level_no = figures.level_no

@@ -2,8 +2,8 @@
 --
 -- A stay lasts from an event to the next one of the session. The last event of a session is watched for
 -- the session gap, or until the as-of moment or the next session, and no end is seen. Where the export says
--- how long an event took, that is its stay instead. Passive events are no stay, unless it does, and end
--- none. Lengths are whole seconds.
+-- how long an event took, that is its stay instead, up to 10^12 seconds. Passive events are no stay, unless
+-- it does, and end none. Lengths are whole seconds.
 --
 -- kind:     working
 -- grain:    touchpoint_no, stay_s
@@ -64,7 +64,7 @@ timed as (
     from event_details as detail
     inner join ordered_events as event on event.event_no = detail.event_no
     cross join as_of
-    where detail.duration_s is not null and detail.duration_s >= 0 and event.occurred_us <= as_of.as_of_us
+    where detail.duration_s between 0 and 1e12 and event.occurred_us <= as_of.as_of_us
 
 ),
 

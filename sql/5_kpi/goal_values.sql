@@ -23,5 +23,5 @@ left join journey_values as valued
     on valued.map_no = fact.map_no
     and valued.customer_no = fact.customer_no
     and valued.journey_no = fact.journey_no
-where fact.goal_us is not null
+where fact.goal_us is not null and fact.staged_steps > 0
 group by fact.map_no, own.segment_no, own.value_no

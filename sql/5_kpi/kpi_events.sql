@@ -9,6 +9,7 @@
 --   position       integer        place among the customer's events
 --   session_no     integer        session of the customer; NULL: a passive event in none
 --   occurred_us    bigint         when it happened, UTC microseconds
+--   sequence       bigint         order among equal times, the last where the export tells none
 --   period_no      integer        reporting period
 --   touchpoint_no  integer        touchpoint
 --   order_id       varchar        order
@@ -45,6 +46,7 @@ chosen as (
     select
         event.event_no,
         event.occurred_us,
+        event.sequence,
         signature.touchpoint_no,
         carried.order_id,
         carried.value,
@@ -74,6 +76,7 @@ select
     owned.position,
     owned.session_no,
     chosen.occurred_us,
+    coalesce(chosen.sequence, 9223372036854775807) as sequence,
     quarter.period_no,
     chosen.touchpoint_no,
     chosen.order_id,

@@ -8,6 +8,6 @@
 --   item    varchar  of what
 --   units   bigint   customers
 --   ratio   double   numerator / denominator; NULL: the denominator is 0
---   se      double   its standard error, by customer; NULL: fewer than two customers
+--   se      double   its standard error, by customer; NULL: fewer than two customers, or all alike
 --   lo      double   lower end of the interval
 --   hi      double   upper end of the interval

@@ -27,10 +27,26 @@ lived as (
         case when made.customer_no is null then made.event_no end as alone_no,
         count(*) as orders,
         count(made.value) as valued_orders,
-        cast(sum(made.value) as decimal(19, 2)) as revenue
+        cast(sum(made.value) as decimal(38, 2)) as revenue
     from orders as made
     cross join (select true as is_split union all select false) as by_period
     group by all
+
+),
+
+-- Squares are summed as parts of the largest money, so that they are exact and fit, however large it is.
+scaled as (
+
+    select
+        period_no,
+        currency,
+        customer_no,
+        alone_no,
+        orders,
+        valued_orders,
+        revenue,
+        nullif(cast(max(abs(revenue)) over (partition by currency) as double), 0) as most
+    from lived
 
 )
 
@@ -43,8 +59,14 @@ select
     count(revenue) as units,
     cast(sum(valued_orders) as bigint) as valued_orders,
     cast(sum(revenue) as decimal(38, 2)) as revenue,
-    cast(sum(revenue * revenue) as double) as revenue_squared,
-    cast(sum(revenue * valued_orders) as double) as product,
+    coalesce(
+        cast(sum(cast(revenue / most * (revenue / most) as decimal(38, 18))) as double) * max(most * most),
+        case when count(revenue) > 0 then 0 end
+    ) as revenue_squared,
+    coalesce(
+        cast(sum(cast(revenue / most * valued_orders as decimal(38, 18))) as double) * max(most),
+        case when count(revenue) > 0 then 0 end
+    ) as product,
     cast(sum(valued_orders * valued_orders) as double) as orders_squared
-from lived
+from scaled
 group by period_no, currency

@@ -34,6 +34,7 @@ met as (
         coalesce(event.order_id, '#' || event.event_no) as order_key,
         event.customer_no,
         event.occurred_us,
+        event.sequence,
         event.period_no,
         event.touchpoint_no,
         event.currency,
@@ -58,13 +59,14 @@ placed as (
         order_key,
         customer_no,
         occurred_us,
+        sequence,
         period_no,
         touchpoint_no,
         currency,
         value,
         row_number() over (
             partition by order_key
-            order by case when value is null then 1 else 0 end, occurred_us, value, touchpoint_no, event_no
+            order by case when value is null then 1 else 0 end, occurred_us, sequence, value, touchpoint_no, event_no
         ) as place,
         count(*) over (partition by order_key) as records,
         min(value) over (partition by order_key) < max(value) over (partition by order_key) as is_told_twice

@@ -1,7 +1,7 @@
 -- One row per map, stage or touchpoint, group of journeys and reference that it is held against.
 --
 -- rest: all other journeys of the map; for all visits to a touchpoint, those to the other touchpoints of its
--- stage. period before: the period before. best quartile: of the values of the segment with at least 30
+-- stage. period before: the last one before that has journeys. best quartile: of the values of the segment with at least 30
 -- trials, where there are four or more, the one at the lower quartile of the rates.
 --
 -- grain:    map_no, level, place_no, segment_no, value_no, reference
@@ -25,9 +25,10 @@
 --   reference_se        double   the same of the reference
 --   reference_lo        double   the same of the reference
 --   reference_hi        double   the same of the reference
---   per_month           double   journeys that stand at the stage, or visits to the touchpoint, per month of 30.4 days
+--   per_month           double   journeys that stand at the stage, or visits to the touchpoint, per month of 30.4 days;
+--                               of a period in which the data begin or end, of the days seen
 --   goal_rate           double   of those that went on and could be followed, the share that reached the goal
---   value_per_goal      double   money of the journeys that reached the goal / these; NULL: none carries any
+--   value_per_goal      double   money of the journeys that reached the goal / these; NULL: none of the map carries any
 --   is_borrowed         boolean  whether either is that of all journeys, for the group has fewer than 30
 with
 
@@ -106,12 +107,22 @@ select
     other.se as reference_se,
     other.lo as reference_lo,
     other.hi as reference_hi,
-    cast(own.met / case when own.segment_no = 1 then months.of_period else months.of_data end as double) as per_month,
+    cast(
+        own.met
+        / case
+            when period.is_partial then period.seen_days / 30.4375
+            when own.segment_no = 1 then months.of_period
+            else months.of_data
+        end as double
+    ) as per_month,
     case
         when own.followed >= 30 then own.won / cast(own.followed as double)
         else everyone.won / cast(nullif(everyone.followed, 0) as double)
     end as goal_rate,
-    case when valued.goals >= 30 then valued.value / valued.goals else overall.value / overall.goals end as value_per_goal,
+    case
+        when valued.goals >= 30 then coalesce(valued.value, case when overall.value is not null then 0 end) / valued.goals
+        else overall.value / overall.goals
+    end as value_per_goal,
     own.segment_no > 0 and (own.followed < 30 or coalesce(valued.goals < 30, true)) as is_borrowed
 from referred
 inner join pain_places as own
@@ -137,4 +148,7 @@ left join pain_places as everyone
 left join goal_values as valued
     on valued.map_no = own.map_no and valued.segment_no = own.segment_no and valued.value_no = own.value_no
 left join goal_values as overall on overall.map_no = own.map_no and overall.segment_no = 0
+left join segment_values as named
+    on own.segment_no = 1 and named.segment_no = own.segment_no and named.value_no = own.value_no
+left join local_periods as period on period.period = named.value
 cross join months

@@ -65,8 +65,19 @@ onstage as (
     from stop_counts as counted
     inner join touchpoint_roles as role
         on role.map_no = counted.map_no and role.touchpoint_no = counted.touchpoint_no
-    where counted.segment_no = 0 and role.stage_no is not null
+    where counted.segment_no = 0 and role.stage_no is not null and not role.is_goal and not role.is_abandon
     group by counted.map_no, role.stage_no
+
+),
+
+-- Where a journey ends because it is over, nobody is lost: goals and what abandons are no place, and no peers.
+stopping as (
+
+    select counted.*
+    from stop_counts as counted
+    inner join touchpoint_roles as role
+        on role.map_no = counted.map_no and role.touchpoint_no = counted.touchpoint_no
+    where not role.is_goal and not role.is_abandon
 
 ),
 
@@ -83,7 +94,7 @@ visited as (
         stops,
         went_on,
         won
-    from stop_counts
+    from stopping
     union all
     select
         own.map_no,
@@ -96,8 +107,8 @@ visited as (
         everyone.stops - own.stops,
         everyone.went_on - own.went_on,
         everyone.won - own.won
-    from stop_counts as own
-    inner join stop_counts as everyone
+    from stopping as own
+    inner join stopping as everyone
         on everyone.map_no = own.map_no
         and everyone.touchpoint_no = own.touchpoint_no
         and everyone.segment_no = 0
@@ -114,7 +125,7 @@ visited as (
         cast(onstage.stops - own.stops as bigint),
         cast(onstage.went_on - own.went_on as bigint),
         cast(onstage.won - own.won as bigint)
-    from stop_counts as own
+    from stopping as own
     inner join touchpoint_roles as role on role.map_no = own.map_no and role.touchpoint_no = own.touchpoint_no
     inner join onstage on onstage.map_no = own.map_no and onstage.stage_no = role.stage_no
     where own.segment_no = 0

@@ -17,7 +17,7 @@
 --   value_no            integer  value, as in segment_values
 --   value               varchar  its name
 --   reference           varchar  rest: all other journeys, or for all visits to a touchpoint those to others of its
---                                stage; period before; best quartile of the segment's values
+--                                stage; the last period before that has journeys; best quartile of the segment's values
 --   reference_value     varchar  value that is the reference; NULL: the rest
 --   n                   bigint   journeys that stood at the stage, or mature visits to the touchpoint
 --   rate                double   chance to go no further within T, or stop rate
@@ -31,9 +31,10 @@
 --   p_value             double   of no difference, two-sided; NULL: no error can be told
 --   q_value             double   the same by Benjamini and Hochberg, over all tests of the map and reference
 --   tests               bigint   how many these are
---   per_month           double   journeys that stand at the stage, or visits to the touchpoint, per month of 30.4 days
+--   per_month           double   journeys that stand at the stage, or visits to the touchpoint, per month of 30.4 days;
+--                                of a period in which the data begin or end, of the days seen
 --   goal_rate           double   of those that went on and could be followed, the share that reached the goal
---   value_per_goal      double   money of the journeys that reached the goal / these; NULL: none carries any
+--   value_per_goal      double   money of the journeys that reached the goal / these; NULL: none of the map carries any
 --   is_borrowed         boolean  whether either is that of all journeys, for the group has fewer than 30
 --   unit                varchar  of what is recoverable: money per month or goals per month
 --   recoverable         double   excess x per_month x goal_rate x value_per_goal

@@ -18,8 +18,8 @@ reached as (
         map_no,
         customer_no,
         session_no,
-        occurred_us,
-        min(occurred_us) over (partition by map_no, customer_no) as goal_us
+        journey_no + step_no as place,
+        min(journey_no + step_no) over (partition by map_no, customer_no) as goal_place
     from journey_steps
     where is_goal
 
@@ -27,10 +27,9 @@ reached as (
 
 won as (
 
-    select map_no, customer_no, goal_us, min(session_no) as session_no
+    select map_no, customer_no, goal_place, session_no
     from reached
-    where occurred_us = goal_us
-    group by map_no, customer_no, goal_us
+    where place = goal_place
 
 ),
 
@@ -41,11 +40,11 @@ lived as (
         step.customer_no,
         step.touchpoint_no,
         case
-            when won.goal_us is null or step.occurred_us < won.goal_us then 'before'
+            when won.goal_place is null or step.journey_no + step.step_no < won.goal_place then 'before'
             when step.is_goal or step.session_no = won.session_no then 'at'
             else 'after'
         end as phase,
-        won.goal_us is not null as is_buyer,
+        won.goal_place is not null as is_buyer,
         count(*) as events
     from journey_steps as step
     left join won on won.map_no = step.map_no and won.customer_no = step.customer_no
@@ -54,11 +53,11 @@ lived as (
         step.customer_no,
         step.touchpoint_no,
         case
-            when won.goal_us is null or step.occurred_us < won.goal_us then 'before'
+            when won.goal_place is null or step.journey_no + step.step_no < won.goal_place then 'before'
             when step.is_goal or step.session_no = won.session_no then 'at'
             else 'after'
         end,
-        won.goal_us is not null
+        won.goal_place is not null
 
 )
 

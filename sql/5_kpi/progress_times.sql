@@ -2,8 +2,9 @@
 --
 -- Stage 0 is the whole journey: from its first step to the goal. A jump from stage 2 to 5 never was at 3.
 -- Reaching the goal counts as going beyond; at the goal's stage and after it nobody is watched, nor is a
--- journey that has reached the goal, or reaches it in the same moment, where the goal is a touchpoint.
--- Journeys that did neither are watched until the as-of moment.
+-- journey that has reached the goal before, or reaches it by that very step, where the goal is a touchpoint.
+-- Journeys that did neither are watched until the as-of moment. Steps of the same moment count in their
+-- order: who went on in it was there, for no time.
 --
 -- kind:     view
 -- grain:    map_no, customer_no, journey_no, stage_no
@@ -49,8 +50,7 @@ entered as (
         and fact.journey_no = advance.journey_no
     left join goals on goals.map_no = advance.map_no
     where
-        (advance.beyond_us is null or advance.beyond_us > advance.reached_us)
-        and (fact.goal_us is null or fact.goal_us > advance.reached_us)
+        (fact.goal_us is null or fact.steps_to_goal > advance.reached_step)
         and coalesce(advance.stage_no < goals.goal_stage_no, true)
     union all
     select

@@ -45,7 +45,7 @@ listed as (
         source,
         events_after_as_of,
         rows_loaded,
-        'they are in no journey, until every required source reaches them'
+        'they are in no journey: the as-of moment is declared, or a required source has not reached them'
     from source_quality
     union all
     select

@@ -25,6 +25,7 @@ whole as (
         on valued.map_no = fact.map_no
         and valued.customer_no = fact.customer_no
         and valued.journey_no = fact.journey_no
+    where fact.staged_steps > 0
     group by fact.map_no
 
 )

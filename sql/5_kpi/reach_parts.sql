@@ -34,5 +34,5 @@ left join journey_values as valued
     on valued.map_no = met.map_no
     and valued.customer_no = met.customer_no
     and valued.journey_no = met.journey_no
-where fact.is_closed or fact.goal_us is not null
+where fact.staged_steps > 0 and (fact.is_closed or fact.goal_us is not null)
 group by met.map_no, met.touchpoint_no

@@ -49,6 +49,7 @@ told as (
         event.customer_no,
         event.position,
         event.occurred_us,
+        event.sequence,
         event.period_no,
         event.touchpoint_no,
         event.score
@@ -62,6 +63,7 @@ told as (
         customer_no,
         position,
         occurred_us,
+        sequence,
         period_no,
         touchpoint_no,
         sentiment
@@ -78,6 +80,7 @@ valued as (
         customer_no,
         position,
         occurred_us,
+        sequence,
         period_no,
         touchpoint_no,
         score,
@@ -102,25 +105,26 @@ ranked as (
         customer_no,
         position,
         occurred_us,
+        sequence,
         period_no,
         touchpoint_no,
         score,
         is_valid,
         row_number() over (
             partition by score_type, is_valid, respondent_no
-            order by occurred_us, score, event_no
+            order by occurred_us, sequence, score, event_no
         ) as early_place,
         row_number() over (
             partition by score_type, is_valid, respondent_no
-            order by occurred_us desc, score desc, event_no desc
+            order by occurred_us desc, sequence desc, score desc, event_no desc
         ) as late_place,
         row_number() over (
             partition by score_type, is_valid, respondent_no, period_no
-            order by occurred_us, score, event_no
+            order by occurred_us, sequence, score, event_no
         ) as early_in_period,
         row_number() over (
             partition by score_type, is_valid, respondent_no, period_no
-            order by occurred_us desc, score desc, event_no desc
+            order by occurred_us desc, sequence desc, score desc, event_no desc
         ) as late_in_period
     from valued
 

@@ -17,7 +17,7 @@
 --   converted_lo     double   lower end of its 95 % Wilson interval
 --   converted_hi     double   upper end of its 95 % Wilson interval
 --   goal_rate        double   chance to reach the goal within horizon_days; NULL: nobody was watched that long
---   goal_lo          double   lower end of its 95 % interval
+--   goal_lo          double   lower end of its 95 % interval, widened by the design effect at T as in map_summary
 --   goal_hi          double   upper end of its 95 % interval
 --   followed_days    double   longest watch of a journey
 --   median_days      double   days by which half have reached the goal; NULL: fewer than half do
@@ -33,8 +33,16 @@ select
     shared.lo as converted_lo,
     shared.hi as converted_hi,
     chance.chance as goal_rate,
-    chance.lo as goal_lo,
-    chance.hi as goal_hi,
+    case
+        when chance.chance > 0 and chance.chance < 1
+            then 1 - exp(ln(1 - chance.chance) * pow(ln(1 - chance.lo) / ln(1 - chance.chance), widened.factor))
+        else chance.lo
+    end as goal_lo,
+    case
+        when chance.chance > 0 and chance.chance < 1
+            then 1 - exp(ln(1 - chance.chance) * pow(ln(1 - chance.hi) / ln(1 - chance.chance), widened.factor))
+        else chance.hi
+    end as goal_hi,
     whole.followed_days,
     whole.median_days
 from cycle_counts as counted
@@ -47,4 +55,9 @@ left join kpi_chances as chance
     on chance.figure = 'goal'
     and chance.group_no = counted.map_no
     and chance.horizon_days = counted.horizon_days
+left join (
+    select map_no, sqrt(design_effect) as factor
+    from progress_rates
+    where stage_no = 0 and segment_no = 0 and not is_rest
+) as widened on widened.map_no = counted.map_no
 order by counted.map_no, counted.class_no

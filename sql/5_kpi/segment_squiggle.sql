@@ -18,7 +18,7 @@
 --   total_variation      bigint   stage movement
 --   progress             bigint   net advance
 --   squiggle_index       double   0 to 1; NULL: no movement
---   squiggle_se          double   standard error, by customer; NULL: fewer than two customers
+--   squiggle_se          double   standard error, by customer; NULL: fewer than two customers, or all alike
 --   squiggle_lo          double   lower end of the 95 % interval
 --   squiggle_hi          double   upper end of the 95 % interval
 --   mean_squiggle_index  double   mean of the journeys' own indices

@@ -25,7 +25,7 @@
 --   back_distance      bigint   moves * stages_back
 --   all_back_distance  bigint   movement back of all journeys together
 --   share              double   back_distance / all_back_distance
---   share_lo           double   lower end of its 95 % interval, by customer; NULL: fewer than two customers
+--   share_lo           double   lower end of its 95 % interval, by customer; NULL: fewer than two customers, or all alike
 --   share_hi           double   upper end of its 95 % interval
 --   coverage           double   share of this and all higher ranks together
 --   journeys           bigint   journeys that make the move at least once
@@ -121,8 +121,8 @@ select
     cast(tangle.back_distance as bigint) as back_distance,
     tangle.all_back_distance,
     tangle.share,
-    case when tangle.se is not null then greatest(tangle.share - 1.959964 * tangle.se, 0) end as share_lo,
-    case when tangle.se is not null then least(tangle.share + 1.959964 * tangle.se, 1) end as share_hi,
+    case when tangle.se > 0 then greatest(tangle.share - 1.959964 * tangle.se, 0) end as share_lo,
+    case when tangle.se > 0 then least(tangle.share + 1.959964 * tangle.se, 1) end as share_hi,
     tangle.coverage,
     cast(tangle.journeys as bigint) as journeys,
     cast(tangle.customers as bigint) as customers,

@@ -1,5 +1,7 @@
 -- One row per map, stage before the goal and factor of its silence horizon: what would count as dropped.
 --
+-- A journey after which the customer began another one is over, however long the horizon.
+--
 -- kind:     working
 -- grain:    map_no, stage_no, factor
 -- columns:
@@ -26,6 +28,14 @@ factors as (
 
 ),
 
+followed as (
+
+    select map_no, customer_no, journey_no
+    from journey_sums
+    where next_started_us is not null
+
+),
+
 judged as (
 
     select
@@ -36,12 +46,17 @@ judged as (
         as_of.as_of_us - timed.reached_us >= horizon.horizon_us * factors.times as is_mature,
         case
             when timed.fate in ('progressed', 'dropped_explicit') then timed.fate
+            when followed.journey_no is not null then 'dropped_silent'
             when as_of.as_of_us - timed.ended_us >= horizon.horizon_us * factors.times then 'dropped_silent'
             else 'open'
         end as fate
     from progress_times as timed
     inner join silence_horizons as horizon
         on horizon.map_no = timed.map_no and horizon.stage_no = timed.stage_no
+    left join followed
+        on followed.map_no = timed.map_no
+        and followed.customer_no = timed.customer_no
+        and followed.journey_no = timed.journey_no
     cross join factors
     cross join as_of
     where timed.stage_no > 0

@@ -17,7 +17,7 @@
 --   total_variation      bigint   stage movement
 --   progress             bigint   net advance
 --   squiggle_index       double   0 to 1; NULL: no movement
---   squiggle_se          double   standard error, by customer; NULL: fewer than two customers
+--   squiggle_se          double   standard error, by customer; NULL: fewer than two customers, or all alike
 --   squiggle_lo          double   lower end of the 95 % interval
 --   squiggle_hi          double   upper end of the 95 % interval
 --   mean_squiggle_index  double   mean of the walks' own indices
@@ -58,8 +58,8 @@ select
     summed.progress,
     summed.squiggle_index,
     summed.squiggle_se,
-    case when summed.squiggle_se is not null then greatest(summed.squiggle_index - 1.959964 * summed.squiggle_se, 0) end as squiggle_lo,
-    case when summed.squiggle_se is not null then least(summed.squiggle_index + 1.959964 * summed.squiggle_se, 1) end as squiggle_hi,
+    case when summed.squiggle_se > 0 then greatest(summed.squiggle_index - 1.959964 * summed.squiggle_se, 0) end as squiggle_lo,
+    case when summed.squiggle_se > 0 then least(summed.squiggle_index + 1.959964 * summed.squiggle_se, 1) end as squiggle_hi,
     summed.mean_squiggle_index,
     summed.total_variation / cast(nullif(summed.progress, 0) as double) as detour_ratio,
     summed.straight_walks,

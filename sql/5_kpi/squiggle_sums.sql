@@ -23,7 +23,7 @@
 --   skip_moves            bigint   changes forward by more than one stage
 --   mean_squiggle_index   double   mean of the walks' own indices
 --   squiggle_index        double   1 - progress / total variation
---   squiggle_se           double   its standard error, by customer; NULL: fewer than two customers
+--   squiggle_se           double   its standard error, by customer; NULL: fewer than two customers, or all alike
 --   orderly_visits        bigint   visits that stay until no journey goes back any more
 --   discordant_pairs      bigint   pairs of visits in the wrong order
 --   unequal_pairs         bigint   pairs of visits at different stages

@@ -18,7 +18,7 @@
 --   back_distance      bigint   moves * stages_back
 --   all_back_distance  bigint   movement back of all journeys together
 --   share              double   back_distance / all_back_distance
---   share_lo           double   lower end of its 95 % interval, by customer; NULL: fewer than two customers
+--   share_lo           double   lower end of its 95 % interval, by customer; NULL: fewer than two customers, or all alike
 --   share_hi           double   upper end of its 95 % interval
 --   coverage           double   share of this and all higher ranks together
 --   journeys           bigint   journeys that make the move at least once

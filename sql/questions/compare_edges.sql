@@ -7,11 +7,13 @@
 --   to_no      integer  node that is entered
 --   numerator_1    bigint   moves of group 1 along the edge
 --   denominator_1      bigint   moves of group 1 out of the node
+--   customers_1  bigint   customers of group 1 who leave the node
 --   squares_1  double   sum of the squares of its customers' moves along the edge
 --   products_1  double  sum of the products of its customers' moves along the edge and out of the node
 --   bases_1    double   sum of the squares of its customers' moves out of the node
 --   numerator_2    bigint   the same of group 2
 --   denominator_2      bigint   the same of group 2
+--   customers_2  bigint   the same of group 2
 --   squares_2  double   the same of group 2
 --   products_2  double  the same of group 2
 --   bases_2    double   the same of group 2
@@ -34,8 +36,10 @@ nodes as (
     select
         from_no,
         cast(sum(case when group_no = 1 then moves else 0 end) as bigint) as denominator_1,
+        count(case when group_no = 1 then 1 end) as customers_1,
         cast(sum(case when group_no = 1 then moves * moves else 0 end) as double) as bases_1,
         cast(sum(case when group_no = 2 then moves else 0 end) as bigint) as denominator_2,
+        count(case when group_no = 2 then 1 end) as customers_2,
         cast(sum(case when group_no = 2 then moves * moves else 0 end) as double) as bases_2
     from lived
     group by from_no
@@ -96,11 +100,13 @@ select
     walked.to_no,
     cast(walked.numerator_1 as bigint) as numerator_1,
     nodes.denominator_1,
+    nodes.customers_1,
     cast(walked.squares_1 as double) as squares_1,
     cast(walked.products_1 as double) as products_1,
     nodes.bases_1,
     cast(walked.numerator_2 as bigint) as numerator_2,
     nodes.denominator_2,
+    nodes.customers_2,
     cast(walked.squares_2 as double) as squares_2,
     cast(walked.products_2 as double) as products_2,
     nodes.bases_2,

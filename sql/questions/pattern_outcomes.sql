@@ -10,6 +10,10 @@
 --   converted   bigint   of the journeys, those that converted
 --   dropped     bigint   of the journeys, those that dropped, in silence or explicitly
 --   open        bigint   of the journeys, those whose outcome is open
+--   known       bigint   of the journeys, those whose outcome is not open
+--   squares     double   sum over customers of the square of their journeys that converted
+--   products    double   sum over customers of these times those whose outcome is not open
+--   bases       double   sum over customers of the square of the latter
 --   median_us   double   median time from the first to the last step of the first match, microseconds
 with
 
@@ -33,17 +37,47 @@ answered as (
         and found.customer_no = scoped.customer_no
         and found.journey_no = scoped.journey_no
 
+),
+
+lived as (
+
+    select
+        group_no,
+        is_match,
+        count(case when status = 'converted' then 1 end) as converted,
+        count(case when status <> 'open' then 1 end) as known
+    from answered
+    group by group_no, is_match, customer_no
+
+),
+
+spread as (
+
+    select
+        group_no,
+        is_match,
+        cast(sum(converted * converted) as double) as squares,
+        cast(sum(converted * known) as double) as products,
+        cast(sum(known * known) as double) as bases
+    from lived
+    group by group_no, is_match
+
 )
 
 select
-    group_no,
-    is_match,
+    answered.group_no,
+    answered.is_match,
     count(*) as journeys,
     count(distinct customer_no) as customers,
     cast(sum(matches) as bigint) as matches,
     count(case when status = 'converted' then 1 end) as converted,
     count(case when status in ('dropped_silent', 'dropped_explicit') then 1 end) as dropped,
     count(case when status = 'open' then 1 end) as open,
+    count(case when status <> 'open' then 1 end) as known,
+    min(spread.squares) as squares,
+    min(spread.products) as products,
+    min(spread.bases) as bases,
     median(cast(duration_us as double)) as median_us
 from answered
-group by group_no, is_match
+inner join spread on spread.group_no = answered.group_no and spread.is_match = answered.is_match
+group by answered.group_no, answered.is_match
