@@ -10,7 +10,7 @@ from scipy.special import ndtr
 from .statistics import benjamini_hochberg, newcombe
 
 ENOUGH = 30
-"""A cell, or a reference, of fewer trials is shown and never ranked."""
+"""A cell of fewer trials or customers, or a reference of fewer trials, is shown and never ranked."""
 KEYS = ["map_no", "level", "place_no", "segment_no", "value_no", "reference"]
 _Z = 1.959964
 
@@ -33,7 +33,7 @@ def pains(cells: pd.DataFrame) -> pd.DataFrame:
     worth = cells["per_month"] * cells["goal_rate"] * cells["value_per_goal"].fillna(1.0)
     return _ranked(
         cells[KEYS].assign(
-            is_small=np.minimum(cells["trials"], cells["reference_trials"]) < ENOUGH,
+            is_small=cells[["trials", "reference_trials", "customers"]].min(axis=1) < ENOUGH,
             excess=excess.round(12),
             excess_lo=lower.round(12),
             excess_hi=upper.round(12),

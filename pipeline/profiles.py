@@ -26,6 +26,17 @@ COLUMNS = (
 """Columns of `summary.csv`; what only DuckDB knows is empty for steps that are no model."""
 
 
+def _unsaid(profile: Any) -> Any:
+    """A profile without the values that DuckDB filtered by: among them are ids."""
+    if isinstance(profile, dict):
+        return {
+            key: _unsaid(value)
+            for key, value in profile.items()
+            if key not in ("Dynamic Filters", "Filters")
+        }
+    return [_unsaid(one) for one in profile] if isinstance(profile, list) else profile
+
+
 class Profiles:
     """Profiles of a run, in a folder; without a folder it does nothing but pass on what is told."""
 
@@ -54,7 +65,7 @@ class Profiles:
         if self._folder is None or not taken:
             return
         name = f"{number:03}_{model.name}.json"
-        (self._folder / name).write_text(json.dumps(taken, indent=1), encoding="utf-8")
+        (self._folder / name).write_text(json.dumps(_unsaid(taken), indent=1), encoding="utf-8")
         system = [one.get("system", {}) for one in taken]
         self._found[model.name] = {
             "rows": built.scalar(f"select count(*) from {quote(model.name)}"),

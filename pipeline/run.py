@@ -26,6 +26,7 @@ from .warehouse import (
     Making,
     Ranges,
     Warehouse,
+    clear_up,
     open_warehouse,
     quote,
     ranges,
@@ -59,6 +60,10 @@ class Result:
     tables: int
     tables_made: int
     changed: Sequence[str]
+
+
+_OF_IDS = ("loaded_events", "declared_links")
+"""What puts ids of customers into a warehouse."""
 
 
 def run(
@@ -95,6 +100,7 @@ def run(
         open_engine(project, memory=memory, threads=threads, keep=keep) as engine,
         locked(project.store_path) as store,
     ):
+        clear_up(project.warehouse_path)  # what a killed run left may hold who is to be forgotten
         parts = ingest(
             project,
             store,
@@ -128,7 +134,8 @@ def run(
                 there = {name: now[name] for name in planned.there}
                 remember(store.folder, project.warehouse_path, there)
         keys = {part.events.parent.name for part in parts}
-        store.forget_others(keys)
+        if like is None:
+            store.forget_others(keys)
         if engine.lake is not None:
             engine.lake.forget_others(keys)
     profiles.write()
@@ -138,9 +145,9 @@ def run(
 def _going_on(
     store: Path, warehouse: Path, now: Prints, only: Collection[str] | None
 ) -> tuple[Path | None, Plan]:
-    """The warehouse to go on from, where its events are those of now, and what has to be made."""
+    """The warehouse to go on from, where events and ids are those of now, and what to make."""
     before = remembered(store, warehouse)
-    if before.get("loaded_events") != now["loaded_events"]:
+    if any(before.get(name) != now[name] for name in _OF_IDS):
         # Of who is no longer in the exports not a byte is carried on: it is a file of its own.
         return None, plan(load_models(), now, {}, only=only)
     with open_warehouse(warehouse) as earlier:

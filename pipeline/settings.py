@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -100,7 +101,10 @@ def setting_rows(project: Project) -> dict[str, list[Sequence[Any]]]:
             ("email", project.identity.most_emails),
             ("crm_id", project.identity.most_crm_ids),
         ],
-        "cfg_blocked_ids": [(value.strip().lower(),) for value in project.identity.blocked],
+        "cfg_blocked_ids": [
+            (value.strip().lower(), re.sub(r"[ ()./-]", "", value.strip().lower()))
+            for value in project.identity.blocked
+        ],
         "cfg_touchpoints": [
             (number, rule.name, rule.stage, len(rule.when))
             for number, rule in enumerate(project.touchpoint, start=1)

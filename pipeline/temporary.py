@@ -19,7 +19,7 @@ def temporary_folder(mark: str) -> Iterator[Path]:
     Whoever uses a folder holds its lock, which ends with the process, however that ends.
     """
     prefix = f"squiggle-{mark}-"
-    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+    for left in Path(tempfile.gettempdir()).glob("squiggle-*"):
         _clear(left)
     with tempfile.TemporaryDirectory(prefix=prefix) as name, (Path(name) / "new").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -11,7 +11,17 @@ from .project import ID_COLUMNS
 from .warehouse import Warehouse
 
 _FIND = """
-select distinct customer_id from identity_map where value = $who
+select distinct customer_id
+from identity_map
+where
+    value = $who
+    or (kind = 'email' and value = lower(trim($who)))
+    or (kind = 'phone' and value = regexp_replace($who, '[ ()./-]', '', 'g'))
+union
+select customer.customer_id
+from identity_ids as ids
+inner join numbered_customers as customer on customer.device_id_no = ids.id_no
+where ids.value = $who
 union
 select customer_id from numbered_customers where customer_id = $who
 """

@@ -120,7 +120,8 @@ def test_events_with_hostile_names_fire_their_rules(tmp_path: Path) -> None:
     ]
     write(tmp_path / "log.csv", [["who", "at", "event"], *rows])
     raw = proposed(tmp_path, tmp_path)
-    assert {one["name"] for one in raw["touchpoint"]} >= set(HOSTILE) - {"x" * 300}
+    names = set(HOSTILE) - {"x" * 300, "(start)"} | {"(start) [event]"}
+    assert {one["name"] for one in raw["touchpoint"]} >= names
     found = checked(tmp_path)
     assert found["unmapped"] == []
     assert [one for one in found["rules"] if one["status"] == "never fires"] == []

@@ -143,7 +143,7 @@ def test_what_a_killed_command_left_the_next_one_clears_and_nothing_of_one_at_wo
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with temporary_folder("check") as at_work:
         killed, begun, strange = (
-            tmp_path / f"squiggle-{name}" for name in ("check-1", "check-2", "x")
+            tmp_path / name for name in ("squiggle-check-1", "squiggle-sweep-2", "other-x")
         )
         for left in (killed, begun, strange):
             left.mkdir()

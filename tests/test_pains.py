@@ -27,6 +27,7 @@ def cell(place: int, drops: int, trials: int, **others: Any) -> dict[str, Any]:
         error = (k / n * (1 - k / n) / n) ** 0.5
         figures = {"drops": k, "trials": n, "rate": k / n, "se": error, "lo": 0.0, "hi": 1.0}
         row |= {side + name: value for name, value in figures.items()}
+    row |= {"customers": trials}
     row |= {"per_month": float(trials), "goal_rate": 0.35, "value_per_goal": 80.0}
     return row | others
 

@@ -95,11 +95,11 @@ def test_reach_is_read_before_the_goal_and_among_those_who_reached_it(drawn: War
         "round(closed_reach * closed) from touchpoint_reach order by touchpoint",
     )
     assert found == [
-        ("Ad", 2, 2, 1.0, False, 1.0, 6, 4),
-        ("Cart", 2, 1, 0.5, False, 0.625, 6, 2),
-        ("Help", 2, 0, 0.0, False, 0.0, 6, 1),
-        ("Order", 2, 0, 0.0, False, 0.0, 6, 2),
-        ("Page", 2, 2, 1.0, False, 1.0, 6, 3),
+        ("Ad", 2, 2, 1.0, False, 1.0, 5, 4),
+        ("Cart", 2, 1, 0.5, False, 0.625, 5, 2),
+        ("Help", 2, 0, 0.0, False, 0.0, 5, 0),
+        ("Order", 2, 0, 0.0, False, 0.0, 5, 2),
+        ("Page", 2, 2, 1.0, False, 1.0, 5, 3),
     ]
 
 

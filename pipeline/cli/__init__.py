@@ -108,5 +108,5 @@ def _ended(number: int, _: object) -> NoReturn:
 
 
 def _stop() -> NoReturn:
-    complain("stopped; the previous warehouse is untouched")
+    complain("stopped; the warehouse that is there is whole, and was not written into")
     sys.exit(130)

@@ -13,6 +13,7 @@ from ..models import Model, load_models
 from ..project import load_project
 from ..warehouse import Warehouse, open_warehouse
 from .show import json_option, plain_rows, project_option, say, say_json, show_frame, show_rows
+from .writing import spare
 
 
 @click.command("tables")
@@ -106,6 +107,7 @@ def export_command(what: str, out: Path, map_name: str | None, project_path: str
         raise click.UsageError(
             "--map chooses a graph's map; a table has all of them: write a part of it by a query"
         )
+    spare(load_project(project_path), out)
     with _warehouse(project_path) as built:
         if what.endswith("-graph"):
             _export_graph(built, what.removesuffix("-graph"), map_name, out)

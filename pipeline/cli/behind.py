@@ -22,7 +22,8 @@ from ..questions import Scope
 from ..warehouse import Warehouse, open_warehouse
 from .paths import cut_option, level_option, merge_option, nth_option
 from .scope import asked_scope, scope_options
-from .show import json_option, plain_rows, project_option, say, say_json, show_frame
+from .show import in_project, json_option, plain_rows, project_option, say, say_json, show_frame
+from .writing import spare
 
 
 @click.command("customers")
@@ -107,7 +108,9 @@ def customers_command(
         )
     if out is not None and out.suffix.lower() != ".csv":
         raise DataError(f"{out}: customers are written as .csv; end the name in it")
-    with open_warehouse(load_project(project_path).warehouse_path) as built:
+    project = load_project(project_path)
+    spare(project, out)
+    with open_warehouse(project.warehouse_path) as built:
         if edge is not None:
             behind = behind_edge(built, *edge, asked, level=level, cut=cut)
         elif node is not None:
@@ -124,6 +127,8 @@ def customers_command(
             return
         frame = behind.customers(built) if by == "customer" else behind.units(built)
     if out is not None:
+        if not out.parent.is_dir():
+            raise DataError(f"{out.parent}: there is no such folder; make it, or name another")
         frame.to_csv(out, index=False)
         say(f"Wrote {out}: {len(frame):,} rows")
     elif as_json:
@@ -132,7 +137,8 @@ def customers_command(
         say(f"Behind {behind.told}: {frame['customer_id'].nunique():,} customers")
         show_frame(frame)
         if len(frame):
-            say(f"\nOne of them: squiggle why {frame['customer_id'].iloc[0]}")
+            one = frame["customer_id"].iloc[0]
+            say(f"\nOne of them: squiggle why {one}{in_project(project_path)}")
 
 
 def _of_journeys(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +22,7 @@ from ..warehouse import open_warehouse
 from .notes import notes, tell_notes
 from .progress import progress
 from .show import (
+    in_project,
     json_option,
     many,
     memory_option,
@@ -32,6 +32,7 @@ from .show import (
     show_frame,
     threads_option,
 )
+from .writing import spare
 
 _CAUSES = 5
 """How many of the causes are named."""
@@ -61,7 +62,7 @@ def init_command(exports: tuple[Path, ...], out: Path, force: bool) -> None:
     text = propose(list(exports), out.resolve().parent)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
-    asked = "" if out == Path("squiggle.toml") else f" -p {out}"
+    asked = in_project("." if out == Path("squiggle.toml") else out)
     say(f"Wrote {out}. Read it: what is guessed is marked with '?'. Next: squiggle check{asked}")
 
 
@@ -187,7 +188,7 @@ def _tell(made: Result, only: Sequence[str]) -> None:
 
 
 def _tell_next(warehouse: Path, report: Path | None, project_path: str) -> None:
-    asked = "" if project_path == "." else f" -p {shlex.quote(project_path)}"
+    asked = in_project(project_path)
     say(f"Warehouse  {warehouse}")
     if report:
         say(f"Report     {report}")
@@ -229,7 +230,14 @@ def report_command(
     named = [name.strip() for name in sections.split(",") if name.strip()]
     with open_warehouse(project.warehouse_path) as built:
         path = out or project.report_path
+        spare(project, path)
         told = project.reporting
+        shown = built.scalar("select privacy_k from cfg_settings")
+        if shown != project.privacy.k:
+            raise DataError(
+                f"{project.warehouse_path}: was built with [privacy] k = {shown}, and the project "
+                f"file says {project.privacy.k}: run again with 'squiggle run'"
+            )
         write_report(built, path, title=title or told.title, sections=named, locale=told.locale)
         say(f"Report     {path}")
         for kind, folder in (("png", png), ("svg", svg)):
@@ -257,4 +265,4 @@ def report_command(
 def sample_command(folder: Path, seed: int, customers: int) -> None:
     """Write the sample's exports, project file and truth into FOLDER."""
     write_sample(folder, seed=seed, customers=customers)
-    say(f"Wrote the sample to {folder}. Next: squiggle run -p {folder}")
+    say(f"Wrote the sample to {folder}. Next: squiggle run{in_project(folder)}")

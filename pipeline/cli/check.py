@@ -12,6 +12,7 @@ from ..warehouse import open_warehouse
 from .notes import NOTED, notes, tell_notes
 from .progress import progress
 from .show import (
+    in_project,
     json_option,
     memory_option,
     plain_rows,
@@ -79,4 +80,5 @@ def check_command(
             show_frame(frame.dropna(axis="columns", how="all"), title=_TITLES[name])
             say("")
     tell_notes(noted)
-    say("Nothing was changed. To build the warehouse and the report: squiggle run")
+    asked = in_project(project_path)
+    say(f"Nothing was changed. To build the warehouse and the report: squiggle run{asked}")

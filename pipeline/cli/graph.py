@@ -25,6 +25,7 @@ from .show import (
     show_frame,
     show_rows,
 )
+from .writing import spare
 
 ABOUT = ["map_name", "level", "cut"]
 EDGES = [
@@ -119,7 +120,9 @@ def graph_command(
       squiggle graph --cut session --drop "E-mail opened" --coverage 0.8 --out moves.dot
     """
     scope = asked_scope(map_name, where, outcomes)
-    with open_warehouse(load_project(project_path).warehouse_path) as built:
+    project = load_project(project_path)
+    spare(project, out)
+    with open_warehouse(project.warehouse_path) as built:
         graph = journey_graph(
             *(built, scope),
             level=level,

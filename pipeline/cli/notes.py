@@ -83,6 +83,23 @@ def _files(built: Warehouse) -> list[str]:
     return found + [f"{path} holds no records" for (path,) in built.rows(empty)]
 
 
+def _links(built: Warehouse) -> list[str]:
+    unmet, links = built.rows(
+        "select count(case when near.id_no is null or far.id_no is null then 1 end), count(*) "
+        "from declared_links as declared "
+        "left join identity_ids as near "
+        "on near.kind = declared.kind and near.value = declared.value "
+        "left join identity_ids as far "
+        "on far.kind = declared.other_kind and far.value = declared.other_value"
+    )[0]
+    if not unmet:
+        return []
+    return [
+        f"{unmet:,} of {links:,} declared links name an id that no event carries, or that links "
+        "nobody; they join nothing"
+    ]
+
+
 def _maps(built: Warehouse) -> list[str]:
     unreached = dict(built.rows(_UNREACHED))
     found = [
@@ -102,7 +119,7 @@ def _maps(built: Warehouse) -> list[str]:
         if row["left_truncated_share"] and row["left_truncated_share"] > 0.2:
             found.append(
                 f"{where}: {row['left_truncated_share']:.0%} of the journeys may have begun before "
-                "the data; set recorded_since where you know better"
+                f"the data; {_remedy(built, row['map_name'])}"
             )
     for name, rho, touchpoints in built.rows(_ILL_ORDERED):
         found.append(
@@ -111,6 +128,21 @@ def _maps(built: Warehouse) -> list[str]:
             "stages with the table found_order"
         )
     return found
+
+
+def _remedy(built: Warehouse, map_name: str) -> str:
+    """What can be done where beginnings may be missing: it depends on why."""
+    first, window, stage = built.rows(
+        "select (select stage from cfg_map_stages where map_no = map.map_no and stage_no = 1), "
+        "count(case when fact.truncated_by = 'window' then 1 end), "
+        "count(case when fact.truncated_by = 'stage' then 1 end) "
+        "from cfg_maps as map left join journey_facts as fact on fact.map_no = map.map_no "
+        "where map.map_name = $map_name group by map.map_no",
+        {"map_name": map_name},
+    )[0]
+    if window >= stage:
+        return "set recorded_since where you know better"
+    return f"most of them are first seen beyond {first!r}: are the sources of that stage there?"
 
 
 def _silences(built: Warehouse) -> list[str]:
@@ -126,8 +158,8 @@ def _silences(built: Warehouse) -> list[str]:
             unknown.setdefault((name, within), []).append(stage)
     return early + [
         f"map {name!r}: drop-off is not identifiable at {', '.join(map(repr, stages))}, only "
-        f"progress within {within:g} days: the data do not tell silence from loss there (table "
-        "silence_horizons)"
+        f"progress within {within:g} {'day' if within == 1 else 'days'}: the data do not tell "
+        "silence from loss there (table silence_horizons)"
         for (name, within), stages in unknown.items()
     ]
 
@@ -180,7 +212,11 @@ def _ties(built: Warehouse) -> list[str]:
 
 TOLD: Mapping[Callable[[Warehouse], list[str]], tuple[str, ...]] = {
     _files: ("input_files",),
-    _maps: ("cfg_map_roles", "cfg_maps", "map_summary", "stage_map_check", "touchpoint_rules"),
+    _links: ("declared_links", "identity_ids"),
+    _maps: (
+        *("cfg_map_roles", "cfg_map_stages", "cfg_maps", "journey_facts", "map_summary"),
+        *("stage_map_check", "touchpoint_rules"),
+    ),
     _silences: ("cfg_maps", "silence_horizons", "stage_counts"),
     _rules: ("channel_rules", "touchpoint_rules"),
     _sessions: ("event_details", "ordered_events", "session_sums", "touchpoints"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
+import shlex
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -79,6 +81,15 @@ def say_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str, allow_nan=False))
 
 
+def in_project(path: str | Path) -> str:
+    """Return the option by which a command that is proposed finds the project; none where it is.
+
+    >>> in_project("."), in_project("my shop")
+    ('', " -p 'my shop'")
+    """
+    return "" if str(path) == "." else f" -p {shlex.quote(str(path))}"
+
+
 def show_frame(frame: pd.DataFrame, *, title: str | None = None, most: int = 200) -> None:
     """Print a frame as a table, at most `most` rows of it."""
     rows = [[_cell(value) for value in row] for row in frame.head(most).itertuples(index=False)]
@@ -97,7 +108,8 @@ def show_rows(
 ) -> None:
     """Print rows of text as a table."""
     console = _console()
-    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    told = escape(visible(title, keep="\n")) if title is not None else None
+    table = Table(title=told, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for place, name in enumerate(names):
         right = bool(numbers and numbers[place])
         table.add_column(

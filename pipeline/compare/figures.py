@@ -189,7 +189,7 @@ def _median_row(
     if min(a["followed"], b["followed"]) < LEAST:
         reason = f"fewer than {LEAST} in a group were followed for T"
         return row | {"difference": days[0] - days[1], "reason": reason}
-    if np.isnan(errors[figure]) or errors[figure] == 0:
+    if np.isnan(errors[figure]) or errors[figure] < 1e-9:
         reason = (
             "of customers drawn again, too often fewer than half reach the goal within T"
             if np.isnan(errors[figure])

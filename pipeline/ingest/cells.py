@@ -13,6 +13,7 @@ from .ways import TEXT, Reached, all_of, first_of, is_plain, plain_names
 
 _DAY_US = 86_400_000_000
 _BLANK = ("", "NULL", "null", "\\N", "\u00a0", "\u200b", "\ufeff")
+_ENDS = ", ".join(map(literal, "\t\n\r\v\f\u00a0\u200b\ufeff"))
 _SPACES = " \t\n\r\v\f\u00a0\u200b\ufeff"
 _TEXTS = ("string", "large_string")
 
@@ -119,8 +120,8 @@ class Cells:
     def text(self, ours: str) -> str | None:
         """SQL of a column as trimmed text, NULL where it is blank; None where it is not mapped.
 
-        Only what contains a space, or begins with a tab or the like, is trimmed: `trim` costs more
-        than all the rest.
+        Only what contains a space, or begins or ends with a tab or the like, is trimmed: `trim`
+        costs more than all the rest.
         """
         theirs = self._file.source.columns.get(ours)
         reached = self._reach(theirs) if theirs is not None else None
@@ -130,7 +131,7 @@ class Cells:
         trimmed = f"trim({value}, {literal(_SPACES)})"
         return (
             f"case when {value} in ({self._blank}) then null "
-            f"when contains({value}, ' ') or {value} < '!' then "
+            f"when contains({value}, ' ') or {value} < '!' or right({value}, 1) in ({_ENDS}) then "
             f"case when {trimmed} in ({self._blank}) then null else {trimmed} end else {value} end"
         )
 

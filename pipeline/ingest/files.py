@@ -106,6 +106,18 @@ def find_files(project: Project, addresses: Addresses | None = None) -> list[Inp
     return found
 
 
+def is_export(project: Project, path: Path) -> bool:
+    """Whether a file is one that the project reads."""
+    here = path.resolve()
+    return any(
+        found.resolve() == here
+        for source in project.source
+        for pattern in source.files
+        if not is_address(pattern)
+        for found in _matches(project.folder, pattern, source)
+    )
+
+
 def replaced(names: Sequence[str], mark: str) -> dict[str, str]:
     """Return the provisional files, told by a mark in their names, each with its final one.
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from ..errors import DataError
 from ..warehouse import Warehouse, literal, scratch
-from .look import Looked, is_readable, open_rows
+from .look import Looked, is_readable, kind_of, open_rows
 from .records import Records
 from .store import Entry
 from .typed import typed_select
@@ -118,7 +118,7 @@ def load(
                 elif isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
                     raise
                 elif isinstance(error, duckdb.Error) and one.file.format == "parquet":
-                    told = str(error).splitlines()[0]
+                    told = kind_of(error)
                     return _nothing(one, room, time_format, f"a value cannot be read ({told})")
                 else:
                     raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -62,6 +63,8 @@ def look(file: InputFile) -> Looked:
         except (EOFError, OSError, zlib.error, pa.ArrowException):
             head = Header((), ",")  # an archive that is damaged: the profile says how
     found = profile(file, head)
+    if file.format == "parquet" and found.fault is None and (told := _is_bound(file)):
+        found = Profile(found.content_hash, found.bytes, fault=told)
     if head is not None and head.fault and found.fault is None:
         found = Profile(found.content_hash, found.bytes, fault=head.fault)
     columns: tuple[str, ...] = ()
@@ -231,6 +234,22 @@ def open_rows(desk: Warehouse, one: Looked, time_format: str = "") -> Records:
     return records
 
 
+def _is_bound(file: InputFile) -> str | None:
+    """Return why DuckDB cannot tell the columns of a Parquet file; None: it can."""
+    with scratch() as desk:
+        try:
+            desk.rows(f"select * from read_parquet({literal(str(file.path))}) limit 0")
+        except duckdb.Error as error:
+            return f"this is no readable Parquet file ({kind_of(error)})"
+    return None
+
+
+def kind_of(error: duckdb.Error) -> str:
+    """Return what is wrong, without names of files and values: they change, or may be ids."""
+    told = re.sub(r" (?:in|at) (?:Parquet )?file \"[^\"]*\"", "", str(error).splitlines()[0])
+    return re.sub(r"\"[^\"]*\"|'[^']*'", "…", told)
+
+
 def is_readable(one: Looked) -> str | None:
     """Return what is wrong with the data of a Parquet file; None: every page can be read."""
     with scratch() as desk:
@@ -239,5 +258,5 @@ def is_readable(one: Looked) -> str | None:
             listed = ", ".join(quote(name) for name in one.columns)
             desk.rows(f"select count(hash({listed})) from raw_rows")
         except duckdb.Error as error:
-            return str(error).splitlines()[0].replace(str(one.file.path), one.file.name)
+            return kind_of(error)
     return None

@@ -16,6 +16,9 @@ from typing import Any
 from ..errors import DataError
 from .files import InputFile
 
+_FILES = ["events.parquet", "rejects.parquet"]
+_SIZES = "sizes"
+"""Member of an entry: the bytes of each of its files."""
 VERSION = 2
 """Raised whenever parts made before would differ from parts made now."""
 
@@ -68,13 +71,19 @@ class Store:
     def find(self, key: str, file: InputFile, *, is_far: bool = False) -> Part | None:
         """Return the part of this name, or None where the file has not been loaded.
 
-        Of a part that `is_far` the events are in a lake.
+        Nor has one of which a file is lacking, or is not as it was written. Of a part that `is_far`
+        the events are in a lake.
         """
         folder = self.parts / key
-        if not (folder / "entry.json").is_file():
+        try:
+            told = json.loads((folder / "entry.json").read_text(encoding="utf-8"))
+            sizes = told.pop(_SIZES, {})
+            entry = Entry(**told)
+            is_whole = all((folder / name).stat().st_size == size for name, size in sizes.items())
+        except (OSError, ValueError, TypeError, AttributeError):
             return None
-        entry = Entry(**json.loads((folder / "entry.json").read_text(encoding="utf-8")))
-        if entry.rows_accepted and not is_far and not (folder / "events.parquet").is_file():
+        there = ["rejects.parquet"] if is_far or not entry.rows_accepted else _FILES
+        if not is_whole or not all((folder / name).is_file() for name in there):
             return None
         return Part(file, entry, folder / "events.parquet", folder / "rejects.parquet")
 
@@ -82,7 +91,9 @@ class Store:
         self, key: str, room: Path, entry: Entry, file: InputFile, *, is_far: bool = False
     ) -> Part:
         """Move a finished part into place; it is all there, or not there at all."""
-        text = json.dumps(asdict(entry), indent=1, sort_keys=True, ensure_ascii=False)
+        sizes = {path.name: path.stat().st_size for path in room.iterdir() if path.is_file()}
+        told = {**asdict(entry), _SIZES: {name: sizes[name] for name in _FILES if name in sizes}}
+        text = json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False)
         (room / "entry.json").write_text(text, encoding="utf-8")
         for path in room.iterdir():
             _sync(path)

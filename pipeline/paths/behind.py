@@ -176,11 +176,16 @@ def behind_loop(
         raise DataError(f"{loop!r}: there is no such loop; {nearest(loop, names)}")
     loop = turned[0]
     _, map_name = chosen_map(warehouse, group.map_name)
-    ((moves, loop_no),) = warehouse.rows(
+    found = warehouse.rows(
         "select coalesce(moves, 0), loop_no from loops "
         "where map_name = $map_name and level = $level and loop = $loop",
         {"map_name": map_name, "level": level, "loop": loop},
     )
+    if len(found) > 1:
+        raise DataError(
+            f"{loop!r}: {len(found)} loops read so, for names hold ' > '; ask by --pattern"
+        )
+    moves, loop_no = found[0]
     rows = {
         **graph_rows(warehouse, group, level=level),
         "asked_loop": [(LEVELS[level], moves, loop_no)],

@@ -140,7 +140,8 @@ def node_number(warehouse: Warehouse, name: str, map_name: str | None, level: st
     )
     nodes = {**VIRTUAL, **nodes}
     if name not in nodes:
-        if is_declared(warehouse, name):
+        known = "select 1 from touchpoint_names where $name in (touchpoint, stage)"
+        if is_declared(warehouse, name) and not warehouse.rows(known, {"name": name}):
             hint = nearest(name, nodes)
             raise DataError(f"{name!r}: no event is one, so no journey was there; {hint}")
         raise DataError(f"{name!r}: there is no such {level}; {nearest(name, nodes)}")

@@ -45,6 +45,19 @@ class Kpi(Strict):
             )
         return self
 
+    @model_validator(mode="after")
+    def _of_one_scale(self) -> Kpi:
+        scales = ("nps", "csat", "ces", "emotion")
+        for place, one in enumerate(scales):
+            for other in scales[place + 1 :]:
+                both = sorted({*getattr(self, one)} & {*getattr(self, other)})
+                if both:
+                    raise ValueError(
+                        f"{both[0]!r} is under {one} and under {other}; an answer is on one scale: "
+                        "name it under one, or let the column score_type tell"
+                    )
+        return self
+
 
 KPI_ROLES = tuple(name for name, field in Kpi.model_fields.items() if field.default == ())
 """The keys of [kpi] that name touchpoints and stages."""

@@ -24,7 +24,7 @@ PRESET_STAGES = {
     "before-purchase-after": ["Before", "Purchase", "After"],
 }
 VIRTUAL_NODES = ("(start)", "(exit)", "(open)", "(other)", "(more)", "(all)", "(no touch)")
-"""Names that a stage cannot have; events and channels of these names are marked."""
+"""Names that no stage or touchpoint can have; events and channels of these names are marked."""
 SEGMENT_COLUMNS = (
     *("source", "touchpoint", "channel", "campaign", "device", "country", "direction", "actor"),
     *("currency", "score_type"),
@@ -131,6 +131,13 @@ class Touchpoint(Strict):
     name: str = Field(min_length=1)
     stage: str | None = None
     when: dict[str, Texts] = Field(min_length=1)
+
+    @field_validator("name")
+    @classmethod
+    def _free(cls, name: str) -> str:
+        if name in VIRTUAL_NODES:
+            raise ValueError(f"{name!r} is no name for a touchpoint; virtual nodes are called so")
+        return name
 
 
 class Channel(Strict):

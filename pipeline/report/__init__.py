@@ -36,6 +36,8 @@ def write_report(
     listed = chosen(sections)
     frames, k = rows(warehouse, listed)
     path = Path(path)
+    if path.is_dir():
+        raise DataError(f"{path}: this is a folder; name the file of the report in it")
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     part.write_text(page(frames, listed, title, k, locale), encoding="utf-8", newline="\n")

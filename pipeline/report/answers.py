@@ -21,9 +21,11 @@ ENDS = (
     ("leave", "dropped_silent", "fell silent"),
     ("back", "dropped_explicit", "ended explicitly"),
 )
+FOLDED_ENDS = (*ENDS[:2], ("leave", "dropped_silent", "dropped"))
+"""Where few customers are not to be told apart, both ways to drop are one."""
 
 
-def answers(frames: Frames) -> dict[str, Any]:
+def answers(frames: Frames, k: int = 1) -> dict[str, Any]:
     """Return tiles, findings and outcomes of every map and value of a segment, by their key."""
     goals = dict(zip(frames["maps"]["map_name"], frames["maps"]["goal"], strict=True))
     stops = dict(_views(frames["dropoff"], VIEW))
@@ -47,7 +49,7 @@ def answers(frames: Frames) -> dict[str, Any]:
             ],
             "ends": [
                 [role, int(answer[column]) if is_known(answer[column]) else 0, words]
-                for role, column, words in ENDS
+                for role, column, words in (ENDS if k == 1 else FOLDED_ENDS)
             ],
         }
     return found

@@ -35,7 +35,8 @@ SECTIONS = (
             ("back", "one in ten winds this much, or more"),
             ("crowd", "others"),
         ),
-        absent="No journey has reached the goal yet, so there is no real path to draw.",
+        absent="There is no real path to draw: no journey has reached the goal yet, or too few "
+        "customers go the same way to be shown.",
     ),
     Section(
         id="flows",

@@ -88,7 +88,11 @@ def tiles(answer: Row, goal: str) -> list[Tile]:
             days(answer["median_days_to_goal"]),
             "median over all journeys, open ones included"
             if is_known(answer["median_days_to_goal"])
-            else "fewer than half get there while followed",
+            else "fewer than half get there while followed"
+            if is_known(answer["converted"]) and is_known(answer["conversion_rate"])
+            else "not followed long enough to say"
+            if is_known(answer["converted"])
+            else "too few customers to tell",
             is_weak=journeys < ENOUGH,
         ),
         Tile(

@@ -19,6 +19,8 @@ KEYS = ("map_name", "level", "segment", "value", "among", "anchor")
 ROWS = 500  # of a table without keys; more are said to be more, and stay in the warehouse
 
 _SHARES = ("_share", "_rate", "_lo", "_hi")
+_NO_SHARES = {"recoverable_lo", "returns_lo", "returns_hi"}
+"""Ends of intervals of money, and of numbers per hundred."""
 
 
 def packed(text: str) -> str:
@@ -62,7 +64,7 @@ def table(frame: pd.DataFrame, *, by_view: bool = True) -> dict[str, Any]:
 
 def kind(name: str, values: pd.Series) -> str:
     """Return how a column is written: as text, count, number, share, moment or flag."""
-    if name in {"share", "coverage"} or name.endswith(_SHARES):
+    if name in {"share", "coverage"} or (name.endswith(_SHARES) and name not in _NO_SHARES):
         return "share"
     if pd.api.types.is_bool_dtype(values):
         return "flag"

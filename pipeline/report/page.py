@@ -60,7 +60,7 @@ def _page(
         "tables": {
             name: table(frame, by_view=name in by_view) for name, frame in sorted(frames.items())
         },
-        "answers": answers(frames),
+        "answers": answers(frames, k),
         "titles": titles(frames, sections),
         "figures": drawn,
         "dark": _swaps(frames, maps) if drawn else {},

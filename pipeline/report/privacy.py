@@ -39,6 +39,7 @@ def hidden(
     [False, True, True]
     """
     other = pd.Series(False, customers.index) if folded is None else folded
+    ways, shared = ([way for way in some if way.notna().any()] for some in (ways, shared))
     there = customers > 0 if present is None else present
     told = there & (customers < k) & ~other
     if gone is not None:

@@ -139,9 +139,7 @@ def _rows(path: Path, most: int, known: Known | None = None) -> list[Row]:
         with open_utf8(path, source.encoding, is_utf8=False) as stream:
             return _json_rows(stream, most)
     names, listed = peek_rows(file, most)
-    return [
-        {name: _text(cell) for name, cell in zip(names, row, strict=True)} for row in listed[:most]
-    ]
+    return [_flat(dict(zip(names, row, strict=True))) for row in listed[:most]]
 
 
 def _json_rows(lines: Iterable[str | bytes], most: int) -> list[Row]:

@@ -31,7 +31,7 @@ _ROLES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "user_id",
         (
             r"user_?id",
-            r"(customer|client|member|person|reviewer|visitor)_?(id|no|ref|number|key)",
+            r"(customer|client|member|person|reviewer|visitor|requester)_?(id|no|ref|number|key)",
             r"user|customer|client|member|who|case_?id|case:concept:name",
         ),
     ),
@@ -66,7 +66,7 @@ def roles(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
             for name, cells in values.items():
                 is_free = role not in found and name not in found.values()
                 is_free &= not (role in ID_COLUMNS and _is_ours(name))
-                if is_free and re.fullmatch(pattern, name.strip().lower()) and fits(cells):
+                if is_free and _is_called(name, pattern) and fits(cells):
                     found[role] = name
     if "occurred_at" not in found:
         free = [name for name in values if name not in found.values()]
@@ -77,6 +77,12 @@ def roles(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
         address = next((name for name in free if _are_addresses(values[name])), None)
         found |= {"email": address} if address else {}
     return {role: found[role] for role, _ in _ROLES if role in found}
+
+
+def _is_called(name: str, pattern: str) -> bool:
+    """Whether a column is called so, as systems write it, or as people do: `Event Name`."""
+    written = name.strip().lower()
+    return any(re.fullmatch(pattern, one) for one in (written, re.sub(r"[\s.\-]+", "_", written)))
 
 
 def _is_ours(name: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from ..project import VIRTUAL_NODES
 from .look import Event, Export
 from .roles import id_columns
 from .stages import GOAL, LATER, STAGES, guessed_stages, is_passive, stage_of
@@ -133,6 +134,7 @@ def _names(events: Sequence[Event]) -> dict[Event, str]:
         event: event.name if len(event.name) <= _LONGEST else event.name[: _LONGEST - 1] + "…"
         for event in events
     }
+    short |= {e: f"{name} [event]" for e, name in short.items() if name in VIRTUAL_NODES}
     times = Counter(short.values())
     named = {e: n if times[n] == 1 else f"{n} ({e.source})" for e, n in short.items()}
     times = Counter(named.values())

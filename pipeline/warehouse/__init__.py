@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .asking import Warehouse
-from .beside import building, scratch
+from .beside import building, clear_up, scratch
 from .lanes import side_by_side
 from .making import Making
 from .names import literal, quote
@@ -15,6 +15,7 @@ __all__ = [
     "Ranges",
     "Warehouse",
     "building",
+    "clear_up",
     "literal",
     "open_warehouse",
     "quote",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 import pandas as pd
@@ -16,7 +16,7 @@ from ..errors import DataError, ModelError, nearest
 from ..models import QUESTIONS, Model, through_views
 from .connecting import quiet
 from .framing import frame_of
-from .lacking import lacks, no_table
+from .lacking import damaged, lacks, no_table
 from .names import literal, quote
 
 # What only reads; PIVOT is several statements in one. ATTACH or COPY would get round read_only.
@@ -24,7 +24,12 @@ _ASKING = (duckdb.StatementType.SELECT, duckdb.StatementType.MULTI)
 
 
 class Warehouse:
-    """An open DuckDB file. Use it as a context manager; it closes at the end."""
+    """An open DuckDB file. Use it as a context manager; it closes at the end.
+
+    `stands`: a run has made it, and nobody is about to.
+    """
+
+    stands: ClassVar[bool] = True
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection = connection
@@ -272,7 +277,8 @@ class Warehouse:
 
     def columns(self, name: str) -> list[tuple[str, str]]:
         """Return name and type of each column of a table, in its order."""
-        bound = self._connection.sql(f"from {quote(name)}")  # cheaper than DESCRIBE: not run
+        with self._knowing():
+            bound = self._connection.sql(f"from {quote(name)}")  # cheaper than DESCRIBE: not run
         return list(zip(bound.columns, map(str, bound.types), strict=True))
 
     def _run(self, sql: str, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyConnection:
@@ -281,11 +287,12 @@ class Warehouse:
 
     @contextmanager
     def _knowing(self) -> Iterator[None]:
-        """Tell of a table that a run would make what to do."""
+        """Tell of a table or column that a run would make, and of damage, what to do."""
         try:
             yield
-        except duckdb.CatalogException as error:
-            raise lacks(error, self.path) or error from None
+        except duckdb.Error as error:
+            told = lacks(error, self.path, stands=self.stands) or damaged(error, self.path)
+            raise told or error from None
 
 
 def _told(error: Exception) -> str:

@@ -43,7 +43,7 @@ def building(
     part = path.with_name(path.name + ".part")
     spill = path.with_name(path.name + ".spill")
     path.parent.mkdir(parents=True, exist_ok=True)
-    _remove(part)
+    clear_up(path)
     if start is not None:
         _copy(start, part)
     try:
@@ -74,11 +74,13 @@ def building(
         raise _unwritable(path, error) from None
     finally:
         connection.close()
-        _remove(part)
-        if spill.is_dir():
-            for left in spill.iterdir():
-                left.unlink(missing_ok=True)
-            spill.rmdir()
+        clear_up(path)
+
+
+def clear_up(path: Path) -> None:
+    """Remove what is half made beside a warehouse."""
+    _remove(path.with_name(path.name + ".part"))
+    shutil.rmtree(path.with_name(path.name + ".spill"), ignore_errors=True)
 
 
 def _unwritable(path: Path, error: Exception) -> DataError:

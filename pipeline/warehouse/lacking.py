@@ -12,6 +12,10 @@ from ..errors import DataError, nearest
 from ..models import load_models
 
 _LACKING = re.compile(r"Table with name (\w+) does not exist")
+_UNKNOWN = re.compile(
+    r'(?:Referenced column|does not have a column named|Values list .* does not have) "(\w+)"'
+)
+_DAMAGED = re.compile("orrupt|No magic bytes|No files found that match|not a valid DuckDB")
 
 
 def no_table(name: str, tables: Collection[str], path: Path) -> DataError:
@@ -24,10 +28,36 @@ def no_table(name: str, tables: Collection[str], path: Path) -> DataError:
     return DataError(f"{path}: there is no table {name!r}; {nearest(name, tables)}")
 
 
-def lacks(error: duckdb.CatalogException, path: Path) -> DataError | None:
-    """Return the error for the table that DuckDB does not find, where a run would make it."""
-    found = _LACKING.search(str(error))
+def lacks(error: duckdb.Error, path: Path, *, stands: bool) -> DataError | None:
+    """Return the error for the table or column that DuckDB does not find and a run would make.
+
+    In a warehouse that `stands` a column is lacking where an older squiggle made it.
+    """
+    if (
+        stands
+        and isinstance(error, duckdb.BinderException)
+        and (column := _UNKNOWN.search(str(error)))
+    ):
+        named = column[1]
+        if any(named == own.name for model in load_models() for own in model.columns):
+            return DataError(
+                f"{path}: a column {named!r} is not in this warehouse: an older squiggle made it; "
+                "make it again with 'squiggle run'"
+            )
+    found = _LACKING.search(str(error)) if isinstance(error, duckdb.CatalogException) else None
     return no_table(found[1], (), path) if found and _is_made(found[1]) else None
+
+
+def damaged(error: duckdb.Error, path: Path) -> DataError | None:
+    """Return the error for a warehouse, or for events behind it, that are no longer whole."""
+    told = str(error).splitlines()[0]
+    if not _DAMAGED.search(told):
+        return None
+    return DataError(
+        f"{path}: the warehouse, or the event store behind it, is damaged or gone ({told}); make "
+        "it again with 'squiggle run', and where that does not help, remove the folder of the "
+        "event store first: the exports hold all that is in it"
+    )
 
 
 def _is_made(name: str) -> bool:

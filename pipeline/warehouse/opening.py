@@ -9,6 +9,7 @@ import duckdb
 from ..errors import DataError
 from .asking import Warehouse
 from .connecting import connected
+from .lacking import damaged
 from .names import literal
 
 
@@ -27,6 +28,7 @@ def open_warehouse(path: Path | str, *, read_only: bool = True) -> Warehouse:
         connection.execute(f"attach {literal(str(path))} as warehouse{mode}")
     except duckdb.Error as error:
         connection.close()
-        raise DataError(f"{path}: cannot be opened: {error}") from None
+        hint = "; make it again with 'squiggle run'" if damaged(error, path) else ""
+        raise DataError(f"{path}: cannot be opened: {error}{hint}") from None
     connection.execute("use warehouse")
     return Warehouse(connection, path)

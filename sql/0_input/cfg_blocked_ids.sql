@@ -4,3 +4,4 @@
 -- grain:    blocked_value
 -- columns:
 --   blocked_value  varchar  the value, trimmed and in lower case
+--   blocked_phone  varchar  the same without what separates the digits of a telephone number

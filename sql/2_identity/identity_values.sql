@@ -75,7 +75,8 @@ select
             'email', '00000000-0000-0000-0000-000000000000'
         )
         or (kind = 'email' and (value like '%@example.com' or value like '%@example.org' or value like '%@example.net'))
-        or lower(value) in (select blocked_value from cfg_blocked_ids),
+        or lower(value) in (select blocked_value from cfg_blocked_ids)
+        or (kind = 'phone' and lower(value) in (select blocked_phone from cfg_blocked_ids)),
         false
     ) as is_blocked,
     events,

@@ -4,13 +4,12 @@
 -- first money counts: that of a touchpoint that counts as an order, where one is declared. Money below 0,
 -- and that of events without an order id, counts as it is.
 --
--- kind:     working
 -- grain:    map_no, customer_no, journey_no
 -- columns:
 --   map_no       integer        map
 --   customer_no  integer        customer
 --   journey_no   integer        journey
---   value        decimal(18,2)  money of its events
+--   value        decimal(38,2)  money of its events
 with
 
 declared as (
@@ -72,7 +71,7 @@ select
     step.map_no,
     step.customer_no,
     step.journey_no,
-    cast(sum(counted.value) as decimal(18, 2)) as value
+    cast(sum(counted.value) as decimal(38, 2)) as value
 from counted
 inner join journey_steps as step on step.event_no = counted.event_no
 group by step.map_no, step.customer_no, step.journey_no

@@ -31,7 +31,7 @@
 --   first_stage_no     integer        first stage; NULL: no step has one
 --   last_stage_no      integer        last stage
 --   furthest_stage_no  integer        highest stage
---   value              decimal(18,2)  money of its events; NULL: none carries any
+--   value              decimal(38,2)  money of its events; NULL: none carries any
 select
     fact.map_no,
     map.map_name,

@@ -1,4 +1,4 @@
--- One row per source and column that it maps: how often the column is empty.
+-- One row per source and column of ours that any of its records fills: how often it is empty.
 --
 -- grain:    source, column_name
 -- columns:
@@ -30,7 +30,14 @@ counted as (
         count(campaign) as campaign,
         count(device) as device,
         count(country) as country,
-        count(score) as score
+        count(score) as score,
+        count(currency) as currency,
+        count(cost) as cost,
+        count(direction) as direction,
+        count(actor) as actor,
+        count(score_type) as score_type,
+        count(sentiment) as sentiment,
+        count(duration_s) as duration_s
     from loaded_events
     group by source_no
 
@@ -71,6 +78,20 @@ listed as (
     select source_no, rows, 'country', country from counted
     union all
     select source_no, rows, 'score', score from counted
+    union all
+    select source_no, rows, 'currency', currency from counted
+    union all
+    select source_no, rows, 'cost', cost from counted
+    union all
+    select source_no, rows, 'direction', direction from counted
+    union all
+    select source_no, rows, 'actor', actor from counted
+    union all
+    select source_no, rows, 'score_type', score_type from counted
+    union all
+    select source_no, rows, 'sentiment', sentiment from counted
+    union all
+    select source_no, rows, 'duration_s', duration_s from counted
 
 )
 

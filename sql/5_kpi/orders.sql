@@ -13,7 +13,7 @@
 --   period_no      integer        reporting period
 --   touchpoint_no  integer        where
 --   currency       varchar        currency
---   value          decimal(18,2)  money; NULL: the export says none
+--   value          decimal(38,2)  money; NULL: the export says none
 --   records        bigint         records that the exports have of it
 --   is_told_twice  boolean        whether they name different money, so that they may be lines of an order
 with
@@ -96,7 +96,7 @@ select
     placed.period_no,
     placed.touchpoint_no,
     placed.currency,
-    cast(summed.value as decimal(18, 2)) as value,
+    cast(summed.value as decimal(38, 2)) as value,
     placed.records,
     coalesce(placed.is_told_twice, false) as is_told_twice
 from summed

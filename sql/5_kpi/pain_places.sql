@@ -14,7 +14,7 @@
 --   is_rest     boolean  whether it is the rest of the group
 --   met         bigint   journeys that stood at the stage as their furthest, or visits to the touchpoint
 --   trials      bigint   of these, those that the rate is read from
---   drops       bigint   of these, those that went no further; NULL: some were not watched to the end, or are of one customer
+--   drops       bigint   of these, those that went no further; NULL: some were not watched to the end, or customers are in them again and again
 --   rate        double   chance to go no further within T, or stop rate
 --   se          double   its standard error; NULL: it is a plain share
 --   lo          double   lower end of its 95 % interval; NULL: it is a plain share
@@ -93,7 +93,8 @@ visited as (
         mature_visits,
         stops,
         went_on,
-        won
+        won,
+        design_effect
     from stopping
     union all
     select
@@ -106,7 +107,8 @@ visited as (
         everyone.mature_visits - own.mature_visits,
         everyone.stops - own.stops,
         everyone.went_on - own.went_on,
-        everyone.won - own.won
+        everyone.won - own.won,
+        own.design_effect
     from stopping as own
     inner join stopping as everyone
         on everyone.map_no = own.map_no
@@ -124,11 +126,24 @@ visited as (
         cast(onstage.mature_visits - own.mature_visits as bigint),
         cast(onstage.stops - own.stops as bigint),
         cast(onstage.went_on - own.went_on as bigint),
-        cast(onstage.won - own.won as bigint)
+        cast(onstage.won - own.won as bigint),
+        own.design_effect
     from stopping as own
     inner join touchpoint_roles as role on role.map_no = own.map_no and role.touchpoint_no = own.touchpoint_no
     inner join onstage on onstage.map_no = own.map_no and onstage.stage_no = role.stage_no
     where own.segment_no = 0
+
+),
+
+-- Visits of a customer who comes again and again count as so many as they are worth.
+weighed as (
+
+    select
+        visited.*,
+        stops / cast(mature_visits as double) as rate,
+        mature_visits / design_effect as units
+    from visited
+    where mature_visits > 0
 
 )
 
@@ -159,12 +174,17 @@ select
     is_rest,
     visits,
     mature_visits,
-    stops,
-    stops / cast(mature_visits as double),
-    cast(null as double),
-    cast(null as double),
-    cast(null as double),
+    case when design_effect = 1 then stops end,
+    rate,
+    case when design_effect > 1 then sqrt(rate * (1 - rate) / units) end,
+    case
+        when design_effect > 1
+            then (rate + 1.9207295 / units - 1.959964 * sqrt(rate * (1 - rate) / units + 0.96036475 / (units * units))) / (1 + 3.841459 / units)
+    end,
+    case
+        when design_effect > 1
+            then (rate + 1.9207295 / units + 1.959964 * sqrt(rate * (1 - rate) / units + 0.96036475 / (units * units))) / (1 + 3.841459 / units)
+    end,
     went_on,
     won
-from visited
-where mature_visits > 0
+from weighed

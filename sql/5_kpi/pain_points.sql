@@ -23,11 +23,12 @@
 --   rate                double   chance to go no further within T, or stop rate
 --   reference_n         bigint   the same of the reference
 --   reference_rate      double   the same of the reference
---   is_small            boolean  whether either n is below 30: shown, never ranked
+--   is_small            boolean  whether either n, or the customers of the group, are below 30: shown, never ranked
 --   excess              double   rate - reference_rate
 --   excess_lo           double   lower end of its 95 % interval
 --   excess_hi           double   upper end of its 95 % interval
---   method              varchar  newcombe: both are plain shares; curve: some were not watched to the end
+--   method              varchar  newcombe: both are plain shares; curve: some were not watched to the end,
+--                                or customers are in them more than once
 --   p_value             double   of no difference, two-sided; NULL: no error can be told
 --   q_value             double   the same by Benjamini and Hochberg, over all tests of the map and reference
 --   tests               bigint   how many these are

@@ -22,9 +22,9 @@ met as (
 select
     met.map_no,
     met.touchpoint_no,
-    count(case when fact.is_closed then 1 end) as journeys,
-    count(case when met.step_no < fact.steps_to_goal then 1 end) as converted,
-    cast(sum(case when met.step_no < fact.steps_to_goal then valued.value end) as decimal(38, 2)) as value
+    count(case when fact.is_closed and fact.staged_steps > 0 then 1 end) as journeys,
+    count(case when met.step_no < fact.steps_to_goal and fact.staged_steps > 0 then 1 end) as converted,
+    cast(sum(case when met.step_no < fact.steps_to_goal and fact.staged_steps > 0 then valued.value end) as decimal(38, 2)) as value
 from met
 inner join journey_facts as fact
     on fact.map_no = met.map_no
@@ -34,5 +34,5 @@ left join journey_values as valued
     on valued.map_no = met.map_no
     and valued.customer_no = met.customer_no
     and valued.journey_no = met.journey_no
-where fact.staged_steps > 0 and (fact.is_closed or fact.goal_us is not null)
+where fact.is_closed or fact.goal_us is not null
 group by met.map_no, met.touchpoint_no

@@ -12,7 +12,7 @@
 --   period_no      integer        reporting period
 --   touchpoint_no  integer        where
 --   currency       varchar        currency
---   value          decimal(18,2)  money given back, 0 or more; NULL: the export says none
+--   value          decimal(38,2)  money given back, 0 or more; NULL: the export says none
 with
 
 met as (
@@ -45,6 +45,6 @@ select
     period_no,
     touchpoint_no,
     currency,
-    cast(sum(value) as decimal(18, 2)) as value
+    cast(sum(value) as decimal(38, 2)) as value
 from met
 group by alone_no, order_id, customer_no, occurred_us, period_no, touchpoint_no, currency

@@ -19,7 +19,19 @@ with
 bounded as (
 
     select
-        min(case when is_first then month_no end) as first_no,
+        min(
+            case
+                when is_first
+                    then
+                        case
+                            when
+                                hour_no
+                                = 24 * (make_date(cast(floor(month_no / 12.0) as integer), month_no % 12 + 1, 1) - date '1970-01-01')
+                                then month_no - 1
+                            else month_no
+                        end
+            end
+        ) as first_no,
         min(case when is_last then month_no end) as last_no
     from local_quarters
 

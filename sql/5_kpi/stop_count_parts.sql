@@ -18,6 +18,9 @@
 --   dropped        bigint   journeys that dropped after it, explicitly or in silence
 --   went_on        bigint   mature visits that another touchpoint followed, in journeys that are over
 --   won            bigint   of these, those of journeys that reached the goal after the first of them
+--   stops_squared   bigint   sum over customers of the square of their stops; NULL of a value
+--   stops_visits    bigint   sum over customers of their stops times their mature visits; NULL of a value
+--   visits_squared  bigint   sum over customers of the square of their mature visits; NULL of a value
 with
 
 horizons as (
@@ -98,6 +101,23 @@ followed as (
         and fact.customer_no = summed.customer_no
         and fact.journey_no = summed.journey_no
 
+),
+
+lived as (
+
+    select
+        map_no,
+        customer_no,
+        touchpoint_no,
+        sum(visits) as visits,
+        sum(mature_visits) as mature_visits,
+        sum(stops) as stops,
+        sum(dropped) as dropped,
+        sum(went_on) as went_on,
+        sum(won) as won
+    from followed
+    group by map_no, customer_no, touchpoint_no
+
 )
 
 select
@@ -110,8 +130,11 @@ select
     cast(sum(stops) as bigint) as stops,
     cast(sum(dropped) as bigint) as dropped,
     cast(sum(went_on) as bigint) as went_on,
-    cast(sum(won) as bigint) as won
-from followed
+    cast(sum(won) as bigint) as won,
+    cast(sum(stops * stops) as bigint) as stops_squared,
+    cast(sum(stops * mature_visits) as bigint) as stops_visits,
+    cast(sum(mature_visits * mature_visits) as bigint) as visits_squared
+from lived
 group by map_no, touchpoint_no
 union all
 select
@@ -124,7 +147,10 @@ select
     cast(sum(followed.stops) as bigint),
     cast(sum(followed.dropped) as bigint),
     cast(sum(followed.went_on) as bigint),
-    cast(sum(followed.won) as bigint)
+    cast(sum(followed.won) as bigint),
+    cast(null as bigint),
+    cast(null as bigint),
+    cast(null as bigint)
 from followed
 inner join journey_segments as own
     on own.map_no = followed.map_no

@@ -16,6 +16,7 @@
 --   went_on        bigint   mature visits that another touchpoint followed, in journeys that are over
 --   won            bigint   of these, those of journeys that reached the goal after the first of them
 --   all_dropped    bigint   journeys of the group that dropped
+--   design_effect  double  variance of the stop rate by customer / that by visit, 1 or more; that of all journeys
 select
     map_no,
     segment_no,
@@ -27,6 +28,31 @@ select
     cast(sum(dropped) as bigint) as dropped,
     cast(sum(went_on) as bigint) as went_on,
     cast(sum(won) as bigint) as won,
-    cast(sum(sum(dropped)) over (partition by map_no, segment_no, value_no) as bigint) as all_dropped
+    cast(sum(sum(dropped)) over (partition by map_no, segment_no, value_no) as bigint) as all_dropped,
+    round(
+        coalesce(
+            max(
+                case
+                    when segment_no = 0 and sum(stops) > 0 and sum(stops) < sum(mature_visits)
+                        then greatest(
+                            (
+                                sum(stops_squared)
+                                - 2 * sum(stops) / cast(sum(mature_visits) as double) * sum(stops_visits)
+                                + sum(stops) / cast(sum(mature_visits) as double)
+                                * (sum(stops) / cast(sum(mature_visits) as double))
+                                * sum(visits_squared)
+                            )
+                            / (
+                                sum(stops)
+                                * (1 - sum(stops) / cast(sum(mature_visits) as double))
+                            ),
+                            1
+                        )
+                end
+            ) over (partition by map_no, touchpoint_no),
+            1
+        ),
+        9
+    ) as design_effect
 from stop_count_parts
 group by map_no, segment_no, value_no, touchpoint_no

@@ -13,10 +13,10 @@
 --   status           varchar        converted, dropped_explicit, dropped_silent or open
 --   steps_to_goal    integer        place of the first step that reaches the goal; NULL: none does
 --   converted_us     bigint         when it does, UTC microseconds
---   value            decimal(18,2)  money of the journey's events; 0: none carries any
+--   value            decimal(38,2)  money of the journey's events; 0: none carries any
 --   later_no         integer        next journey of the customer that reaches the goal; NULL: none does
 --   later_us         bigint         when it does
---   later_value      decimal(18,2)  its money
+--   later_value      decimal(38,2)  its money
 --   is_later_asked   boolean        whether the question is about it
 with
 
@@ -48,10 +48,10 @@ select
     status,
     steps_to_goal,
     goal_us as converted_us,
-    cast(value as decimal(18, 2)) as value,
+    cast(value as decimal(38, 2)) as value,
     lead(case when goal_us is not null then journey_no end ignore nulls) over walk as later_no,
     lead(goal_us ignore nulls) over walk as later_us,
-    cast(lead(case when goal_us is not null then value end ignore nulls) over walk as decimal(18, 2)) as later_value,
+    cast(lead(case when goal_us is not null then value end ignore nulls) over walk as decimal(38, 2)) as later_value,
     lead(case when goal_us is not null then is_asked end ignore nulls) over walk as is_later_asked
 from valued
 window walk as (partition by customer_no order by journey_no)

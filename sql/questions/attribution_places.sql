@@ -18,7 +18,7 @@
 --   is_named          boolean        whether it is the last touch that is not direct; the last, where all are
 --   decayed           double         time_decay: its share, where a touch weighs half as much each half-life before the last
 --   is_converted      boolean        whether the path leads to a conversion
---   value             decimal(18,2)  money of the conversion; 0 for a journey that was dropped
+--   value             decimal(38,2)  money of the conversion; 0 for a journey that was dropped
 with
 
 led as (
@@ -146,5 +146,5 @@ select
     case when named = 0 then place = places else not is_direct and named_so_far = named end as is_named,
     decayed,
     is_converted,
-    cast(value as decimal(18, 2)) as value
+    cast(value as decimal(38, 2)) as value
 from kept

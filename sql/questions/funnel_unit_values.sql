@@ -12,6 +12,15 @@
 --   value        varchar  its value; (none) without one, (not reached) where it never was at the step
 with
 
+entered as (
+
+    select funnel_no, customer_no, unit_no, min(step_no) as step_no
+    from funnel_reached
+    where from_step = 0
+    group by funnel_no, customer_no, unit_no
+
+),
+
 chosen as (
 
     select
@@ -24,6 +33,10 @@ chosen as (
         reached.event_no
     from funnel_units as unit
     inner join asked_funnel_breakdowns as asked on asked.funnel_no = unit.funnel_no
+    left join entered
+        on entered.funnel_no = unit.funnel_no
+        and entered.customer_no = unit.customer_no
+        and entered.unit_no = unit.unit_no
     left join funnel_reached as reached
         on reached.funnel_no = unit.funnel_no
         and reached.customer_no = unit.customer_no
@@ -31,7 +44,7 @@ chosen as (
         and (
             (asked.step_no > 0 and reached.step_no = asked.step_no)
             or (asked.step_no = 0 and reached.step_no = unit.step_no)
-            or (asked.step_no = -1 and reached.from_step = 0)
+            or (asked.step_no = -1 and reached.from_step = 0 and reached.step_no = entered.step_no)
         )
 
 )

@@ -41,6 +41,4 @@ const mapOf = (view) => data.maps.find((one) => one.name === view.map_name);
 const stagesOf = (view) => mapOf(view).stages;
 const stageOf = (view, name) => stagesOf(view).find((one) => one.name === name);
 
-// What a journey is counted as: by moves, as a journey, or once for its customer.
-const COUNTED = { moves: "transitions", journeys: "journeys", customers: "customers" };
 const ENOUGH = 30;

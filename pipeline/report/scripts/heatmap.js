@@ -13,7 +13,6 @@ const drawHeatmap = (place, view, table) => {
   const order = data.order[view.map_name]?.[view.level] || [];
   const cells = new Map();
   const wholes = new Map();
-  const rowsAt = new Map();
   let thin = 0;
   const put = (from, to, count, row) => {
     const key = JSON.stringify([from, to]);
