@@ -61,6 +61,8 @@ def input_rows(project: Project, parts: list[Part]) -> dict[str, pa.Table]:
 def definitions(project: Project) -> str:
     """Return the fingerprint of every setting that decides a figure."""
     settled = project.model_dump(mode="json", exclude=PLACES)
+    for key in ("title", "locale"):
+        del settled["reporting"][key]
     return hashlib.sha256(json.dumps(settled, sort_keys=True).encode()).hexdigest()[:16]
 
 

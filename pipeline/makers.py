@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from . import alignment, estimates, graph, likeness, pains, stitch
 
+LONGEST_PATH = 60
+"""Nodes of a path that are spelled out."""
 Makers = Mapping[str, Callable[..., pa.Table]]
 
 
@@ -16,8 +18,10 @@ def _paths(nodes: pa.Table) -> pa.Table:
     """The nodes of each path joined to one text."""
     keys = ["map_no", "level_no", "variant_no"]
     frame = nodes.to_pandas().sort_values([*keys, "place"])
-    spelled = frame.groupby(keys, sort=True).agg(path=("node", " > ".join), places=("place", "max"))
-    spelled["path"] += spelled["places"].ge(60).map({True: " > …", False: ""})
+    shown = frame[frame["place"] <= LONGEST_PATH].groupby(keys, sort=True)
+    spelled = shown.agg(path=("node", " > ".join))
+    spelled["places"] = frame.groupby(keys, sort=True)["place"].max()
+    spelled["path"] += spelled["places"].gt(LONGEST_PATH).map({True: " > …", False: ""})
     return pa.Table.from_pandas(spelled.reset_index(), preserve_index=False)
 
 

@@ -10,7 +10,7 @@ from scipy.special import ndtr
 from .statistics import benjamini_hochberg, newcombe
 
 ENOUGH = 30
-"""A cell of fewer trials or customers, or a reference of fewer trials, is shown and never ranked."""
+"""Of fewer trials or customers, or against fewer trials, a cell is shown and never ranked."""
 KEYS = ["map_no", "level", "place_no", "segment_no", "value_no", "reference"]
 _Z = 1.959964
 

@@ -106,6 +106,10 @@ def customers_command(
             "name one of --edge, --node, --variant, --loop, --step and --pattern"
             + (f", not {' and '.join(sought)}" if sought else "")
         )
+    idle = [("--anchor", anchor != START), ("--nth", nth != "first")]
+    for name, is_said in idle:
+        if is_said and step is None:
+            raise click.UsageError(f"{name} belongs to --step; leave it out, or ask for a step")
     if out is not None and out.suffix.lower() != ".csv":
         raise DataError(f"{out}: customers are written as .csv; end the name in it")
     project = load_project(project_path)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from ..ingest.limits import is_too_many
 from ..models import tables_read
-from ..project import load_project
+from ..project import Project, load_project
 from ..run import run
 from ..temporary import temporary_folder
-from ..warehouse import open_warehouse
+from ..warehouse import Warehouse, open_warehouse
 from .notes import NOTED, notes, tell_notes
 from .progress import progress
 from .show import (
@@ -70,7 +71,8 @@ def check_command(
             )
         with open_warehouse(folder / "journeys.duckdb") as built:
             frames = {name: built.frame(sql) for name, sql in _CHECKED.items()}
-            noted = notes(built)
+            refused = _refused(project, built)
+            noted = refused + notes(built)
     if as_json:
         rows = {name: plain_rows(frame) for name, frame in frames.items()}
         say_json({**rows, "notes": noted})
@@ -81,4 +83,23 @@ def check_command(
             say("")
     tell_notes(noted)
     asked = in_project(project_path)
-    say(f"Nothing was changed. To build the warehouse and the report: squiggle run{asked}")
+    if refused:
+        say("Nothing was changed. A run would be refused until this is mended.")
+    else:
+        say(f"Nothing was changed. To build the warehouse and the report: squiggle run{asked}")
+
+
+def _refused(project: Project, built: Warehouse) -> list[str]:
+    """What a run would refuse: sources that lose too many of their records."""
+    found = []
+    for source, rejected, read in built.rows(
+        "select source, sum(rows_rejected), sum(rows_read) from input_files "
+        "where fault is null group by source order by source"
+    ):
+        if is_too_many(project, int(rejected), int(read)):
+            found.append(
+                f"a run refuses source {source!r}: {rejected:,} of {read:,} records would be "
+                f"rejected, more than max_rejected = {project.max_rejected:g}; mend the files or "
+                "their [[source]]"
+            )
+    return found

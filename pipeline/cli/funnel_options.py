@@ -144,8 +144,13 @@ def asked_funnel(
 
 def _limited(asked: Funnel, key: str, text: str) -> list[Step]:
     number, equals, time = text.partition("=")
-    if not equals or not number.strip().isdigit() or not 1 <= int(number) <= len(asked.steps):
+    if not equals or not number.strip().isdigit():
         raise click.UsageError(f"--step-{key} {text!r}: write STEP=TIME, such as 2={time or '1 h'}")
+    if not 1 <= int(number) <= len(asked.steps):
+        raise click.UsageError(
+            f"--step-{key} {text!r}: there is no step {number.strip()}; the funnel has "
+            f"{len(asked.steps)}"
+        )
     return [
         _limit(step, key, time.strip()) if place == int(number) else step
         for place, step in enumerate(asked.written(), start=1)

@@ -39,6 +39,7 @@ _WALKED = _ALL - {"events", "customers", "sessions", "touchpoints"}
 """Families that are made of journeys."""
 _OF_CUSTOMERS = _ALL - {"events"}
 _OF_SEGMENTS = frozenset({"segments", "comparisons", "others"})
+_OF_BEGINNINGS = _OF_SEGMENTS | {"journeys", "conversion", "squiggle", "intended path"}
 _NOTHING = (
     "name",
     "folder",
@@ -68,7 +69,8 @@ def decided(section: str, key: str, project: Project) -> frozenset[str]:
         return _of_sources(key)
     if section == "identity":
         used = project.identity.policy == "guarded" or key in _ANY_POLICY
-        return _OF_CUSTOMERS if used else frozenset()
+        # A blocked value leaves events without a usable id, which are counted.
+        return (_ALL if key == "blocked" else _OF_CUSTOMERS) if used else frozenset()
     if section == "session":
         # Within a session of a device, which is cut by the gap alone, the policy guarded lends its
         # events to the person in it.
@@ -81,7 +83,7 @@ def decided(section: str, key: str, project: Project) -> frozenset[str]:
     if section == "channel":
         return _OF_SEGMENTS | {"sessions", "graph"}
     if section == "touchpoint":
-        return _WALKED | {"touchpoints"}
+        return _WALKED | {"touchpoints", "events"}  # those that no rule matches are counted
     if section == "segment" or (section, key) == ("reporting", "period"):
         return _OF_SEGMENTS
     if section == "kpi":
@@ -97,5 +99,5 @@ def _of_sources(key: str) -> frozenset[str]:
     if key == "required":
         return _WALKED | {"events"}
     if key == "recorded_since":
-        return frozenset({"journeys", "squiggle", "intended path", "comparisons", "others"})
+        return _OF_BEGINNINGS
     return _ALL

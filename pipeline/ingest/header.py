@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .files import InputFile
 from .streams import LONGEST_RECORD, open_utf8
@@ -46,6 +47,7 @@ def header(file: InputFile) -> Header:
     place = lines = records = 0
     found: Header | None = None
     told: str | None = None
+    seen: list[Header] = []
     while place < len(start) and records < _PREAMBLE:
         size = _record_size(start[place:] if place else start)
         record = start[place : place + size]
@@ -67,6 +69,12 @@ def header(file: InputFile) -> Header:
             return here
         if found is None and not record.startswith(b"#"):
             found = here
+        if not record.startswith(b"#"):
+            seen.append(here)
+    if "occurred_at" not in file.source.columns:  # nothing tells its name: the records' form does
+        found = next(
+            (one for one, below in pairwise(seen) if 1 < len(one.names) == len(below.names)), found
+        )
     if found is None and not is_whole:
         megabytes = LONGEST_RECORD >> 20
         return Header((), ",", fault=f"the header has no end in its first {megabytes} MB")

@@ -15,6 +15,11 @@ _FEWEST = 30
 """A share of fewer records than this is no share: smaller sources are held to what 30 may lose."""
 
 
+def is_too_many(project: Project, rejected: int, read: int) -> bool:
+    """Whether a source loses more records than the project allows."""
+    return rejected > project.max_rejected * max(read, _FEWEST)
+
+
 def check_rejected(project: Project, parts: Sequence[Part]) -> None:
     """Raise DataError where a source loses more than `max_rejected` of its records.
 
@@ -35,7 +40,7 @@ def check_rejected(project: Project, parts: Sequence[Part]) -> None:
                 f"[[source]] {source.name!r}: {part.entry.name}: {part.entry.fault}"
                 for part in unread
             ]
-        if rejected > allowed * max(read, _FEWEST):
+        if is_too_many(project, rejected, read):
             shown = "; ".join(reasons(own))
             faults.append(
                 f"[[source]] {source.name!r}: {rejected:,} of {read:,} records "

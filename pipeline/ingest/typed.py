@@ -18,12 +18,13 @@ REASONS = {
     "reading goes on at the next line",
     "record_too_long": "the record is longer than 16 MB; its first thousand bytes are kept",
     "json_malformed": "the line is no JSON object",
-    "bad_encoding": "the record holds bytes that are no text in the declared encoding",
+    "bad_encoding": "the record holds bytes that are no text in the declared encoding; "
+    "say in [[source]] which it is, such as encoding = 'cp1252'",
     "time_missing": "there is no time",
     "time_unparsable": "the time is not written as the column's times are",
     "time_implausible": "the time lies outside the plausible window of the project file",
     "event_missing": "there is no event name",
-    "number_unparsable": "a number is not one",
+    "number_unparsable": "a number is not one; decimals stand behind a point",
 }
 
 

@@ -61,7 +61,9 @@ def propose(exports: Sequence[Path], folder: Path) -> str:
         else:
             left_out.append((path.name, _EMPTY[format_of(path) or "csv"]))
     found: list[Export] = []
-    for (_, _, _, kind, *_), paths in groups.items():
+    waiting = [(kind, paths) for (_, _, _, kind, *_), paths in groups.items()]
+    while waiting:
+        kind, paths = waiting.pop(0)
         known = FORMATS.get(kind)
         mark = known.provisional if known is not None else None
         final = replaced([str(path) for path in paths], mark) if mark is not None else {}
@@ -79,6 +81,8 @@ def propose(exports: Sequence[Path], folder: Path) -> str:
             continue
         if "occurred_at" in export.columns:
             found.append(export)
+        elif len(paths) > 1:  # each may write its times in a way of its own
+            waiting = [(kind, [path]) for path in paths] + waiting
         else:
             listed = ", ".join(export.other_columns[:10])
             left_out += [(path.name, f"no column holds times ({listed})") for path in paths]

@@ -24,12 +24,9 @@ _ASKING = (duckdb.StatementType.SELECT, duckdb.StatementType.MULTI)
 
 
 class Warehouse:
-    """An open DuckDB file. Use it as a context manager; it closes at the end.
+    """An open DuckDB file. Use it as a context manager; it closes at the end."""
 
-    `stands`: a run has made it, and nobody is about to.
-    """
-
-    stands: ClassVar[bool] = True
+    stands: ClassVar[bool] = True  # a run has made it
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection = connection
@@ -287,7 +284,7 @@ class Warehouse:
 
     @contextmanager
     def _knowing(self) -> Iterator[None]:
-        """Tell of a table or column that a run would make, and of damage, what to do."""
+        """Tell what to do where a table or column is lacking, or the file is damaged."""
         try:
             yield
         except duckdb.Error as error:

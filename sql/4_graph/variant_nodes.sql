@@ -1,4 +1,6 @@
--- One row per place of each listed path: the node that stands there, up to the sixtieth place.
+-- One row per place of each listed path: the node that stands there, up to the sixty-first place.
+--
+-- Sixty are spelled out: a path that has a sixty-first is longer.
 --
 -- grain:    map_no, level_no, variant_no, place
 -- columns:
@@ -19,7 +21,7 @@ inner join journey_steps as step
     and step.customer_no = variant.customer_no
     and step.journey_no = variant.journey_no
 inner join touchpoint_names as named on named.touchpoint_no = step.touchpoint_no
-where variant.level_no = 1 and step.step_no <= 60
+where variant.level_no = 1 and step.step_no <= 61
 union all
 select
     variant.map_no,
@@ -34,4 +36,4 @@ inner join stage_visits as visit
     and visit.journey_no = variant.journey_no
 inner join cfg_map_stages as stage
     on stage.map_no = visit.map_no and stage.stage_no = visit.stage_no
-where variant.level_no = 2 and visit.visit_no <= 60
+where variant.level_no = 2 and visit.visit_no <= 61

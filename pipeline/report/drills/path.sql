@@ -1,4 +1,4 @@
--- One row per journey that takes exactly this path.
+-- One row per journey that takes exactly this path; of one longer than sixty, that begins so.
 with
 
 placed as (
@@ -15,7 +15,12 @@ placed as (
 
 spelled as (
 
-    select map_no, customer_no, journey_no, string_agg(node, ' > ' order by place) as path
+    select
+        map_no,
+        customer_no,
+        journey_no,
+        string_agg(case when place <= 60 then node end, ' > ' order by place)
+        || case when max(place) > 60 then ' > …' else '' end as path
     from placed
     where level = :level
     group by map_no, customer_no, journey_no
