@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -25,8 +25,6 @@ _ASKING = (duckdb.StatementType.SELECT, duckdb.StatementType.MULTI)
 
 class Warehouse:
     """An open DuckDB file. Use it as a context manager; it closes at the end."""
-
-    stands: ClassVar[bool] = True  # a run has made it
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection = connection
@@ -282,13 +280,20 @@ class Warehouse:
         with self._knowing():
             return self._connection.execute(sql, dict(parameters) if parameters else None)
 
+    def _there(self, name: str) -> list[str]:
+        asked = (
+            "select column_name from information_schema.columns "
+            "where table_catalog = current_database() and table_name = $name"
+        )
+        return [column for (column,) in self._connection.execute(asked, {"name": name}).fetchall()]
+
     @contextmanager
     def _knowing(self) -> Iterator[None]:
         """Tell what to do where a table or column is lacking, or the file is damaged."""
         try:
             yield
         except duckdb.Error as error:
-            told = lacks(error, self.path, stands=self.stands) or damaged(error, self.path)
+            told = lacks(error, self.path, self._there) or damaged(error, self.path)
             raise told or error from None
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import duckdb
 
 from ..errors import DataError, nearest
-from ..models import load_models
+from ..models import Model, load_models
 
+Columns = Callable[[str], Collection[str]]
 _LACKING = re.compile(r"Table with name (\w+) does not exist")
 _UNKNOWN = re.compile(
     r'(?:Referenced column|does not have a column named|Values list .* does not have) "(\w+)"'
@@ -28,24 +29,25 @@ def no_table(name: str, tables: Collection[str], path: Path) -> DataError:
     return DataError(f"{path}: there is no table {name!r}; {nearest(name, tables)}")
 
 
-def lacks(error: duckdb.Error, path: Path, *, stands: bool) -> DataError | None:
+def lacks(error: duckdb.Error, path: Path, there: Columns) -> DataError | None:
     """Return the error for the table or column that DuckDB does not find and a run would make.
 
-    In a warehouse that `stands` a column is lacking where an older squiggle made it.
+    `there` tells the columns of a table as it is, none of one that is not there.
     """
-    if (
-        stands
-        and isinstance(error, duckdb.BinderException)
-        and (column := _UNKNOWN.search(str(error)))
-    ):
+    if isinstance(error, duckdb.BinderException) and (column := _UNKNOWN.search(str(error))):
         named = column[1]
-        if any(named == own.name for model in load_models() for own in model.columns):
+        if any(_is_older(model, named, there(model.name)) for model in load_models()):
             return DataError(
                 f"{path}: a column {named!r} is not in this warehouse: an older squiggle made it; "
                 "make it again with 'squiggle run'"
             )
     found = _LACKING.search(str(error)) if isinstance(error, duckdb.CatalogException) else None
     return no_table(found[1], (), path) if found and _is_made(found[1]) else None
+
+
+def _is_older(model: Model, column: str, there: Collection[str]) -> bool:
+    """Whether a table is there without a column that it has today."""
+    return bool(there) and column not in there and any(column == one.name for one in model.columns)
 
 
 def damaged(error: duckdb.Error, path: Path) -> DataError | None:

@@ -20,8 +20,6 @@ from .space import bytes_of, space, told_space
 class Making(Warehouse):
     """A warehouse that is being made, with a place in memory for working tables."""
 
-    stands = False
-
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         super().__init__(connection, path)
         self._catalog = str(self.scalar("select current_database()"))
