@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.errors import DataError
 from pipeline.profiles import _unsaid
 from pipeline.project import load_project
 from pipeline.report.packing import kind
@@ -209,3 +212,22 @@ def test_ends_of_money_and_of_numbers_per_hundred_are_no_shares() -> None:
 def test_a_profile_holds_no_values_that_were_filtered_by() -> None:
     profile = [{"operator": {"extra_info": {"Filters": "value >= 'a@b.c'", "Rows": 1}}}]
     assert _unsaid(profile) == [{"operator": {"extra_info": {"Rows": 1}}}]
+
+
+@pytest.mark.tables("identity_changes", "customers")
+def test_a_warehouse_that_somebody_writes_to_is_told_and_a_broken_one_replaced(
+    project: Path,
+) -> None:
+    (project / "log.csv").write_text(f"who,at,what\nbob,2026-01-05,{FIVE[0]}\n", encoding="utf-8")
+    path = project / "journeys.duckdb"
+    code = f"import duckdb, sys; c = duckdb.connect({str(path)!r}); print(1, flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        with pytest.raises(DataError, match="another process holds it for writing"):
+            run(load_project(project))
+        writer.communicate(b"\n")
+    path.write_bytes(b"no warehouse")
+    assert run(load_project(project)).rows_loaded == 1

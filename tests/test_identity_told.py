@@ -10,6 +10,7 @@ from .conftest import Build, toml
 from .test_identity import HEADER, at, project
 
 LENT = "the person was identified on the device"
+LENDS = f"{LENT}, which may lend its anonymous events"
 
 
 def shared(minutes: int, *users: str) -> list[tuple[str, str, str, str, str]]:
@@ -21,14 +22,14 @@ def shared(minutes: int, *users: str) -> list[tuple[str, str, str, str, str]]:
 @pytest.mark.parametrize(
     ("users", "policy", "told"),
     [
-        ("ann", "guarded", ("kept", f"{LENT}, which lends its anonymous events")),
+        ("ann", "guarded", ("kept", LENDS)),
         ("ann bob", "guarded", ("kept", f"{LENT}, which others share: it lends within a session "
                                 "of one person")),
         ("ann bob cid dan eve", "guarded", ("unused", "a kiosk, on which too many persons were "
                                             "identified, lends nothing")),
         ("ann bob cid dan eve", "last_user", ("kept", "by policy last_user all of the device is "
                                               "its last user's")),
-        ("ann bob cid dan eve", "nearest", ("kept", f"{LENT}, which lends its anonymous events")),
+        ("ann bob cid dan eve", "nearest", ("kept", LENDS)),
         ("ann bob", "none", ("unused", "policy none makes no use of it")),
     ],
 )  # fmt: skip

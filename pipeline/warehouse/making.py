@@ -108,25 +108,32 @@ class Making(Warehouse):
         """Make the table of strong ids whose customer was another in the warehouse `before`.
 
         A warehouse that cannot be read, is older than its tables, or has pseudonyms by another key,
-        has nothing to compare.
+        has nothing to compare. Raises DataError where another process holds it for writing.
         """
         self.execute(_empty(self._place(model), model))
         self._comment(model)
         if not before.is_file():
             return
-        with suppress(duckdb.Error):
+        try:
             self.execute(f"attach {literal(str(before))} as earlier (read_only)")
-            with suppress(duckdb.Error, DataError):
-                self.execute(
-                    f"insert into {self._place(model)} "
-                    "select now.kind, now.value, once.customer_id, now.customer_id "
-                    "from identity_map as now inner join earlier.main.identity_map as once "
-                    "on once.kind = now.kind and once.value = now.value "
-                    "where now.is_strong and once.is_strong "
-                    "and now.customer_id <> once.customer_id and exists (from cfg_pseudonyms "
-                    "inner join earlier.main.cfg_pseudonyms using (pseudonym_key))"
-                )
-            self.execute("detach earlier")
+        except (duckdb.Error, DataError) as error:
+            if "Conflicting lock" not in str(error):
+                return
+            raise DataError(
+                f"{before}: another process holds it for writing, so nobody can tell which ids "
+                "have changed hands since; close that process and run again"
+            ) from None
+        with suppress(duckdb.Error, DataError):
+            self.execute(
+                f"insert into {self._place(model)} "
+                "select now.kind, now.value, once.customer_id, now.customer_id "
+                "from identity_map as now inner join earlier.main.identity_map as once "
+                "on once.kind = now.kind and once.value = now.value "
+                "where now.is_strong and once.is_strong "
+                "and now.customer_id <> once.customer_id and exists (from cfg_pseudonyms "
+                "inner join earlier.main.cfg_pseudonyms using (pseudonym_key))"
+            )
+        self.execute("detach earlier")
 
     def view(self, model: Model, sql: str) -> None:
         """Make the view of a model whose SELECT Python wrote (the event store's door)."""

@@ -75,7 +75,7 @@ select
             when judged.policy = 'first_user' then 'by policy first_user all of the device is its first user''s'
             when judged.policy = 'guarded' and judged.is_shared
                 then 'the person was identified on the device, which others share: it lends within a session of one person'
-            else 'the person was identified on the device, which lends its anonymous events'
+            else 'the person was identified on the device, which may lend its anonymous events'
         end
     end as why,
     judged.is_declared,
