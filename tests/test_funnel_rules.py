@@ -227,7 +227,7 @@ def test_the_command_explains_a_difference(small_project: Path) -> None:
     ("words", "told"),
     [
         (["funnel"], "name the steps in their order"),
-        (["funnel", "Awareness", "--step-within", "2=1 h"], "write STEP=TIME"),
+        (["funnel", "Awareness", "--step-within", "2=1 h"], "there is no step 2; the funnel has 1"),
         (["funnel", "Awareness", "--step-after", "one"], "write STEP=TIME"),
     ],
 )

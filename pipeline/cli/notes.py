@@ -29,6 +29,17 @@ order by map_name
 """
 
 # Where nobody was counted as lost in silence, it does not matter how long a silence is.
+_TRUNCATED = """
+select
+    map.map_name,
+    first.stage,
+    count(case when fact.truncated_by = 'window' then 1 end),
+    count(case when fact.truncated_by = 'stage' then 1 end)
+from cfg_maps as map
+inner join cfg_map_stages as first on first.map_no = map.map_no and first.stage_no = 1
+left join journey_facts as fact on fact.map_no = map.map_no
+group by map.map_name, first.stage
+"""
 _SILENCES = """
 select horizon.map_name, horizon.stage, horizon.is_identified, horizon.return_risk,
     horizon.horizon_days, map.within_us / 86400000000.0 as within_days
@@ -107,6 +118,7 @@ def _maps(built: Warehouse) -> list[str]:
         "say nothing; give the goal's stage to an event, or choose another goal"
         for name, goal in unreached.items()
     ]
+    remedies = _remedies(built)
     for row in built.frame("from map_summary").to_dict("records"):
         where = f"map {row['map_name']!r}"
         if row["map_name"] not in unreached and not row["converted"]:
@@ -119,7 +131,7 @@ def _maps(built: Warehouse) -> list[str]:
         if row["left_truncated_share"] and row["left_truncated_share"] > 0.2:
             found.append(
                 f"{where}: {row['left_truncated_share']:.0%} of the journeys may have begun before "
-                f"the data; {_remedy(built, row['map_name'])}"
+                f"the data; {remedies[row['map_name']]}"
             )
     for name, rho, touchpoints in built.rows(_ILL_ORDERED):
         found.append(
@@ -130,19 +142,14 @@ def _maps(built: Warehouse) -> list[str]:
     return found
 
 
-def _remedy(built: Warehouse, map_name: str) -> str:
-    """What can be done where beginnings may be missing: it depends on why."""
-    first, window, stage = built.rows(
-        "select (select stage from cfg_map_stages where map_no = map.map_no and stage_no = 1), "
-        "count(case when fact.truncated_by = 'window' then 1 end), "
-        "count(case when fact.truncated_by = 'stage' then 1 end) "
-        "from cfg_maps as map left join journey_facts as fact on fact.map_no = map.map_no "
-        "where map.map_name = $map_name group by map.map_no",
-        {"map_name": map_name},
-    )[0]
-    if window >= stage:
-        return "set recorded_since where you know better"
-    return f"most of them are first seen beyond {first!r}: are the sources of that stage there?"
+def _remedies(built: Warehouse) -> dict[str, str]:
+    """What can be done in each map where beginnings may be missing: it depends on why."""
+    return {
+        name: "set recorded_since where you know better"
+        if window >= stage
+        else f"most of them are first seen beyond {first!r}: are the sources of that stage there?"
+        for name, first, window, stage in built.rows(_TRUNCATED)
+    }
 
 
 def _silences(built: Warehouse) -> list[str]:

@@ -34,7 +34,7 @@ lived as (
 
 ),
 
--- Squares are summed as parts of the largest money, so that they are exact and fit, however large it is.
+-- Where money is as large as no decimals can hold its squares, they are summed as parts of the largest.
 scaled as (
 
     select
@@ -45,8 +45,12 @@ scaled as (
         orders,
         valued_orders,
         revenue,
-        nullif(cast(max(abs(revenue)) over (partition by currency) as double), 0) as most
-    from lived
+        cast(case when most <= 1000000000 then revenue end as decimal(19, 2)) as plain,
+        cast(case when most > 1000000000 then most end as double) as most
+    from (
+        select *, max(abs(revenue)) over (partition by currency) as most
+        from lived
+    ) as measured
 
 )
 
@@ -60,12 +64,12 @@ select
     cast(sum(valued_orders) as bigint) as valued_orders,
     cast(sum(revenue) as decimal(38, 2)) as revenue,
     coalesce(
-        cast(sum(cast(revenue / most * (revenue / most) as decimal(38, 18))) as double) * max(most * most),
-        case when count(revenue) > 0 then 0 end
+        cast(sum(plain * plain) as double),
+        cast(sum(cast(revenue / most * (revenue / most) as decimal(38, 18))) as double) * max(most * most)
     ) as revenue_squared,
     coalesce(
-        cast(sum(cast(revenue / most * valued_orders as decimal(38, 18))) as double) * max(most),
-        case when count(revenue) > 0 then 0 end
+        cast(sum(plain * valued_orders) as double),
+        cast(sum(cast(revenue / most * valued_orders as decimal(38, 18))) as double) * max(most)
     ) as product,
     cast(sum(valued_orders * valued_orders) as double) as orders_squared
 from scaled
