@@ -70,6 +70,11 @@ def lay(desk: Warehouse, durations: Sequence[int], ends: Sequence[int], groups: 
     )
     own = pa.table({**keys, "segment_no": one, "value_no": np.asarray(groups, dtype=np.int32)})
     desk.register("journey_segments", own)
+    groups_of = np.concatenate([[0], np.unique(groups)])
+    sized = [len(set(whose[np.asarray(groups) == g] if g else whose)) for g in groups_of]
+    sizes = {"map_no": 1, "level_no": 2, "segment_no": np.minimum(groups_of, 1)}
+    sizes |= {"value_no": groups_of, "customers": sized}
+    desk.register("segment_sizes", pa.Table.from_pandas(pd.DataFrame(sizes)))
     everyone = pa.table({**keys, "segment_no": one * 0, "value_no": one * 0})
     desk.register("segmented_journeys", pa.concat_tables([own, everyone]))
     desk.register(

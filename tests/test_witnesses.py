@@ -76,6 +76,14 @@ def test_the_rest_of_a_touchpoint_is_judged_by_customers(lived: Warehouse) -> No
     assert ranked == []
 
 
+def test_many_journeys_of_one_customer_have_no_interval_and_are_few(lived: Warehouse) -> None:
+    asked = "select value, conversion_lo is null, is_small from segment_summary where segment = "
+    assert lived.rows(f"{asked} 'land' order by value") == [
+        ("lone", True, True),
+        ("many", False, False),
+    ]
+
+
 def test_one_customer_is_compared_with_nobody(lived: Warehouse) -> None:
     found = compare(lived, LONE, MANY, draws=20)
     told = found.figures.set_index("figure")

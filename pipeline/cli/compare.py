@@ -17,6 +17,10 @@ from .show import json_option, plain_rows, project_option, say, say_json, show_f
 REST = "rest"
 
 
+MOST = 30
+"""Edges of a graph that are printed, if nobody says otherwise."""
+
+
 @click.command("compare")
 @click.option(
     "-a",
@@ -76,7 +80,7 @@ REST = "rest"
 @click.option("--drop", multiple=True, metavar="NODE", help="A graph without these nodes.")
 @click.option(
     "--most",
-    default=30,
+    default=MOST,
     show_default=True,
     type=click.IntRange(1),
     help="Edges of a graph to print at most.",
@@ -119,6 +123,7 @@ def compare_command(
     """
     given = {"--within": within, "--warm-up": warm_up} if level is not None else {
         "--keep": keep, "--drop": drop, "--cut": None if cut == "journey" else cut,
+        "--most": None if most == MOST else most,
     }  # fmt: skip
     idle = [name for name, value in given.items() if value not in (None, ())]
     if idle:

@@ -13,6 +13,7 @@ from .roles import id_columns
 from .stages import GOAL, LATER, STAGES, guessed_stages, is_passive, stage_of
 
 _MOST = 40
+_OF_DAY = re.compile(r"(.*[ _])?(time|hour|uhrzeit|hora|heure)", re.IGNORECASE)
 _LONGEST = 100
 
 
@@ -67,6 +68,9 @@ def _source(one: Export, exports: Sequence[Export]) -> Iterable[str]:
         doubt = f"? or {' or '.join(others)}: " if others else ""
         example = _comment(one.time_example)
         yield f"time_format = {_quoted(one.time_formats[0])}   # {doubt}such as {example}"
+    hour = next((name for name in one.other_columns if _OF_DAY.fullmatch(name.strip())), None)
+    if hour is not None and one.known is None and re.fullmatch(r"[^:T]{6,10}", one.time_example):
+        yield f"# ? every event is at midnight: the time of day is in {_comment(hour)}; join both"
     if one.is_naive and (one.known is None or one.known.timezone is None):
         zones = sorted({zone for other in exports for zone in other.offsets})
         hint = f"; elsewhere times carry {', '.join(zones[:3])}" if zones else ""

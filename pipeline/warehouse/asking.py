@@ -280,20 +280,13 @@ class Warehouse:
         with self._knowing():
             return self._connection.execute(sql, dict(parameters) if parameters else None)
 
-    def _there(self, name: str) -> list[str]:
-        asked = (
-            "select column_name from information_schema.columns "
-            "where table_catalog = current_database() and table_name = $name"
-        )
-        return [column for (column,) in self._connection.execute(asked, {"name": name}).fetchall()]
-
     @contextmanager
     def _knowing(self) -> Iterator[None]:
         """Tell what to do where a table or column is lacking, or the file is damaged."""
         try:
             yield
         except duckdb.Error as error:
-            told = lacks(error, self.path, self._there) or damaged(error, self.path)
+            told = lacks(error, self.path, self._connection) or damaged(error, self.path)
             raise told or error from None
 
 

@@ -40,6 +40,10 @@ def building(
     Until then readers see the warehouse that was there before, whatever happens. `making` is how
     tables are made, where other than DuckDB alone. `start` is a warehouse to begin with a copy of.
     """
+    if "\\" in str(path):
+        raise DataError(
+            f"{path}: DuckDB takes a backslash in a path for a slash; rename the folder"
+        )
     part = path.with_name(path.name + ".part")
     spill = path.with_name(path.name + ".spill")
     path.parent.mkdir(parents=True, exist_ok=True)

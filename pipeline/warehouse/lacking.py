@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
@@ -11,7 +11,10 @@ import duckdb
 from ..errors import DataError, nearest
 from ..models import Model, load_models
 
-Columns = Callable[[str], Collection[str]]
+_COLUMNS = (
+    "select column_name from information_schema.columns "
+    "where table_catalog = current_database() and table_name = $name"
+)
 _LACKING = re.compile(r"Table with name (\w+) does not exist")
 _UNKNOWN = re.compile(
     r'(?:Referenced column|does not have a column named|Values list .* does not have) "(\w+)"'
@@ -29,14 +32,11 @@ def no_table(name: str, tables: Collection[str], path: Path) -> DataError:
     return DataError(f"{path}: there is no table {name!r}; {nearest(name, tables)}")
 
 
-def lacks(error: duckdb.Error, path: Path, there: Columns) -> DataError | None:
-    """Return the error for the table or column that DuckDB does not find and a run would make.
-
-    `there` tells the columns of a table as it is, none of one that is not there.
-    """
+def lacks(error: duckdb.Error, path: Path, built: duckdb.DuckDBPyConnection) -> DataError | None:
+    """Return the error for the table or column that DuckDB does not find and a run would make."""
     if isinstance(error, duckdb.BinderException) and (column := _UNKNOWN.search(str(error))):
         named = column[1]
-        if any(_is_older(model, named, there(model.name)) for model in load_models()):
+        if any(_is_older(model, named, built) for model in load_models()):
             return DataError(
                 f"{path}: a column {named!r} is not in this warehouse: an older squiggle made it; "
                 "make it again with 'squiggle run'"
@@ -45,9 +45,12 @@ def lacks(error: duckdb.Error, path: Path, there: Columns) -> DataError | None:
     return no_table(found[1], (), path) if found and _is_made(found[1]) else None
 
 
-def _is_older(model: Model, column: str, there: Collection[str]) -> bool:
+def _is_older(model: Model, column: str, built: duckdb.DuckDBPyConnection) -> bool:
     """Whether a table is there without a column that it has today."""
-    return bool(there) and column not in there and any(column == one.name for one in model.columns)
+    if column not in {one.name for one in model.columns}:
+        return False
+    there = {name for (name,) in built.execute(_COLUMNS, {"name": model.name}).fetchall()}
+    return bool(there) and column not in there
 
 
 def damaged(error: duckdb.Error, path: Path) -> DataError | None:

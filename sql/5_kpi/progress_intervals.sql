@@ -2,7 +2,7 @@
 --
 -- The interval is that of log(-log(1 - rate)), with the error widened by the design effect at T; that of a
 -- rest is taken from all journeys. At 0 and 1, where that scale has no interval, it is Wilson's over the
--- journeys whose answer is known.
+-- journeys whose answer is known. Of several journeys of one customer there is none.
 --
 -- kind:     working
 -- grain:    map_no, segment_no, value_no, is_rest, stage_no, counted_us
@@ -39,7 +39,11 @@ widened as (
         step.known,
         step.at_risk,
         step.progress_rate as rate,
-        round(step.progress_se * sqrt(coalesce(spread.design_effect, 1)), 12) as se,
+        case
+            when step.journeys = 1 or coalesce(sized.customers, 2) > 1
+                then round(step.progress_se * sqrt(coalesce(spread.design_effect, 1)), 12)
+        end as se,
+        step.journeys = 1 or coalesce(sized.customers, 2) > 1 as has_interval,
         step.abandon_rate,
         coalesce(spread.design_effect, 1) as design_effect
     from progress_steps as step
@@ -48,6 +52,12 @@ widened as (
         and spread.segment_no = case when step.is_rest then 0 else step.segment_no end
         and spread.value_no = case when step.is_rest then 0 else step.value_no end
         and spread.stage_no = step.stage_no
+    left join segment_sizes as sized
+        on sized.map_no = step.map_no
+        and sized.level_no = 2
+        and sized.segment_no = step.segment_no
+        and sized.value_no = step.value_no
+        and not step.is_rest
 
 )
 
@@ -66,6 +76,7 @@ select
     se as progress_se,
     round(
         case
+            when not has_interval then null
             when rate <= 0 then 0
             when rate >= 1 then known / (known + 3.841459)
             else 1 - exp(ln(1 - rate) * exp(-1.959964 * se / abs((1 - rate) * ln(1 - rate))))
@@ -74,6 +85,7 @@ select
     ) as progress_lo,
     round(
         case
+            when not has_interval then null
             when rate <= 0 then 3.841459 / (known + 3.841459)
             when rate >= 1 then 1
             else 1 - exp(ln(1 - rate) * exp(1.959964 * se / abs((1 - rate) * ln(1 - rate))))

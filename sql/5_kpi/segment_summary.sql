@@ -29,7 +29,7 @@
 --   median_days_to_goal    double   days by which half have converted; NULL: fewer than half do within T
 --   p90_days_to_goal       double   days by which nine of ten have; NULL: fewer do within T
 --   median_steps_to_goal   double   median steps of the journeys that converted
---   is_small               boolean  whether fewer than 30 journeys have a stage: shown, but never ranked
+--   is_small               boolean  whether journeys with a stage, or customers, are fewer than 30: shown, but never ranked
 select
     counted.map_no,
     map.map_name,
@@ -56,7 +56,7 @@ select
     rated.median_us / 86400000000.0 as median_days_to_goal,
     rated.p90_us / 86400000000.0 as p90_days_to_goal,
     counted.median_steps_to_goal,
-    counted.staged_journeys < 30 as is_small
+    least(counted.staged_journeys, counted.customers) < 30 as is_small
 from journey_outcomes as counted
 inner join cfg_maps as map on map.map_no = counted.map_no
 inner join segment_values as named on named.segment_no = counted.segment_no and named.value_no = counted.value_no
