@@ -80,6 +80,28 @@ def test_a_line_above_the_header_may_tell_the_delimiter(mark: str, tmp_path: Pat
     assert (made.rows_read, made.rows_loaded) == (1, 1)
 
 
+def test_a_proposal_finds_the_header_below_a_title_and_columns_as_people_name_them(
+    tmp_path: Path,
+) -> None:
+    rows = "Customer ID,Event Name,Date,Time\n" + "a,view,2026-01-05,10:00\n" * 3
+    (tmp_path / "log.csv").write_text(f"Report of events\n\n{rows}", encoding="utf-8")
+    (tmp_path / "odd.csv").write_text("a,b\n1,2,\n3,4,\n", encoding="utf-8")
+    proposal = propose([tmp_path], tmp_path)
+    (source,) = tomllib.loads(proposal)["source"]
+    columns = {"occurred_at": "Date", "event": "Event Name", "user_id": "Customer ID"}
+    assert source["columns"] == columns
+    assert "# ? every event is at midnight: the time of day is in Time; join both" in proposal
+    assert "# left out: odd.csv: holds no rows that fit its header" in proposal
+
+
+def test_files_of_one_source_may_write_their_times_in_two_ways(tmp_path: Path) -> None:
+    for name, at in (("a", "2024-01-15 10:00:00"), ("b", "1/25/2024 10:00:00")):
+        text = f"user_id,event,time\n1,home,{at}\n2,cart,{at}\n"
+        (tmp_path / f"web_{name}.csv").write_text(text, encoding="utf-8")
+    proposal = propose([tmp_path], tmp_path)
+    assert len(tomllib.loads(proposal)["source"]) == 2
+
+
 def test_a_proposal_reads_a_json_list_and_names_encodings(tmp_path: Path) -> None:
     rows = "wer,Zeit,was\njörg,05.01.2026 10:00,käufe\njörg,25.01.2026 11:00,käufe\n"
     (tmp_path / "west.csv").write_text(rows.replace("wer", "customer"), encoding="cp1252")

@@ -71,7 +71,8 @@ def header(file: InputFile) -> Header:
             found = here
         if not record.startswith(b"#"):
             seen.append(here)
-    if "occurred_at" not in file.source.columns:  # nothing tells its name: the records' form does
+    # Where nothing tells the name of the time, what has one cell above a table is its title.
+    if "occurred_at" not in file.source.columns and found is not None and len(found.names) == 1:
         found = next(
             (one for one, below in pairwise(seen) if 1 < len(one.names) == len(below.names)), found
         )

@@ -18,7 +18,7 @@ from .text import project_text
 __all__ = ["propose"]
 
 _EMPTY = {
-    "csv": "holds no rows",
+    "csv": "holds no rows that fit its header",
     "jsonl": "holds no rows: neither a JSON object a line, nor one list of objects",
     "parquet": "holds no rows",
 }
