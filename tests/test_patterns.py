@@ -281,3 +281,8 @@ def test_a_scope_narrows_what_a_pattern_is_held_against(walks: Walks) -> None:
     nobody = pattern(walks.warehouse, "Order", Scope(outcomes=["dropped"]))
     assert nobody.outcomes["journeys"].to_list()[0] == 0
     assert nobody.difference is None
+
+
+def test_brackets_beyond_count_are_told() -> None:
+    with pytest.raises(DataError, match="too many brackets within brackets"):
+        parse("(" * 5_000 + "a" + ")" * 5_000)

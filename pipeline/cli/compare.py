@@ -12,11 +12,9 @@ from ..project import load_project
 from ..questions import Scope
 from ..warehouse import open_warehouse
 from .scope import asked_scope, map_option, where_option
-from .show import json_option, plain_rows, project_option, say, say_json, show_frame
+from .show import json_option, many, plain_rows, project_option, say, say_json, show_frame
 
 REST = "rest"
-
-
 MOST = 30
 """Edges of a graph that are printed, if nobody says otherwise."""
 
@@ -191,7 +189,7 @@ def _plain(found: Comparison) -> dict[str, object]:
 def _tell(found: Comparison, a: str, b: str) -> None:
     say(
         f"a: {a}; b: {b}; map {found.map_name!r}, T = {found.within_days:g} days; "
-        f"difference = a − b, {found.tests} tests, q adjusted by Benjamini and Hochberg"
+        f"difference = a − b, {many(found.tests, 'test')}, q adjusted by Benjamini and Hochberg"
     )
     shown = found.figures.drop(columns=["detectable"])
     shown["verdict"] = [

@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from ..errors import DataError
 from .words import MOST, Word, fault, words
 
 
@@ -104,7 +105,10 @@ def parse(pattern: str) -> Pattern:
     from_start = reading.takes("^")
     if from_start:
         reading.takes("->")
-    tree = reading.sequence()
+    try:
+        tree = reading.sequence()
+    except RecursionError:
+        raise DataError("the pattern has too many brackets within brackets; write fewer") from None
     held = reading.word.place
     to_end = reading.takes("$")
     if to_end and reading.word.kind != "end":
