@@ -221,7 +221,7 @@ WAYS = st.tuples(*[st.sampled_from(("", "a", "b", "ab", "aab"))] * 3)
     listed=st.lists(st.tuples(st.sampled_from("XYZ"), WHEN), max_size=4),
     ways=st.lists(WAYS, min_size=1, max_size=12),
 )
-@settings(max_examples=15)
+@settings(max_examples=10)
 def test_on_drawn_rules_channels_are_those_of_a_plain_second_computation(
     build: Build, listed: Rules, ways: list[tuple[str, str, str]]
 ) -> None:

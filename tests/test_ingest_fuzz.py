@@ -45,7 +45,7 @@ pieces = st.sampled_from(
 damaged = st.lists(st.one_of(pieces, st.binary(max_size=4)), max_size=40).map(b"".join)
 
 
-MANY = settings().max_examples // 2
+MANY = settings().max_examples // 3
 """Examples of a test: half of the profile's, for each goes through the whole of ingest."""
 
 

@@ -74,7 +74,14 @@ def asked(folder: Path, *words: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["events", "stage_dropoff", "transitions", "variants", "loops", "quality_register"]
+    "name",
+    [
+        *("stage_dropoff", "quality_register"),
+        *(
+            pytest.param(name, marks=pytest.mark.soak)
+            for name in ("events", "transitions", "variants", "loops")
+        ),
+    ],
 )
 def test_a_table_asked_for_alone_is_as_in_a_whole_run_and_so_is_all_that_it_is_made_of(
     name: str, shop: Path, whole: Path

@@ -76,7 +76,13 @@ EDITS = {
 }
 
 
-@pytest.mark.parametrize("edit", EDITS)
+SOON = ("what tells journeys apart", "the stage of a touchpoint", "an id that is nobody's")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [pytest.param(one, marks=[] if one in SOON else pytest.mark.soak) for one in EDITS],
+)
 def test_after_an_edit_every_table_is_that_of_a_run_anew(edit: str, shop: Path) -> None:
     most, replaced = EDITS[edit]
     for old, new in replaced:
