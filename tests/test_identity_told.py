@@ -9,6 +9,9 @@ from pipeline.why import why
 from .conftest import Build, toml
 from .test_identity import HEADER, at, project
 
+pytestmark = pytest.mark.tables(
+    *("customers", "events", "identity_links", "identity_sensitivity", "quarantined_ids")
+)
 LENT = "the person was identified on the device"
 LENDS = f"{LENT}, which may lend its anonymous events"
 

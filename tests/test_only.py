@@ -76,10 +76,10 @@ def asked(folder: Path, *words: str) -> str:
 @pytest.mark.parametrize(
     "name",
     [
-        *("stage_dropoff", "quality_register"),
+        "stage_dropoff",
         *(
             pytest.param(name, marks=pytest.mark.soak)
-            for name in ("events", "transitions", "variants", "loops")
+            for name in ("events", "transitions", "variants", "loops", "quality_register")
         ),
     ],
 )

@@ -40,8 +40,16 @@ def sample(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return path
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 768, 390])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        *((1280, "light"), (768, "dark"), (390, "light")),
+        *(
+            pytest.param(*seen, marks=pytest.mark.soak)
+            for seen in ((1280, "dark"), (768, "light"), (390, "dark"))
+        ),
+    ],
+)
 def test_the_sample_fits_the_width_and_its_picture_is_kept(
     browser: Browser, sample: Path, width: int, scheme: str
 ) -> None:
