@@ -109,6 +109,7 @@ def test_of_two_runs_at_once_the_second_says_so_and_stops(tmp_path: Path) -> Non
     assert ran(folder).rows_loaded == 50
 
 
+@pytest.mark.tables("customers")
 @pytest.mark.parametrize("most", [2_000, 60_000, pytest.param(1_000_000, marks=pytest.mark.soak)])
 def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, most: int) -> None:
     folder = settled(tmp_path / "log")
