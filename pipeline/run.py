@@ -134,7 +134,7 @@ def run(
                 there = {name: now[name] for name in planned.there}
                 remember(store.folder, project.warehouse_path, there)
         keys = {part.events.parent.name for part in parts}
-        if like is None:
+        if like is None:  # else the warehouse that this run is like still reads them
             store.forget_others(keys)
         if engine.lake is not None:
             engine.lake.forget_others(keys)

@@ -11,7 +11,15 @@ from typing import Any
 import pyarrow as pa
 
 from .models import Model
-from .project import COLUMNS, FOUND, KPI_ROLES, NUMBER_COLUMNS, SEGMENT_COLUMNS, Project
+from .project import (
+    COLUMNS,
+    FOUND,
+    KPI_ROLES,
+    NUMBER_COLUMNS,
+    PHONE_SEPARATORS,
+    SEGMENT_COLUMNS,
+    Project,
+)
 from .pseudonyms import pseudonym_key
 
 FIXED_RULE_COLUMNS = ("source", "event", "channel")
@@ -102,7 +110,7 @@ def setting_rows(project: Project) -> dict[str, list[Sequence[Any]]]:
             ("crm_id", project.identity.most_crm_ids),
         ],
         "cfg_blocked_ids": [
-            (value.strip().lower(), re.sub(r"[ ()./-]", "", value.strip().lower()))
+            (value.strip().lower(), re.sub(PHONE_SEPARATORS, "", value.strip().lower()))
             for value in project.identity.blocked
         ],
         "cfg_touchpoints": [

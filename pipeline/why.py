@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .errors import DataError
-from .project import ID_COLUMNS
+from .project import ID_COLUMNS, PHONE_SEPARATORS
 from .warehouse import Warehouse
 
-_FIND = """
+_FIND = f"""
 select distinct customer_id
 from identity_map
 where
     value = $who
     or (kind = 'email' and value = lower(trim($who)))
-    or (kind = 'phone' and value = regexp_replace($who, '[ ()./-]', '', 'g'))
+    or (kind = 'phone' and value = regexp_replace($who, '{PHONE_SEPARATORS}', '', 'g'))
 union
 select customer.customer_id
 from identity_ids as ids

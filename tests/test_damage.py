@@ -53,6 +53,22 @@ def test_a_part_that_is_not_as_it_was_written_is_loaded_again(damage: str, proje
     assert sizes == {one: (healed.parent / one).stat().st_size for one in sizes}
 
 
+def spoil_footer(path: Path) -> None:
+    """Put a zero where Arrow still tells the columns of the file, and DuckDB does not."""
+    whole = path.read_bytes()
+    for place in range(len(whole) - 9, 4, -1):
+        path.write_bytes(whole[:place] + b"\0" + whole[place + 1 :])
+        try:
+            names = pq.read_schema(path).names
+            duckdb.sql(f"from read_parquet('{path}') limit 0")
+        except duckdb.Error:
+            if names == ["who", "at", "what"]:
+                return
+        except (pa.ArrowException, OSError):
+            continue
+    raise AssertionError("both read the same footers")
+
+
 def test_parquet_that_duckdb_cannot_open_is_told_without_names_and_values(tmp_path: Path) -> None:
     cells = pa.array([b"mary@acme.org"] * 20 + ["josé@acme.org".encode("latin-1")], pa.binary())
     who = pa.Array.from_buffers(pa.string(), 21, cells.buffers())
@@ -64,16 +80,14 @@ def test_parquet_that_duckdb_cannot_open_is_told_without_names_and_values(tmp_pa
     pq.write_table(
         pa.table({"who": ["ann"] * 3, "at": ["2026-01-01"] * 3, "what": ["x"] * 3}), footer
     )
-    damaged = bytearray(footer.read_bytes())
-    damaged[-(int.from_bytes(damaged[-8:-4], "little") // 2)] ^= 255
-    footer.write_bytes(damaged)
+    spoil_footer(footer)
     write_csv(folder / "log.csv", ("who", "at", "what"), [("ann", "2026-01-01", FIVE[0])])
     (tmp_path / "squiggle.toml").write_text(toml(files="in", extra="max_rejected = 1.0"))
     with open_warehouse(run(load_project(tmp_path)).warehouse) as built:
         faults = dict(built.rows("select path, fault from input_files"))
     assert faults.pop("in/log.csv") is None
     assert "its data are damaged (" in faults["in/bad.parquet"]
-    assert "this is no readable Parquet file (" in faults["in/footer.parquet"]
+    assert "its data are damaged (" in faults["in/footer.parquet"]
     assert not [one for one in faults.values() if "acme" in one or ".parquet" in one]
 
 
@@ -125,6 +139,23 @@ def test_a_run_beside_leaves_the_store_to_the_warehouse_that_reads_it(project: P
     told("sweep", "--setting", "gap", "--factor", "2", "-p", project)
     with open_warehouse(project / "journeys.duckdb") as built:
         assert built.rows("select count(*) from loaded_events") == [(2,)]
+
+
+@pytest.mark.parametrize("lost", ["records", "a file"])
+@pytest.mark.tables()
+def test_check_says_what_a_run_refuses(lost: str, project: Path) -> None:
+    if lost == "records":
+        rows = [("ann", "2026-01-05" if n % 2 else "soon", FIVE[0]) for n in range(40)]
+        write_csv(project / "log.csv", ("who", "at", "what"), rows)
+        named = "'log': 20 of 40 records would be rejected"
+    else:
+        (project / "bad.csv").write_bytes(b"PK\x03\x04" * 99)
+        named = "'log': files that cannot be read"
+    said = told("check", "-p", project)
+    assert f"a run refuses source {named}" in said.replace("\n", " ")
+    assert "A run would be refused until this is mended" in said
+    with pytest.raises(DataError, match="more than max_rejected"):
+        run(load_project(project))
 
 
 # ---- files of others -----------------------------------------------------------------------------

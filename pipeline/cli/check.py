@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..ingest.limits import is_too_many
+from ..ingest.limits import is_too_many, is_too_much
 from ..models import tables_read
 from ..project import Project, load_project
 from ..run import run
@@ -92,10 +92,16 @@ def check_command(
 def _refused(project: Project, built: Warehouse) -> list[str]:
     """What a run would refuse: sources that lose too many of their records."""
     found = []
-    for source, rejected, read in built.rows(
-        "select source, sum(rows_rejected), sum(rows_read) from input_files "
-        "where fault is null group by source order by source"
+    for source, rejected, read, lost, size in built.rows(
+        "select source, sum(rows_rejected), sum(rows_read), "
+        "sum(case when fault is not null then bytes else 0 end), sum(bytes) "
+        "from input_files group by source order by source"
     ):
+        if is_too_much(project, int(lost), int(size)):
+            found.append(
+                f"a run refuses source {source!r}: files that cannot be read hold more of its "
+                f"bytes than max_rejected = {project.max_rejected:g}; export them again"
+            )
         if is_too_many(project, int(rejected), int(read)):
             found.append(
                 f"a run refuses source {source!r}: {rejected:,} of {read:,} records would be "

@@ -28,7 +28,6 @@ where rho < 0.8 and touchpoints >= 5 and moves >= 30
 order by map_name
 """
 
-# Where nobody was counted as lost in silence, it does not matter how long a silence is.
 _TRUNCATED = """
 select
     map.map_name,
@@ -40,6 +39,8 @@ inner join cfg_map_stages as first on first.map_no = map.map_no and first.stage_
 left join journey_facts as fact on fact.map_no = map.map_no
 group by map.map_name, first.stage
 """
+
+# Where nobody was counted as lost in silence, it does not matter how long a silence is.
 _SILENCES = """
 select horizon.map_name, horizon.stage, horizon.is_identified, horizon.return_risk,
     horizon.horizon_days, map.within_us / 86400000000.0 as within_days

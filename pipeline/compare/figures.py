@@ -182,6 +182,7 @@ def _median_row(
         return row | {"reason": told}
     if a is None or b is None or not (a["is_watched"] and b["is_watched"]):
         return row | {"reason": _unwatched(pair)}
+    row |= {"customers": min(a["customers"], b["customers"])}
     days = [one[column] / 86_400_000_000 for one in (a, b)]
     row |= {"value_a": days[0], "value_b": days[1]}
     if np.isnan(days).any():

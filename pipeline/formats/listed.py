@@ -25,8 +25,12 @@ def is_list(start: bytes) -> bool:
 
 def lines(stream: IO[bytes]) -> Iterator[str]:
     """Yield each record as text without line ends; one that is no JSON as it stands."""
-    for record in records(stream):
-        yield record.decode("utf-8", errors="replace").replace("\n", " ").replace("\r", " ")
+    yield from map(as_line, records(stream))
+
+
+def as_line(record: bytes) -> str:
+    """Return a record as one line."""
+    return record.decode("utf-8", errors="replace").replace("\n", " ").replace("\r", " ")
 
 
 def count(stream: IO[bytes]) -> int:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any
 
-from .listed import records
+from .listed import as_line, records
 from .unfolding import Unfold
 
 
@@ -20,7 +20,7 @@ def lines(stream: IO[bytes]) -> Iterator[str]:
     for record in records(stream):
         visit = _visit(record)
         if visit is None:
-            yield record.decode("utf-8", errors="replace").replace("\n", " ").replace("\r", " ")
+            yield as_line(record)
             continue
         actions = visit.pop("actionDetails", None) or [None]
         for number, action in enumerate(actions, start=1):

@@ -13,8 +13,8 @@ from .ways import TEXT, Reached, all_of, first_of, is_plain, plain_names
 
 _DAY_US = 86_400_000_000
 _BLANK = ("", "NULL", "null", "\\N", "\u00a0", "\u200b", "\ufeff")
-_ENDS = ", ".join(map(literal, "\t\n\r\v\f\u00a0\u200b\ufeff"))
 _SPACES = " \t\n\r\v\f\u00a0\u200b\ufeff"
+_ENDS = ", ".join(map(literal, _SPACES[1:]))
 _TEXTS = ("string", "large_string")
 
 Fault = tuple[str, str | None, str, str]

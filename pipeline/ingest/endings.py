@@ -52,10 +52,11 @@ def advice(path: Path) -> str | None:
     return _ADVICE.get(path.suffix.lower()) if format_of(path) is None else None
 
 
-def foreign(start: bytes) -> str | None:
-    """Return what a file of text is that begins with these bytes and is no text; None: it may be.
+def foreign(path: Path) -> str | None:
+    """Return what a file that should be text is by its first bytes and is no text; None: it may be.
 
-    >>> foreign(b"PAR1...")
-    "Parquet; rename it to .parquet, or set format = 'parquet'"
+    Raises OSError where it cannot be read.
     """
+    with path.open("rb") as raw:
+        start = raw.read(8)
     return next((told for mark, told in _FOREIGN.items() if start.startswith(mark)), None)

@@ -20,6 +20,11 @@ def is_too_many(project: Project, rejected: int, read: int) -> bool:
     return rejected > project.max_rejected * max(read, _FEWEST)
 
 
+def is_too_much(project: Project, lost: int, size: int) -> bool:
+    """Whether a source loses more bytes, in files that cannot be read, than the project allows."""
+    return 0 < lost >= project.max_rejected * size and project.max_rejected < 1
+
+
 def check_rejected(project: Project, parts: Sequence[Part]) -> None:
     """Raise DataError where a source loses more than `max_rejected` of its records.
 
@@ -35,7 +40,7 @@ def check_rejected(project: Project, parts: Sequence[Part]) -> None:
         size = sum(part.entry.bytes for part in own)
         unread = [part for part in own if part.entry.fault]
         lost = sum(part.entry.bytes for part in unread)
-        if unread and lost >= allowed * size and allowed < 1:
+        if unread and is_too_much(project, lost, size):
             faults += [
                 f"[[source]] {source.name!r}: {part.entry.name}: {part.entry.fault}"
                 for part in unread

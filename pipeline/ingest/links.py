@@ -8,7 +8,7 @@ import pyarrow.csv as csv
 import pyarrow.parquet as pq
 
 from ..errors import DataError, nearest
-from ..project import ID_COLUMNS, Project
+from ..project import ID_COLUMNS, PHONE_SEPARATORS, Project
 
 _COLUMNS = ("kind", "value", "other_kind", "other_value")
 _PAIRS = (("kind", "value"), ("other_kind", "other_value"))
@@ -50,6 +50,6 @@ def declared_links(project: Project) -> pa.Table:
 def _normal(kinds: pa.ChunkedArray, values: pa.ChunkedArray) -> pa.ChunkedArray:
     """The values as events carry them: e-mails in small letters, telephones without separators."""
     trimmed = pc.utf8_trim_whitespace(values)
-    digits = pc.replace_substring_regex(trimmed, r"[ ()./-]", "")
+    digits = pc.replace_substring_regex(trimmed, PHONE_SEPARATORS, "")
     found = pc.if_else(pc.equal(kinds, "email"), pc.utf8_lower(trimmed), trimmed)
     return pc.if_else(pc.equal(kinds, "phone"), digits, found)

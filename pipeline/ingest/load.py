@@ -100,7 +100,10 @@ def load(
         return _nothing(one, room, time_format, None)
     while True:
         with scratch(memory=memory, threads=threads, folder=room.parent / "spill") as desk:
-            records = open_rows(desk, one, time_format)
+            try:
+                records = open_rows(desk, one, time_format)
+            except duckdb.Error as error:  # a footer that Arrow reads, and DuckDB does not
+                return _nothing(one, room, time_format, f"its data are damaged ({kind_of(error)})")
             select = typed_select(one.file, records, **how)
             try:
                 desk.execute(

@@ -68,7 +68,7 @@ def profile(file: InputFile, head: Header | None) -> Profile:
         return Profile(digest.hexdigest(), size, fault=f"the file cannot be read ({error})")
     if file.format == "parquet":
         return _parquet(file, digest.hexdigest(), size)
-    if (told := _foreign(file)) is not None:
+    if (told := foreign(file.path)) is not None:
         return Profile(digest.hexdigest(), size, fault=f"this is {told}")
     if (unfold := unfold_of(file)) is not None:
         events, fault = count_events(file, unfold)
@@ -94,11 +94,6 @@ def profile(file: InputFile, head: Header | None) -> Profile:
         counter.is_orderly,
         fault,
     )
-
-
-def _foreign(file: InputFile) -> str | None:
-    with file.path.open("rb") as raw:
-        return foreign(raw.read(8))
 
 
 def _parquet(file: InputFile, digest: str, size: int) -> Profile:

@@ -13,6 +13,9 @@ from .kinds import Moment, Strict, Texts, Zone
 STRONG_IDS = ("user_id", "email", "phone", "crm_id", "account_id")
 WEAK_IDS = ("device_id", "cookie_id")
 ID_COLUMNS = STRONG_IDS + WEAK_IDS
+PHONE_SEPARATORS = "[ ()./-]"
+"""What is taken out of telephone numbers, here of those that are written by hand; of events it is
+identity_values that takes out the same."""
 TEXT_COLUMNS = (
     *("event", "event_id", "channel", *ID_COLUMNS, "session_key", "currency", "order_id"),
     *("campaign", "device", "country", "direction", "actor", "score_type"),

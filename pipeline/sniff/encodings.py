@@ -9,7 +9,7 @@ from ..ingest.endings import format_of
 from ..ingest.streams import open_plain
 
 _START = 4 << 20
-_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 
 def guessed_encoding(path: Path) -> str:
@@ -23,7 +23,7 @@ def guessed_encoding(path: Path) -> str:
         start = plain.read(_START)
     if start.startswith(_MARKS):
         return "utf-8"
-    if b"\0" in start[:_START]:
+    if b"\0" in start:
         return "utf-16-le" if start[1::2].count(0) >= start[::2].count(0) else "utf-16-be"
     for name in ("utf-8", "cp1252"):
         try:

@@ -97,9 +97,8 @@ def peek(path: Path) -> tuple[list[str], Known | None]:
             rows = _rows(path, 20, known)
             if _are_of(known, rows):
                 return _names(rows), known
-    with path.open("rb") as raw:
-        if (told := foreign(raw.read(8))) is not None and format_of(path) in ("csv", "jsonl"):
-            raise DataError(f"this is {told}")
+    if format_of(path) in ("csv", "jsonl") and (told := foreign(path)) is not None:
+        raise DataError(f"this is {told}")
     if format_of(path) is None:
         raise DataError("no event with a case, a name and a time stands at its beginning")
     rows = _rows(path, 20)
