@@ -226,6 +226,38 @@ def test_a_risk_that_nobody_could_follow_is_none_and_whole_is_what_is_in_use(bui
     assert whole == [told]
 
 
+@pytest.mark.tables("pain_points", "customers")
+def test_where_one_group_pays_nothing_all_is_counted_in_money(build: Build) -> None:
+    rows = [
+        (f"{land}{n}", f"2026-01-{day:02}", what, 100 if land == "EU" and what == "B" else "", land)
+        for land in ("EU", "US")
+        for n in range(40)
+        for day, what in enumerate("AB" if n < 30 else "A", start=1)
+    ]
+    columns = MONEY.replace('order_id = "order"', 'country = "land"')
+    segment = '\n[[segment]]\nname = "land"\ncolumn = "country"\n'
+    project = toml(stages=AB, goal="B", extra=FAR, columns=columns) + segment
+    built = build(rows, project, header=("who", "at", "what", "money", "land"))
+    assert built.rows("select distinct unit from pain_points") == [("money per month",)]
+    asked = "select distinct value_per_goal from pain_points where value = 'US'"
+    assert built.rows(asked) == [(0.0,)]
+
+
+@pytest.mark.tables("touchpoint_phases", "customers")
+def test_what_comes_before_the_goal_in_its_very_moment_is_before_it(build: Build) -> None:
+    log = [
+        ("a", "2026-01-01 10:00:00", "1", "A"),
+        ("a", "2026-01-01 11:00:00", "2", "talk"),
+        ("a", "2026-01-01 11:00:00", "3", "B"),
+    ]
+    columns = 'user_id = "who"\noccurred_at = "at"\nevent = "what"\nsequence = "n"'
+    built = build(
+        log, toml(stages=AB, goal="B", columns=columns), header=("who", "at", "n", "what")
+    )
+    found = built.rows("select touchpoint, phase from touchpoint_phases order by 1")
+    assert found == [("A", "before"), ("B", "at"), ("talk", "before")]
+
+
 @pytest.mark.tables("seasonality", "customers")
 def test_a_first_month_that_is_whole_is_seen(build: Build) -> None:
     log = [("a", f"2024-{month:02}-01", "B", 1, f"o{month}") for month in range(1, 13)]

@@ -78,6 +78,17 @@ def test_where_some_were_not_watched_to_the_end_the_errors_of_the_curves_decide(
     assert found["excess_lo"][1] == pytest.approx(0.65 - np.hypot(0.1, 0.65))
 
 
+def test_at_a_rate_of_0_the_p_agrees_with_the_interval() -> None:
+    none = {"drops": None, "reference_drops": None, "reference_rate": 0.0, "reference_se": 0.0}
+    rows = []
+    for upper in (0.2, 0.01):
+        sides = {"rate": 0.06, "se": 0.012, "lo": 0.04, "hi": 0.09, "reference_lo": 0.0}
+        rows.append(cell(len(rows), 24, 400) | none | sides | {"reference_hi": upper})
+    found = pains(pd.DataFrame(rows))
+    assert (found["excess_lo"] > 0).tolist() == [False, True]
+    assert (found["p_value"] < 0.05).tolist() == [False, True]
+
+
 drawn_cells = st.lists(
     st.tuples(st.integers(1, 60), st.integers(0, 100), st.integers(1, 60), st.integers(0, 100)),
     min_size=1,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pipeline.cli.notes import notes
 from pipeline.warehouse import Warehouse
 
 from .conftest import FIVE, Build, toml
@@ -67,3 +68,19 @@ def test_each_journey_stands_where_its_own_facts_put_it(crooked: Warehouse) -> N
         name: sum((fact[0] or 0) >= number for fact in facts)
         for number, name in enumerate(("all", "closed", "headline"), start=1)
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "since", "told"),
+    [
+        ("BC", 'recorded_since = "2020-01-01"', "most of them are first seen beyond 'A'"),
+        ("AC", "", "set recorded_since where you know better"),
+    ],
+)
+@pytest.mark.tables("map_summary", "stage_map_check", "touchpoint_rules", "customers")
+def test_what_to_do_about_beginnings_depends_on_why_they_are_missing(
+    path: str, since: str, told: str, build: Build
+) -> None:
+    log = [("ann", f"2026-01-0{day}", what) for day, what in enumerate(path, start=1)]
+    built = build(log, toml(stages=("A", "B", "C"), goal="C", source_extra=since))
+    assert [note for note in notes(built) if told in note]
