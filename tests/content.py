@@ -36,22 +36,23 @@ LEDGER = {
 def contents(
     built: Warehouse, *, with_lineage: bool = False, models: Iterable[Model] | None = None
 ) -> dict[str, str]:
-    """Return one hash per table over its rows, in no order: of all tables, or of these models."""
+    """Return one hash per table over its rows, in no order: of all tables, or of these models.
+
+    Working tables are left out: a built file has only their SELECT, which reads the others.
+    """
     found = {}
     for model in load_models() if models is None else models:
-        if model.kind == "check" or (not with_lineage and model.name in LEDGER):
+        if model.kind in ("check", "working") or (not with_lineage and model.name in LEDGER):
             continue
         if model.name == "reconciliation" and not with_lineage:
             continue
-        columns = [
+        columns = ", ".join(
             quote(column.name)
             for column in model.columns
             if with_lineage or column.name not in LINEAGE
-        ]
-        rows = ", ".join(f"coalesce(cast({column} as varchar), '∅')" for column in columns)
+        )
+        rows = f"select {columns} from {quote(model.name)}"
         found[model.name] = str(
-            built.rows(
-                f"select count(*), sum(hash(concat_ws('|', {rows}))) from {quote(model.name)}"
-            )[0]
+            built.rows(f"select count(*), sum(hash(said)) from ({rows}) as said")[0]
         )
     return found

@@ -7,13 +7,14 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import alignment
 from pipeline.alignment import path_fits, path_shapes
 
 from . import plain_walks as plain
+from .drawing import examples
 from .plain_walks import Path, Step
 
 KINDS = ("fitting", "inserted", "repeated", "backward", "skipped")
@@ -96,7 +97,7 @@ def test_steps_beyond_the_one_that_was_reached_are_not_owed(
     assert found["owed"].sum() == len(come & {1, 2, 3, 4, 5})
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(walks, min_size=1, max_size=8), plans)
 def test_no_way_of_laying_costs_less(paths: list[Path], plan: tuple[Step, ...]) -> None:
     found = path_fits(visits(*paths), steps(plan))
@@ -109,7 +110,7 @@ def test_no_way_of_laying_costs_less(paths: list[Path], plan: tuple[Step, ...]) 
         assert row["owed"] + len(path) == worst
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.lists(walks, min_size=1, max_size=8))
 def test_shapes_are_those_of_a_plain_walk(paths: list[Path]) -> None:
     found = path_shapes(visits(*paths)).set_index("path_no")

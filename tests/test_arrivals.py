@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.project import load_project
@@ -16,6 +16,7 @@ from pipeline.warehouse import open_warehouse
 
 from .conftest import FIVE, toml, write_csv
 from .content import contents
+from .drawing import examples
 from .parts import models_of
 
 TABLES = ("events", "sessions", "journeys", "transitions", "identity_map", "stage_dropoff")
@@ -60,7 +61,7 @@ def arrivals(chance: random.Random) -> list[Files]:
     return coming
 
 
-@settings(max_examples=1)
+@examples(1)
 @given(seed=st.integers(0, 10_000))
 def test_runs_as_files_come_give_every_table_of_one_run_of_the_files_that_are_left(
     tmp_path_factory: pytest.TempPathFactory, seed: int

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline import Attribution, attribution
 from pipeline.attribution import removal_effects
 from pipeline.credit import CREDITED, REPEATS, RULES
 
+from .drawing import examples
 from .walks import Walks
 
 DAY_US = 86_400_000_000
@@ -97,7 +98,7 @@ def plain_shares(names: list[str], ages: list[float], direct: set[str]) -> dict[
     repeats=st.sampled_from(REPEATS),
     half_life=st.sampled_from([1, 7]),
 )
-@settings(max_examples=25)
+@examples(25)
 def test_the_credits_are_those_of_a_plain_walk(
     walks: Walks,
     by: str,

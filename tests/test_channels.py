@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cli.notes import notes
@@ -14,6 +14,7 @@ from pipeline.errors import ProjectError
 from pipeline.warehouse import Warehouse
 
 from .conftest import FIVE, Build, toml
+from .drawing import examples
 
 pytestmark = pytest.mark.tables("events", "channel_rules", "touchpoint_rules", "similar_names")
 
@@ -221,7 +222,7 @@ WAYS = st.tuples(*[st.sampled_from(("", "a", "b", "ab", "aab"))] * 3)
     listed=st.lists(st.tuples(st.sampled_from("XYZ"), WHEN), max_size=4),
     ways=st.lists(WAYS, min_size=1, max_size=12),
 )
-@settings(max_examples=10)
+@examples(10)
 def test_on_drawn_rules_channels_are_those_of_a_plain_second_computation(
     build: Build, listed: Rules, ways: list[tuple[str, str, str]]
 ) -> None:

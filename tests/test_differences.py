@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
@@ -22,6 +22,8 @@ from pipeline.statistics import (
     rate_difference,
     ratio_difference,
 )
+
+from .drawing import examples
 
 counts = st.tuples(st.integers(1, 500), st.integers(1, 500)).flatmap(
     lambda n: st.tuples(st.integers(0, n[0]), st.just(n[0]), st.integers(0, n[1]), st.just(n[1]))
@@ -168,7 +170,7 @@ def test_blocks_are_drawn_among_their_kind_and_again_alike() -> None:
     assert (drawn != drawn_blocks([3, 0, 5], draws=50, seed=2)).any()
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 2)), min_size=1, max_size=40))
 def test_a_drawn_curve_is_that_of_aalen_and_johansen(log: list[tuple[int, int]]) -> None:
     days, ends = (np.array(column) for column in zip(*log, strict=True))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.models import load_models
@@ -18,6 +18,7 @@ from pipeline.statistics import aalen_johansen, incidence_at, median_duration, w
 from pipeline.warehouse import Warehouse, scratch
 
 from .conftest import Build, toml
+from .drawing import examples
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of a library that only the tests use
@@ -90,7 +91,7 @@ watches = st.lists(
 )
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(watches, st.integers(20, 90))
 def test_the_curve_of_a_group_and_of_its_rest_are_those_of_aalen_and_johansen(
     desk: Warehouse, rows: list[tuple[int, int, int]], within: int

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from pipeline.funnel import Exclusion, Funnel, Step
@@ -18,8 +18,12 @@ from pipeline.funnel.asking import funnel_rows
 from pipeline.questions import answer
 from pipeline.warehouse import Warehouse
 
+from .drawing import examples
 from .funnel_chains import SECOND, Asked, Happening, attempted, counted
 from .funnel_logs import at, warehouse_of
+from .parts import FUNNELS
+
+pytestmark = pytest.mark.tables(*FUNNELS)
 
 AS_OF = 20
 START = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()) * SECOND
@@ -144,7 +148,7 @@ def as_funnel(asked: Asked) -> Funnel:
     )
 
 
-@settings(max_examples=12, phases=[Phase.explicit, Phase.generate])
+@examples(12, phases=[Phase.explicit, Phase.generate])
 @given(asked=st.lists(questions(), min_size=5, max_size=5))
 def test_the_funnel_finds_what_trying_every_chain_finds(
     warehouse: Warehouse, lives: Lives, asked: list[Asked]
@@ -189,7 +193,7 @@ def _chains_are_whole(warehouse: Warehouse) -> None:
     )
 
 
-@settings(max_examples=6, phases=[Phase.explicit, Phase.generate])
+@examples(6, phases=[Phase.explicit, Phase.generate])
 @given(asked=st.lists(questions(orders=("ordered", "strict")), min_size=5, max_size=5))
 def test_attempts_follow_one_another(
     warehouse: Warehouse, lives: Lives, asked: list[Asked]

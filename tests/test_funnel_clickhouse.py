@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from chdb.session import Session
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from pipeline.funnel import Funnel, Step
@@ -14,9 +14,13 @@ from pipeline.funnel.asking import funnel_rows
 from pipeline.questions import answer
 from pipeline.warehouse import Warehouse
 
+from .drawing import examples
 from .funnel_chains import SECOND
 from .funnel_logs import MODES
+from .parts import FUNNELS
 from .test_funnel_brute import START, Lives, lives, warehouse
+
+pytestmark = pytest.mark.tables(*FUNNELS)
 
 __all__ = ["lives", "warehouse"]
 
@@ -39,7 +43,7 @@ def clickhouse(lives: Lives) -> Any:
     session.close()
 
 
-@settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
+@examples(8, phases=[Phase.explicit, Phase.generate])
 @given(
     steps=st.lists(NAMES, min_size=2, max_size=4),
     window=st.sampled_from([0, 2, 4, 9, 100]),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cli import squiggle
@@ -17,7 +17,11 @@ from pipeline.funnel import Exclusion, Funnel, Step, explain, funnel, load_funne
 from pipeline.funnel.syntax import exactly, is_optional, matches, selectors
 from pipeline.warehouse import Warehouse
 
+from .drawing import examples
 from .funnel_logs import at, warehouse_of
+from .parts import FUNNELS
+
+pytestmark = pytest.mark.tables(*FUNNELS)
 
 DAY = 86_400
 FOURTEEN = {
@@ -85,7 +89,7 @@ def test_each_customer_that_differs_is_laid_to_one_cause(warehouse: Warehouse) -
     assert len(told.customers) == told.causes["customers"].sum()
 
 
-@settings(max_examples=5)
+@examples(5)
 @given(
     rules=st.sampled_from(["strict", "posthog", "clickhouse", "ga4", "umami"]),
     within=st.sampled_from([None, "2 d", "7 d"]),

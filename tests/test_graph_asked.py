@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.flows import journey_graph, measured_edges
@@ -22,6 +22,7 @@ from pipeline.statistics import ratio
 from pipeline.warehouse import Warehouse, open_warehouse
 
 from .conftest import write_csv
+from .drawing import examples
 from .graph_walk import HEADER, PROJECT, STAGES, Move, Walked, asked, drawn_log, moves_of, walked
 
 LEVELS = ("touchpoint", "stage", "channel")
@@ -78,7 +79,7 @@ def expected_moves(log: tuple[Warehouse, Walked], question: dict[str, Any]) -> l
 
 
 @given(question=questions())
-@settings(max_examples=25)
+@examples(25)
 def test_the_graph_is_that_of_a_plain_walk_and_everything_adds_up(
     log: tuple[Warehouse, Walked], question: dict[str, Any]
 ) -> None:
@@ -154,7 +155,7 @@ def sums_are_whole(warehouse: Warehouse) -> None:
 
 
 @given(question=questions(), top=st.integers(1, 5), coverage=st.floats(0, 1))
-@settings(max_examples=12)
+@examples(12)
 def test_folding_moves_mass_into_other_and_never_hides_an_end(
     log: tuple[Warehouse, Walked], question: dict[str, Any], top: int, coverage: float
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import DataError, ModelError
@@ -23,6 +23,7 @@ from pipeline.graph import (
     write_graph,
 )
 
+from .drawing import examples
 from .test_graph import Edges, graph_of, hostile
 
 MOVES = "transitions"
@@ -97,7 +98,7 @@ journeys = st.lists(st.text("abcdef", min_size=1, max_size=8), min_size=1, max_s
 
 
 @given(journeys, st.floats(0, 1), st.sampled_from([0, 0.05, 0.5]))
-@settings(max_examples=60)
+@examples(60)
 def test_few_edges_stand_for_enough_moves_and_nothing_is_lost(
     written: list[str], coverage: float, least: float
 ) -> None:
@@ -125,7 +126,7 @@ def test_few_edges_stand_for_enough_moves_and_nothing_is_lost(
 
 
 @given(journeys, st.floats(0, 1))
-@settings(max_examples=40)
+@examples(40)
 def test_where_no_way_is_asked_for_no_smaller_set_of_edges_would_do(
     written: list[str], coverage: float
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.project import load_project
@@ -13,6 +13,7 @@ from pipeline.run import run
 from pipeline.warehouse import open_warehouse
 
 from .conftest import FIVE, Build, write_csv
+from .drawing import examples
 from .test_identity import HEADER, at, groups, owners, project
 
 pytestmark = pytest.mark.tables("events", "identity_map")
@@ -28,7 +29,7 @@ PAIRS = st.lists(
 )
 
 
-@settings(max_examples=4)
+@examples(4)
 @given(rows=PAIRS, extra=PAIRS, order=st.randoms(use_true_random=False))
 def test_a_link_more_never_makes_more_customers_and_order_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Any], extra: list[Any], order: Any
@@ -78,7 +79,7 @@ def test_an_id_is_listed_with_each_customer_from_the_first_to_the_last_event_of_
     ]
 
 
-@settings(max_examples=4)
+@examples(4)
 @given(rows=PAIRS)
 def test_devices_never_move_an_event_that_carries_a_strong_id(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Any]

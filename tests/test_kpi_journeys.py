@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import load_project, run
@@ -18,6 +18,7 @@ from pipeline.statistics import incidence_at
 from pipeline.warehouse import Warehouse, open_warehouse
 
 from .conftest import Build, toml, write_csv
+from .drawing import examples
 from .kpi_desk import Event, at, desk
 
 HEADER = ("who", "at", "what", "way", "on", "dir", "order", "value", "currency")
@@ -257,7 +258,7 @@ def test_without_orders_and_joins_a_customer_is_there_since_the_first_event() ->
         )
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(ends=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2)), min_size=1, max_size=30))
 def test_chances_are_those_of_aalen_and_johansen(ends: list[tuple[int, int]]) -> None:
     frame = pd.DataFrame(ends, columns=["days", "outcome"]).assign(figure="goal", group_no=1)

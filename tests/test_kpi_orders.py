@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.statistics import ratio
 
+from .drawing import examples
 from .kpi_desk import Desk, Event, at, desk
 
 
@@ -127,7 +128,7 @@ def test_a_log_without_orders_says_so() -> None:
         assert laid.rows(status) == [("no data", "no event carries an order_id a")]
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(
     bought=st.lists(
         st.tuples(st.sampled_from("abcd"), st.integers(1, 5000), st.integers(0, 80)),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import Cohorts, load_project, retention, run
@@ -21,6 +21,7 @@ from pipeline.errors import DataError
 from pipeline.warehouse import Warehouse, open_warehouse
 
 from .conftest import shared, toml, write_csv
+from .drawing import examples
 from .kpi_desk import DAY_US, Desk, Event, desk
 
 Row = tuple[str, str, datetime]
@@ -178,7 +179,7 @@ def plainly(
     return cells
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(
     drawn=st.lists(
         st.tuples(st.sampled_from("abc"), st.sampled_from(["x", "y"]), st.integers(0, 24 * 8)),

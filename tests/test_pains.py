@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.pains import KEYS, pains
 from pipeline.statistics import newcombe
 
 from .conftest import Build, toml
+from .drawing import examples
 
 START = datetime(2026, 1, 1)
 
@@ -96,7 +97,7 @@ drawn_cells = st.lists(
 )
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(drawn_cells)
 def test_the_excess_lies_in_its_interval_and_ranks_follow_the_lower_end(
     drawn: list[tuple[int, int, int, int]],

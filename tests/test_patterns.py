@@ -7,7 +7,7 @@ from math import nan
 from statistics import median
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import DataError
@@ -18,7 +18,11 @@ from pipeline.paths.symbols import Names, express
 from pipeline.questions import Scope, answer
 from pipeline.statistics import newcombe, wilson
 
+from .drawing import examples
+from .parts import QUESTIONS
 from .walks import CHANNELS, TOUCHPOINTS, Journey, Walks
+
+pytestmark = pytest.mark.tables(*QUESTIONS)
 
 # One letter a touchpoint, so that a journey is a word; o has no stage.
 NAMES = Names(
@@ -152,7 +156,7 @@ def test_a_fault_points_at_the_character(text: str, place: int, told: str) -> No
 
 
 @given(st.text(alphabet="ab->.*+?{}!()|&^$\"' 1,:\\", max_size=12))
-@settings(max_examples=300)
+@examples(300)
 def test_any_text_is_a_pattern_or_a_fault_that_points(text: str) -> None:
     try:
         read = express(parse(text), NAMES)
@@ -228,7 +232,7 @@ patterns = st.tuples(
 
 
 @given(patterns.filter(lambda both: not re.fullmatch(both[1], "")))
-@settings(max_examples=40)
+@examples(40)
 def test_a_pattern_matches_what_it_matches_in_python(walks: Walks, both: Both) -> None:
     text, plain = both
     _, rows = pattern_rows(walks.warehouse, text, Scope())

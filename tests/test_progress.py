@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cli.progress import QUIET_S, Plain, Shown, line
@@ -19,6 +19,8 @@ from pipeline.progress.costs import costs
 from pipeline.project import load_project
 from pipeline.run import run
 from pipeline.warehouse.space import bytes_of, size, space, told_space
+
+from .drawing import examples
 
 
 class Clock:
@@ -50,7 +52,7 @@ works = st.lists(st.floats(0.01, 10), min_size=5, max_size=60)
 
 
 @given(works=works, pace=st.floats(0.2, 20))
-@settings(max_examples=60)
+@examples(60)
 def test_on_a_slower_machine_the_time_left_is_right_after_the_first_fifth(
     works: list[float], pace: float
 ) -> None:
@@ -73,7 +75,7 @@ def test_steps_that_scatter_by_half_leave_the_estimate_within_a_tenth() -> None:
 
 
 @given(works=works, scatter=st.integers(0, 1000))
-@settings(max_examples=40)
+@examples(40)
 def test_the_share_never_falls_and_stays_a_share(works: list[float], scatter: int) -> None:
     chance = random.Random(scatter)
     took = [work * chance.uniform(0.1, 10) for work in works]

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.report import SECTIONS, write_report
+from pipeline.report.answers import ends
 from pipeline.report.contents import DATA
 from pipeline.report.folding import RULES, fold
 from pipeline.report.privacy import OTHER, VIEW, hidden
@@ -20,6 +21,8 @@ from pipeline.report.sections import query
 from pipeline.warehouse import open_warehouse
 from tests import report_fixture
 from tests.test_report import data
+
+from .drawing import examples
 
 K = 4
 QUERIES = {*DATA, *(name for section in SECTIONS for name in section.queries)}
@@ -71,7 +74,7 @@ def test_what_is_other_already_is_company() -> None:
     ]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.lists(st.lists(st.integers(0, 12), min_size=4, max_size=4), min_size=2, max_size=5))
 def test_no_row_and_no_column_hides_too_little(table: list[list[int]]) -> None:
     """Who knows all totals and all shown cells is left with several cells, of k or more."""
@@ -156,6 +159,15 @@ def test_stops_of_few_have_no_rate_that_gives_them_away(raw: Frames, told: Frame
     assert (stops[[*fates, "other"]].sum(axis=1) == stops["reached"]).all()
     assert (stops["reached"] >= K).all()
     assert len(stops) <= len(raw["dropoff"])
+
+
+def test_outcomes_that_are_not_told_are_one_piece_and_none_is_lost(raw: Frames) -> None:
+    rows = fold(raw, 9)["answer"].to_dict("records")
+    found = [(ends(row, 9), row["staged_journeys"]) for row in rows]
+    assert all(sum(count for _, count, _ in pieces) == staged for pieces, staged in found)
+    hiding = [pieces for pieces, _ in found if pieces[-1][0] == "other"]
+    assert len(found) > len(hiding) > 0
+    assert all(count > 0 for pieces in hiding for _, count, _ in pieces)
 
 
 def test_examples_are_paths_of_enough_customers_without_times(told: Frames, path: Path) -> None:

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.estimates import silence_curve
 from pipeline.statistics import kaplan_meier
 
+from .drawing import examples
 from .kpi_desk import Desk, Event, at, desk
 from .test_kpi_orders import sale
 
@@ -132,7 +133,7 @@ def plain_scores(values: dict[str, float]) -> dict[str, int]:
     return {str(who): math.ceil(round(5 * share, 9)) for who, share in ranks.items()}
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(
     bought=st.lists(
         st.tuples(st.sampled_from("abcdef"), st.integers(0, 420), st.integers(1, 4)),

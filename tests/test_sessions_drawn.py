@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from .conftest import Build
+from .drawing import examples
 from .session_logs import GAP, HEADER, NAMES, told
 
 pytestmark = pytest.mark.tables("events", "customers", "sessions")
@@ -69,7 +70,7 @@ def plainly(
     longest=st.sampled_from((None, 900, 3600)),
     passive=st.sampled_from(((), ("sent",), ("sent", "page"))),
 )
-@settings(max_examples=8)
+@examples(8)
 def test_on_drawn_logs_sessions_are_those_of_a_plain_second_computation(
     build: Build, *, walks: list[list[tuple[int, str, str]]], days: bool, campaigns: bool,
     longest: int | None, passive: tuple[str, ...],

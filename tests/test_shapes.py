@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.project import load_project
@@ -16,6 +16,7 @@ from pipeline.warehouse import Warehouse, open_warehouse
 
 from . import plain_walks as plain
 from .conftest import FIVE, Build, toml, write_csv
+from .drawing import examples
 
 START = datetime(2026, 1, 1)
 Walk = tuple[int, ...]
@@ -49,7 +50,7 @@ def drawn() -> list[Walk]:
     """Return the walks that Hypothesis draws, all of them for one build."""
     found: dict[Walk, None] = {}
 
-    @settings(max_examples=120)
+    @examples(120)
     @given(st.lists(st.integers(1, 5), min_size=1, max_size=12).map(tuple))
     def draw(walk: Walk) -> None:
         found[walk] = None

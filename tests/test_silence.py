@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cli.notes import notes
@@ -23,6 +23,7 @@ from pipeline.statistics import kaplan_meier
 from pipeline.warehouse import Warehouse, open_warehouse, scratch
 
 from .conftest import FIVE, Build, toml
+from .drawing import examples
 
 START = datetime(2026, 1, 1)
 DAY = 86_400
@@ -44,7 +45,7 @@ def desk() -> Iterator[Warehouse]:
 gaps = st.lists(st.tuples(st.integers(0, 90), st.booleans()), min_size=1, max_size=12)
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(gaps)
 def test_the_risk_of_a_return_is_that_of_kaplan_and_meier(
     desk: Warehouse, drawn: list[tuple[int, bool]]

@@ -8,14 +8,18 @@ from statistics import mean, median
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import DataError
 from pipeline.paths import steps
 from pipeline.questions import CUTS, Scope
 
+from .drawing import examples
+from .parts import QUESTIONS
 from .walks import Walks
+
+pytestmark = pytest.mark.tables(*QUESTIONS)
 
 Unit = tuple[list[str], list[int], bool]
 
@@ -90,7 +94,7 @@ asked_steps = st.fixed_dictionaries(
 
 
 @given(asked_steps)
-@settings(max_examples=30)
+@examples(30)
 def test_the_steps_are_those_of_a_plain_walk_and_nothing_is_lost(
     walks: Walks, asked: dict[str, Any]
 ) -> None:
