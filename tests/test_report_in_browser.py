@@ -53,6 +53,7 @@ def test_a_mark_opens_its_examples_and_a_query_that_finds_all_of_them(
         page = seen.page
         for section, mark, counted in (
             ("flows", ".link", "count(*)"),
+            ("flows", ".link.leave", "count(*)"),
             ("around", ".link", "count(*)"),
             ("flows", ".node:not([data-node='(other)'])", "count(*)"),
             ("around", ".node[data-step='1']", "count(*)"),

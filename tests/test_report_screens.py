@@ -14,6 +14,7 @@ from pipeline.errors import DataError
 from pipeline.project.sections import Report
 from pipeline.report import write_report
 from pipeline.report.locales import MARKS
+from pipeline.report.sections import query
 from pipeline.warehouse import open_warehouse
 from tests.browser import chromium, plotted, visit
 from tests.conftest import ROOT
@@ -91,6 +92,16 @@ def test_the_report_of_the_sample_opens_whole_soon_and_adds_up(
     assert min(soon) < SECONDS
 
 
+def test_a_link_of_the_flows_is_one_row(sample_warehouse: Path) -> None:
+    """Where silence closes, journeys that won and those that did not may both be open."""
+    with open_warehouse(sample_warehouse) as opened:
+        links = opened.frame(query("flows"))
+        assert opened.scalar("select count(*) from cfg_maps where closes = 'silence'")
+    won = (links["outcome"] == "converted").rename("won")
+    ends = ["map_name", "segment", "value", "among", "step_no", "from_stage", "to_stage"]
+    assert links.groupby([*ends, won]).size().max() == 1
+
+
 def test_the_report_of_one_customer_opens_whole(browser: Browser, tmp_path: Path) -> None:
     path = report(tmp_path, "one", rows=ONE)
     with open_warehouse(path.with_name("journeys.duckdb")) as opened:
@@ -143,19 +154,17 @@ def test_events_that_no_rule_matches_are_drawn_at_the_levels_that_know_them(
 PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 " * 4
 
 
-@pytest.mark.parametrize(
-    ("name", "most"),
-    [("P" * 60, 12), ("ご案内とお知らせについてのご説明とお問い合わせ", 9), (PERSIAN, 15)],
-)
 def test_a_name_of_wide_letters_is_shortened_until_it_fits(
-    name: str, most: int, browser: Browser, tmp_path: Path
+    browser: Browser, tmp_path: Path
 ) -> None:
-    names = {"Awareness": name, "Interest": "Interest in a product"}
+    wide = {"P" * 60: 12, "ご案内とお知らせについてのご説明とお問い合わせ": 9, PERSIAN: 15}
+    names = dict(zip(("Awareness", "Interest", "Consideration"), wide, strict=True))
     with visit(browser, report(tmp_path, "wide", names=names, journeys=60)) as seen:
         lanes = seen.page.locator("#flows .live svg text").evaluate_all(
             "all => all.map(one => [one.textContent, one.getBBox().x])"
         )
     assert min(left for _, left in lanes) >= 0
-    (lane,) = {text for text, _ in lanes if "…" in text and text[0] == name[0]}
-    assert "\ufffd" not in lane
-    assert 7 <= len(lane) <= most
+    for name, most in wide.items():
+        (lane,) = {text for text, _ in lanes if "…" in text and name[0] in text[:2]}
+        assert "\ufffd" not in lane
+        assert 7 <= len(lane) <= most

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from .naming import shortened
 from .palette import ENOUGH, LIGHT, canvas, note, nothing, plain, stage_colours
 
 _POINTS = 61
@@ -57,12 +58,13 @@ def back_and_forth(moves: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
     shares = {(str(row["from_node"]), str(row["to_node"])): float(row["share"]) for row in told}
     goal = {str(row["stage"]) for row in stages.to_dict("records") if bool(row["is_goal"])}
     colours = stage_colours(stages)
+    called = shortened(names, 15)
     for name in names:
         leaves = shares.get((name, "(exit)"), 0.0)
         below = "the goal" if name in goal and leaves > 0.995 else f"{leaves:.0%} leave"
         figure.add_annotation(
             note(
-                f"<b>{plain(name, 15)}</b><br><span style='font-size:11px'>{below}</span>",
+                f"<b>{plain(called[name], 15)}</b><br><span style='font-size:11px'>{below}</span>",
                 x=place[name],
                 y=0,
                 bgcolor=LIGHT["paper"],

@@ -19,12 +19,14 @@ LIGHT = {
     "goal": "#1c7348",
     "leave": "#8d98a4",
     "open": "#b9c6d6",
+    "more": "#a98f4e",
     "crowd": "rgba(62, 82, 107, 0.13)",
     "forward_flow": "rgba(42, 100, 150, 0.34)",
     "back_flow": "rgba(216, 100, 36, 0.58)",
     "goal_flow": "rgba(28, 115, 72, 0.42)",
     "leave_flow": "rgba(126, 137, 148, 0.24)",
     "open_flow": "rgba(150, 172, 200, 0.34)",
+    "more_flow": "rgba(169, 143, 78, 0.5)",
     "other_flow": "rgba(86, 99, 111, 0.30)",
     "heat_low": "#f3f6fa",
     "heat_high": "#174e80",
@@ -42,12 +44,14 @@ DARK = {
     "goal": "#57c78f",
     "leave": "#5b6775",
     "open": "#43566e",
+    "more": "#8f7a45",
     "crowd": "rgba(170, 190, 214, 0.17)",
     "forward_flow": "rgba(94, 160, 220, 0.36)",
     "back_flow": "rgba(240, 137, 76, 0.58)",
     "goal_flow": "rgba(87, 199, 143, 0.44)",
     "leave_flow": "rgba(160, 172, 186, 0.20)",
     "open_flow": "rgba(104, 136, 174, 0.30)",
+    "more_flow": "rgba(180, 152, 84, 0.5)",
     "other_flow": "rgba(160, 172, 186, 0.34)",
     "heat_low": "#18212c",
     "heat_high": "#5c9ee0",
@@ -123,6 +127,15 @@ def cut(text: object, limit: int = 28) -> str:
         for mark in str(text)
     )
     return marked if len(marked) <= limit else marked[: limit - 1].rstrip() + "…"
+
+
+def isolated(text: str) -> str:
+    """Return a name as it stands in a sentence: where it runs from right to left, apart from it.
+
+    Without the two marks round it, the number that follows would be drawn on its other side.
+    """
+    runs_back = any(unicodedata.bidirectional(mark) in ("R", "AL", "AN") for mark in text)
+    return f"\u2068{text}\u2069" if runs_back else text
 
 
 def canvas(height: int, **layout: Any) -> go.Figure:

@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from .naming import shortened
 from .palette import DARK, LIGHT, canvas, note, nothing, plain, stage_colours
 
 _TALL = 250.0  # pixels that all journeys together take
 _WIDEST = 36.0  # pixels that one journey takes at most
 _LOW = 44.0  # the least height of a lane: room for its label
 _GAP = 10.0
-_TOP, _BOTTOM, _LEFT, _RIGHT = 34, 8, 126, 14
+_TOP, _BOTTOM, _LEFT, _RIGHT = 34, 8, 140, 14
 _ENDS = {
     "(open)": "still open",
     "(exit)": "left",
@@ -21,7 +22,7 @@ _ENDS = {
     "(won)": "reached the goal",
 }
 _OTHER = "(other)"
-_FLOW = {"forward": "forward", "back": "back", "goal": "goal", "open": "open", "more": "open"}
+_FLOW = {"forward": "forward", "back": "back", "goal": "goal", "open": "open", "more": "more"}
 
 
 def stage_sankey(flows: pd.DataFrame, stages: pd.DataFrame, *, least: int = 0) -> go.Figure:
@@ -211,7 +212,7 @@ def _label(node: dict[str, Any], scale: float) -> str:
 
 
 def _node_colour(node: dict[str, Any], colours: dict[str, tuple[str, str]]) -> str:
-    fixed = {"(won)": "goal", "(open)": "open", "(more)": "open", "(exit)": "leave", _OTHER: "open"}
+    fixed = {"(won)": "goal", "(open)": "open", "(more)": "more", "(exit)": "leave", _OTHER: "open"}
     role = fixed.get(node["kind"], "muted")
     return colours.get(node["kind"], (LIGHT[role], DARK[role]))[0]
 
@@ -225,10 +226,11 @@ def _write(
     colours: dict[str, tuple[str, str]],
 ) -> None:
     """Write the lanes' names at the left, the steps' numbers on top, and draw the lanes."""
+    called = shortened(lanes, 15)
     above = 0.0
     for number, lane in enumerate(lanes):
         colour = colours.get(lane, (LIGHT["muted"], DARK["muted"]))[0]
-        name = plain(_ENDS.get(lane, lane), 15)
+        name = plain(_ENDS.get(lane, called[lane]), 15)
         figure.add_annotation(
             note(
                 f"<b>{name}</b>" if lane in colours else name,

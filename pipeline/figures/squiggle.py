@@ -7,7 +7,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from .palette import LIGHT, canvas, note, nothing, plain, stage_colours
+from .durations import lasting
+from .naming import shortened
+from .palette import LIGHT, canvas, isolated, note, nothing, plain, stage_colours
 
 _LANE = 74
 _TENSION = 0.5
@@ -43,7 +45,7 @@ def squiggle_picture(samples: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
     last = max(last, goal, 3)
     figure = canvas(
         _LANE * top + 40,
-        margin={"l": 126, "r": 150, "t": 10, "b": 30, "autoexpand": False},
+        margin={"l": 140, "r": 150, "t": 10, "b": 30, "autoexpand": False},
         xaxis={
             "range": [0.7, last + 0.15],
             "showgrid": False,
@@ -67,7 +69,13 @@ def squiggle_picture(samples: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
         )
     )
     figure.add_annotation(
-        note(f"as planned: {goal} contacts", x=goal, y=goal - 0.5, yshift=17, xanchor="center")
+        note(
+            f"as planned: {goal} contact{'' if goal == 1 else 's'}",
+            x=goal,
+            y=goal - 0.5,
+            yshift=17,
+            xanchor="center",
+        )
     )
     figure.add_annotation(
         note(
@@ -144,7 +152,11 @@ def _bold(figure: go.Figure, bold: pd.DataFrame, heights: dict[tuple[int, str], 
             colour = LIGHT[_ROLES[role][0]]
             _draw(figure, journey, heights, color=LIGHT["paper"], width=7)
             texts = [
-                [plain(row["stage"]), plain(row["touchpoint"]), _after(row["elapsed_s"])]
+                [
+                    isolated(plain(row["stage"])),
+                    isolated(plain(row["touchpoint"])),
+                    _after(row["elapsed_s"]),
+                ]
                 for row in journey.to_dict("records")
             ]
             _draw(
@@ -185,6 +197,7 @@ def _bold(figure: go.Figure, bold: pd.DataFrame, heights: dict[tuple[int, str], 
 
 
 def _lanes(figure: go.Figure, names: list[str], colours: dict[str, tuple[str, str]]) -> None:
+    called = shortened(names, 15)
     for place, name in enumerate(names):
         if place % 2 == 0:
             figure.add_shape(
@@ -200,7 +213,7 @@ def _lanes(figure: go.Figure, names: list[str], colours: dict[str, tuple[str, st
             )
         figure.add_annotation(
             note(
-                f"<b>{plain(name, 15)}</b>",
+                f"<b>{plain(called[name], 15)}</b>",
                 xref="paper",
                 x=0,
                 y=place + 0.5,
@@ -244,8 +257,4 @@ def _ticks(last: int) -> list[int]:
 def _after(seconds: Any) -> str:
     if seconds is None or pd.isna(seconds):
         return "time unknown"
-    value = float(seconds)
-    for size, unit in ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes")):
-        if value >= 2 * size:
-            return f"after {value / size:.1f} {unit}"
-    return "at the start" if value == 0 else f"after {value:.0f} seconds"
+    return f"after {lasting(float(seconds))}" if seconds else "at the start"

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from .palette import LIGHT, canvas, note, nothing, plain
+from .palette import LIGHT, canvas, isolated, note, nothing, plain
 
 
 def variant_bars(variants: pd.DataFrame, top: int = 12) -> go.Figure:
@@ -44,7 +44,7 @@ def variant_bars(variants: pd.DataFrame, top: int = 12) -> go.Figure:
         )
     )
     for place, row in enumerate(rows):
-        text = f"{plain(row['path'], 80)} · {int(row['journeys']):,} ({row['share']:.1%})"
+        text = f"{isolated(plain(row['path'], 80))} · {int(row['journeys']):,} ({row['share']:.1%})"
         figure.add_annotation(
             note(text, xref="paper", x=0, y=place, xanchor="left", yanchor="bottom", yshift=6)
         )

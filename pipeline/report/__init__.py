@@ -28,8 +28,8 @@ def write_report(
 
     One file without any link to elsewhere; the same warehouse gives the same bytes. `title`
     stands over the page instead of the project's name; `sections` names the ones that are
-    wanted, all where none is named; `locale` says how numbers are written. Raises DataError for a
-    section or a locale that does not exist.
+    wanted, all where none is named; `locale` says how numbers are written, whatever the project
+    file says. Raises DataError for a section or a locale that does not exist.
     """
     if locale not in MARKS:
         raise DataError(f"{locale!r}: numbers are not written so; {nearest(locale, MARKS)}")

@@ -10,6 +10,7 @@ import pandas as pd
 from . import findings
 from .packing import as_json
 from .sections import Row, Section
+from .tiles import tiles
 from .wording import is_known
 
 Frames = dict[str, pd.DataFrame]
@@ -21,8 +22,12 @@ ENDS = (
     ("leave", "dropped_silent", "fell silent"),
     ("back", "dropped_explicit", "ended explicitly"),
 )
-FOLDED_ENDS = (*ENDS[:2], ("leave", "dropped_silent", "dropped"))
-"""Where few customers are not to be told apart, both ways to drop are one."""
+FOLDED_ENDS = (
+    *ENDS[:2],
+    ("leave", "dropped_silent", "dropped"),
+    ("other", "other", "(other): too few to tell apart"),
+)
+"""Where few customers are not to be told apart, both ways to drop are one, and some are hidden."""
 
 
 def answers(frames: Frames, k: int = 1) -> dict[str, Any]:
@@ -35,8 +40,7 @@ def answers(frames: Frames, k: int = 1) -> dict[str, Any]:
         goal = str(goals[view[0]])
         found[as_json(view)] = {
             "tiles": [
-                [one.label, one.value, one.detail, one.is_weak]
-                for one in findings.tiles(answer, goal)
+                [one.label, one.value, one.detail, one.is_weak] for one in tiles(answer, goal)
             ],
             "findings": [
                 [one.text, one.evidence, one.is_weak]
@@ -47,12 +51,21 @@ def answers(frames: Frames, k: int = 1) -> dict[str, Any]:
                     pains.get(view[:1]) if view[1] == "all" else None,
                 )
             ],
-            "ends": [
-                [role, int(answer[column]) if is_known(answer[column]) else 0, words]
-                for role, column, words in (ENDS if k == 1 else FOLDED_ENDS)
-            ],
+            "ends": ends(answer, k),
         }
     return found
+
+
+def ends(answer: Row, k: int) -> list[tuple[str, int, str]]:
+    """Return how the journeys of a view ended: role, how many, in words; what is hidden is (other).
+
+    They add up to the journeys with a stage.
+    """
+    return [
+        (role, int(answer[column]), words)
+        for role, column, words in (ENDS if k == 1 else FOLDED_ENDS)
+        if is_known(answer.get(column)) and (answer[column] or column != "other")
+    ]
 
 
 def titles(frames: Frames, sections: Sequence[Section]) -> dict[str, dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import figures
-from . import findings
+from . import headlines
 from .sections import Picture, Section
 
 SECTIONS = (
@@ -11,16 +11,16 @@ SECTIONS = (
         id="answer",
         question="The answer in words",
         how="Each sentence says how sure it is and on how many journeys it rests.",
-        queries=("answer",),
+        queries=("answer", "silences"),
     ),
     Section(
         id="squiggle",
         question="Perception against reality",
-        title=lambda answer, _: findings.straight_title(answer),
-        how="Every line is one real journey that reached the goal, never an average. The dotted "
-        "line is the path as planned; grey are up to 70 others. Down is a step back; "
-        "touchpoints of one stage lie side by side in its lane, so repeats show as waves. A line "
-        "that reaches the right edge goes on beyond it.",
+        title=lambda answer, _: headlines.straight_title(answer),
+        how="Every line is one real journey that reached the goal and changed stage on the way, "
+        "never an average. The dotted line is the path as planned; grey are up to 70 others. Down "
+        "is a step back; touchpoints of one stage lie side by side in its lane, so repeats show "
+        "as waves. A line that reaches the right edge goes on beyond it.",
         queries=("squiggle", "following", "boundaries"),
         pictures=(
             Picture(
@@ -60,6 +60,7 @@ SECTIONS = (
             ("back_flow", "back"),
             ("leave_flow", "leaves"),
             ("open_flow", "still open"),
+            ("more_flow", "goes on"),
         ),
         absent="No journey has a stage here, so there is no flow to draw.",
     ),
@@ -85,7 +86,7 @@ SECTIONS = (
     Section(
         id="dropoff",
         question="Where do they stop?",
-        title=lambda _, dropoff: findings.leak_title(dropoff),
+        title=lambda _, dropoff: headlines.leak_title(dropoff),
         how="Bars: what became of those that reached a stage. Points: the share that goes no "
         "further in time, estimated so that open journeys are neither lost nor won; the band is "
         "its 95% interval. The hollow diamond is the naive ratio, which calls everybody lost "
@@ -121,7 +122,8 @@ SECTIONS = (
         question="Who leaves the intended path?",
         how="Journeys that are over and whose beginning was seen, laid on the path as planned.",
         queries=("detours", "following"),
-        absent="No journey leaves the intended path, or none is over yet.",
+        absent="No journey leaves the intended path, or none that is over was seen from its "
+        "beginning.",
     ),
     Section(
         id="heatmap",
@@ -170,7 +172,7 @@ SECTIONS = (
     Section(
         id="paths",
         question="Which paths are the most common?",
-        title=lambda _, variants: findings.paths_title(variants),
+        title=lambda _, variants: headlines.paths_title(variants),
         how="Stages in the order in which they were visited, repeats merged, or the touchpoints "
         "themselves; an orange arrow goes back. The bar is how many took exactly this path. The "
         "paths are taken from the hundred most common of the map.",
@@ -189,7 +191,8 @@ SECTIONS = (
         id="tangles",
         question="Which moves make the tangle?",
         how="Every move back to an earlier stage, by how much of all movement back it makes; and "
-        "the loops in which customers go round.",
+        "the loops in which customers go round. They are of all journeys: also of those that are "
+        "still open, and of those whose beginning was not seen.",
         queries=("tangles", "loops"),
         absent="No journey has gone back to an earlier stage.",
     ),

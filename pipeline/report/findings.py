@@ -1,4 +1,4 @@
-"""The answer in words: headline sentences and tiles, each with its interval and its n."""
+"""The answer in words: sentences, each with its interval and its n."""
 
 from __future__ import annotations
 
@@ -8,10 +8,25 @@ from typing import Any
 
 import pandas as pd
 
-from ..figures import ENOUGH, cut
-from .wording import ABSENT, amount, count, days, decimal, interval, is_known, percent, sample
+from ..figures import ENOUGH, cut, isolated
+from .terms import OVER
+from .wording import (
+    amount,
+    count,
+    days,
+    decimal,
+    interval,
+    is_known,
+    of_difference,
+    of_index,
+    percent,
+    sample,
+)
 
 Row = Mapping[str, Any]
+
+LEAST = 0.05
+"""What could be won is no finding where it is less than this of a goal, or of a coin, a month."""
 
 
 @dataclass(frozen=True)
@@ -20,16 +35,6 @@ class Finding:
 
     text: str
     evidence: str
-    is_weak: bool = False
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One number of the first screen."""
-
-    label: str
-    value: str
-    detail: str
     is_weak: bool = False
 
 
@@ -51,7 +56,7 @@ def findings(
     if not _count(answer, "staged_journeys"):
         return [Finding("No journey has a stage yet.", "n = 0", is_weak=True)]
     return [
-        _conversion(answer, cut(goal, 40)),
+        _conversion(answer, isolated(cut(goal, 40))),
         leak(dropoff),
         *_pain(pains),
         _straightness(answer),
@@ -59,97 +64,61 @@ def findings(
     ]
 
 
-def tiles(answer: Row, goal: str) -> list[Tile]:
-    """Return the tiles of a map."""
-    journeys, moving = _count(answer, "staged_journeys"), _count(answer, "moving_journeys")
-    goal = cut(goal, 22)
-    if not journeys:
-        labels = (f"Reach {goal}", f"Time to {goal}", "Take the straight path", "Squiggle index")
-        return [
-            Tile("Journeys", count(0), "none with a stage"),
-            *(Tile(label, ABSENT, "no journey yet", is_weak=True) for label in labels),
-        ]
-    few = f"; only {sample(journeys)}" if journeys < ENOUGH else ""
-    return [
-        Tile("Journeys", count(journeys), f"with a stage, of {count(answer['journeys'])} in all"),
-        Tile(
-            f"Reach {goal}",
-            percent(answer["conversion_rate"]),
-            f"within {days(answer['within_days'])}; "
-            f"{interval(answer['conversion_lo'], answer['conversion_hi'])}{few}"
-            if is_known(answer["conversion_rate"])
-            else "not followed long enough to say"
-            if is_known(answer["converted"])
-            else "too few customers to tell",
-            is_weak=journeys < ENOUGH,
-        ),
-        Tile(
-            f"Time to {goal}",
-            days(answer["median_days_to_goal"]),
-            "median over all journeys, open ones included"
-            if is_known(answer["median_days_to_goal"])
-            else "fewer than half get there while followed"
-            if is_known(answer["converted"]) and is_known(answer["conversion_rate"])
-            else "not followed long enough to say"
-            if is_known(answer["converted"])
-            else "too few customers to tell",
-            is_weak=journeys < ENOUGH,
-        ),
-        Tile(
-            "Take the straight path",
-            percent(answer["straight_share"]),
-            f"{interval(answer['straight_lo'], answer['straight_hi'])}; {sample(moving)}"
-            if moving
-            else "no journey that is over has moved between stages",
-            is_weak=moving < ENOUGH,
-        ),
-        Tile(
-            "Squiggle index",
-            decimal(answer["squiggle_index"], 2),
-            "0 is straight, towards 1 a tangle",
-            is_weak=moving < ENOUGH,
-        ),
-    ]
-
-
 def leak(dropoff: pd.DataFrame) -> Finding:
-    """Return which stage most journeys stop at, and how surely it is the one."""
-    rows = [
-        row
-        for row in dropoff.to_dict("records")
-        if is_known(row["drop_rate"]) and row["frontier"] >= ENOUGH
-    ]
-    rows.sort(key=lambda row: (-row["drop_rate"], row["stage_no"]))
+    """Return which stage most journeys stop at, how surely it is the one, and of which stages.
+
+    A stage before the goal that has no rate on 30 journeys is not among them.
+    """
+    stages = sorted(dropoff.to_dict("records"), key=lambda row: row["stage_no"])
+    goal_no = min((row["stage_no"] for row in stages if row["is_goal"]), default=float("inf"))
+    rows = [row for row in stages if is_known(row["drop_rate"]) and row["frontier"] >= ENOUGH]
+    rated = {row["stage_no"] for row in rows}
+    unknown = any(
+        row["reached"] > 0 and row["stage_no"] < goal_no and row["stage_no"] not in rated
+        for row in stages
+    )
     if not rows:
         return Finding(
             f"No stage has the {ENOUGH} followed journeys that it takes to name the weakest one.",
-            "see “Where they stop” for what there is",
+            "see “Where do they stop?” for what there is",
             is_weak=True,
         )
-    worst = rows[0]
+    worst = min(rows, key=lambda row: (-row["drop_rate"], row["stage_no"]))
+    evidence = f"{interval(worst['drop_lo'], worst['drop_hi'])}, {sample(worst['frontier'])}"
+    if unknown:
+        evidence += "; the other stages were not followed long enough, or by too few"
     if worst["drop_rate"] == 0:
+        where = _listed([_name(row) for row in rows], "and") if unknown else ""
         return Finding(
-            "At no stage was a journey lost: all that get there go further within "
+            f"{f'At {where} no journey' if unknown else 'At no stage was a journey'}"
+            f"{' was' if unknown else ''} lost: all that get there go further within "
             f"{days(worst['within_days'])}.",
-            f"{interval(worst['drop_lo'], worst['drop_hi'])}, {sample(worst['frontier'])}",
+            evidence,
         )
     close = [
-        cut(row["stage"])
-        for row in rows[1:]
-        if is_known(row["drop_hi"])
+        _name(row)
+        for row in rows
+        if row is not worst
+        and is_known(row["drop_hi"])
         and is_known(worst["drop_lo"])
         and row["drop_hi"] >= worst["drop_lo"]
     ]
-    doubt = f", though not clearly more than {_listed(close)}" if close else ""
-    return Finding(
-        f"{cut(worst['stage'], 40)} loses the most{doubt}: {percent(worst['drop_rate'])} of "
-        f"journeys that get there go no further within {days(worst['within_days'])}.",
-        f"{interval(worst['drop_lo'], worst['drop_hi'])}, {sample(worst['frontier'])}",
-    )
+    doubt = f", though not clearly more than {_listed(close, 'or')}" if close else ""
+    told = f"{percent(worst['drop_rate'])} of journeys that get there go no further within "
+    told += days(worst["within_days"])
+    name = isolated(cut(worst["stage"], 40))
+    if unknown and len(rows) == 1:
+        return Finding(f"Only {name} can be rated: {told}.", evidence)
+    among = "Of the stages that can be rated, " if unknown else ""
+    return Finding(f"{among}{name} loses the most{doubt}: {told}.", evidence)
 
 
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+def _name(row: Row) -> str:
+    return isolated(cut(row["stage"]))
+
+
+def _listed(names: list[str], last: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def _pain(pains: pd.DataFrame | None) -> list[Finding]:
@@ -160,20 +129,26 @@ def _pain(pains: pd.DataFrame | None) -> list[Finding]:
     if told.empty:
         return []
     worst = told.to_dict("records")[0]
+    if not is_known(worst["recoverable_lo"]) or worst["recoverable_lo"] < LEAST:
+        return []
     gained = f"at least {amount(worst['recoverable_lo'])} {worst['unit']} if it were no more"
     return [
         Finding(
-            f"Of the touchpoints, {cut(worst['place'], 40)} costs the most: "
+            "Of the touchpoints that share a stage with others, "
+            f"{isolated(cut(worst['place'], 40))} costs the most: "
             f"{percent(worst['rate'])} of visits to it are the last, against "
             f"{percent(worst['reference_rate'])} at the other touchpoints of its stage.",
-            f"{interval(worst['excess_lo'], worst['excess_hi'])} of the difference, "
+            f"{of_difference(worst['excess_lo'], worst['excess_hi'])}, "
             f"{sample(worst['n'])} and {count(worst['reference_n'])}; {gained}",
         )
     ]
 
 
-def cautions(answer: Row) -> list[str]:
-    """Return what a reader must know before trusting the map's numbers."""
+def cautions(answer: Row, silences: pd.DataFrame) -> list[str]:
+    """Return what a reader must know before trusting the map's numbers.
+
+    `silences` has one row per stage where the data do not tell silence from loss.
+    """
     found = []
     gates = (
         ("unmapped_share", 0.10, "of events match no touchpoint rule and have no stage"),
@@ -187,33 +162,14 @@ def cautions(answer: Row) -> list[str]:
     for column, limit, words in gates:
         if is_known(answer[column]) and answer[column] > limit:
             found.append(f"{percent(answer[column])} {words}.")
+    if len(silences):
+        where = _listed([_name(row) for row in silences.to_dict("records")], "and")
+        found.append(
+            f"Drop-off is not identifiable at {where}: the data do not tell silence from loss "
+            "there. What can be said is how many progress within "
+            f"{days(silences['within_days'].max())}."
+        )
     return found
-
-
-def straight_title(answer: Row) -> str:
-    """Return the headline over the squiggle picture, or a question where data are too few."""
-    if _count(answer, "moving_journeys") < ENOUGH or not is_known(answer["straight_share"]):
-        return "How straight is the path?"
-    return f"{_in_hundred(answer['straight_share'])} moving journeys go straight"
-
-
-def leak_title(dropoff: pd.DataFrame) -> str:
-    """Return the headline over the drop-off figures."""
-    found = leak(dropoff)
-    return "Where do journeys stop?" if found.is_weak else found.text.rstrip(".")
-
-
-def paths_title(variants: pd.DataFrame) -> str:
-    """Return the headline over the most common paths."""
-    listed = variants[variants["path"] != "(other)"]
-    if listed.empty or variants["journeys"].sum() < ENOUGH:
-        return "Which paths are the most common?"
-    if len(variants) == 1:
-        return "There is one path, and every journey takes it"
-    most = (
-        f"{len(listed)} most common paths cover" if len(listed) > 1 else "most common path covers"
-    )
-    return f"The {most} {percent(listed['coverage'].max())} of journeys"
 
 
 def _conversion(answer: Row, goal: str) -> Finding:
@@ -224,7 +180,9 @@ def _conversion(answer: Row, goal: str) -> Finding:
             f"{sample(journeys)}; small groups are folded",
             is_weak=True,
         )
-    so_far = f"{count(won)} of {count(journeys)} have so far, {count(answer['open'])} are open"
+    still = _count(answer, "open")
+    so_far = f"so far {count(won)} of {count(journeys)}; "
+    so_far += f"{count(still) if still else 'none'} {'is' if still == 1 else 'are'} open"
     if journeys < ENOUGH:
         return Finding(
             f"There are too few journeys to say how many reach {goal}: {so_far}.",
@@ -242,7 +200,12 @@ def _conversion(answer: Row, goal: str) -> Finding:
         f"{percent(answer['conversion_rate'])} of journeys reach {goal} within "
         f"{days(answer['within_days'])}.",
         f"{interval(answer['conversion_lo'], answer['conversion_hi'])}, {sample(journeys)}; "
-        f"{count(answer['open'])} open journeys are undecided, not lost",
+        + (
+            "no journey is open"
+            if not still
+            else f"{count(still)} open journey{' is' if still == 1 else 's are'} "
+            "undecided, not lost"
+        ),
     )
 
 
@@ -250,14 +213,21 @@ def _straightness(answer: Row) -> Finding:
     moving = _count(answer, "moving_journeys")
     if moving < ENOUGH or not is_known(answer["straight_share"]):
         return Finding(
-            "Too few journeys move between stages to say how straight they are.",
+            f"Too few journeys {OVER} move between stages to say how straight they are.",
             f"{sample(moving)}; it takes {ENOUGH}",
             is_weak=True,
         )
+    share = float(answer["straight_share"])
+    if share == 1:
+        told = "All journeys that move take the straight path: none turns back."
+    elif share == 0:
+        told = "None of the journeys that move takes the straight path: all turn back."
+    else:
+        told = f"{in_hundred(share)} journeys that move take the straight path; the others turn "
+        told += "back at least once."
     return Finding(
-        f"{_in_hundred(answer['straight_share'])} journeys that move take the straight path; "
-        "the others turn back at least once.",
-        f"{interval(answer['straight_lo'], answer['straight_hi'])}, {sample(moving)}",
+        told,
+        f"{interval(answer['straight_lo'], answer['straight_hi'])}, {sample(moving)} {OVER}",
     )
 
 
@@ -268,13 +238,19 @@ def _detour(answer: Row) -> Finding:
         f"{percent(answer['squiggle_index'])} of all movement between stages is detour: "
         "steps back, and the same steps walked again.",
         f"squiggle index {decimal(answer['squiggle_index'], 3)}, "
-        f"{interval(answer['squiggle_lo'], answer['squiggle_hi'])}, "
-        f"{sample(answer['moving_journeys'])}",
+        f"{of_index(answer['squiggle_lo'], answer['squiggle_hi'])}, "
+        f"{sample(answer['moving_journeys'])} {OVER}",
     )
 
 
-def _in_hundred(share: Any) -> str:
-    return f"{round(100 * float(share))} in 100"
+def in_hundred(share: float) -> str:
+    """Return how many of all: in a hundred, and as a percentage where that would be none or all.
+
+    >>> in_hundred(0.424), in_hundred(0.9975)
+    ('42 in 100', '99.8% of')
+    """
+    hundredth = round(100 * share)
+    return f"{hundredth} in 100" if 0 < hundredth < 100 else f"{percent(share)} of"
 
 
 def _count(answer: Row, column: str) -> int:

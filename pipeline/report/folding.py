@@ -106,6 +106,8 @@ def _variants(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
 
 def _dropoff(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
     """Of a stage, what became of few is (other); rates that would give it away are left out."""
+    if frame.empty:
+        return frame.assign(other=pd.Series(dtype="Int64"))
     fates = ["progressed", "open", "dropped", "completed"]
     stage = ["map_name", "segment", "value", "stage_no"]
     cells = frame.melt(stage, fates, "fate", "customers")
@@ -126,7 +128,10 @@ def _dropoff(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
 
 
 def _answer(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
-    """Both ways to drop are one; outcomes of few, and all that tells them, are left out."""
+    """Both ways to drop are one; outcomes of few, and all that tells them, are left out.
+
+    `other` is how many journeys ended in one of the outcomes that are not told.
+    """
     frame = frame.assign(
         dropped_silent=frame["dropped_silent"] + frame["dropped_explicit"], dropped_explicit=0
     )
@@ -136,6 +141,10 @@ def _answer(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
         unseen = within(frame.assign(among=among), VIEW, gone) & (frame[column] > 0)
         frame[column] = frame[column].mask(unseen).astype("Int64")
         hides |= unseen
+    for column in ends:  # that nobody is in the others would tell the one
+        frame[column] = frame[column].mask(hides & (frame[column] == 0))
+    left = frame["staged_journeys"] - frame[list(ends)].sum(axis=1)
+    frame["other"] = left.where(hides, 0).astype("Int64")
     rates = [name for name in frame.columns if name.startswith(("conversion", "median"))]
     few = frame["straight_journeys"].between(1, k - 1)
     few |= (frame["moving_journeys"] - frame["straight_journeys"]).between(1, k - 1)
@@ -225,6 +234,7 @@ RULES: Mapping[str, Rule | None] = {
     "path_names": None,
     "rejects": None,
     "run": None,
+    "silences": None,
     "sources": None,
     "stages": None,
 }

@@ -14,13 +14,14 @@ from plotly.offline import get_plotlyjs
 
 from .. import figures
 from . import findings, wording
-from .answers import answers, titles
+from .answers import answers, ends, titles
 from .contents import DATA
 from .locales import Marks, written_as
 from .packing import as_json, fingerprint, packed, table
 from .panels import Panel, stage_dots
 from .sections import Section, drills, query
-from .terms import POLICIES, TERMS
+from .terms import OVER, POLICIES, TERMS
+from .tiles import tiles
 
 HERE = Path(__file__).parent
 SCRIPTS = (
@@ -48,7 +49,7 @@ def _page(
         {
             "section": section,
             "panels": [
-                _panel(section, frames, one, place, drawn)
+                _panel(section, frames, one, place, drawn, k)
                 for place, one in enumerate(maps if section.per_map else [None], start=1)
             ],
         }
@@ -82,6 +83,7 @@ def _page(
             maps=maps,
             sections=listed,
             terms=TERMS,
+            over=OVER,
             policies=POLICIES,
             roles=[(role, figures.LIGHT[role], figures.DARK[role]) for role in figures.LIGHT],
             heights={key: int(figure["layout"]["height"]) for key, figure in drawn.items()},
@@ -100,6 +102,7 @@ def _panel(
     one: dict[str, Any] | None,
     place: int,
     drawn: dict[str, Any],
+    k: int,
 ) -> Panel:
     """Return one section for one map, all its journeys, and put its Plotly figures into `drawn`."""
     name = None if one is None else one["map_name"]
@@ -126,9 +129,10 @@ def _panel(
         panel.findings = findings.findings(
             answer, goal, of_all(frames["dropoff"], name), of_all(frames["pains"], name)
         )
-        panel.tiles = findings.tiles(answer, goal)
-        panel.cautions = findings.cautions(answer)
+        panel.tiles = tiles(answer, goal)
+        panel.cautions = findings.cautions(answer, own["silences"])
         panel.answer = answer
+        panel.ends = ends(answer, k)
     elif section.template and one is not None:
         panel.answer = {**answer, "goal": str(one["goal"])}
     panel.dots = stage_dots(stages)
@@ -237,11 +241,12 @@ def _environment() -> jinja2.Environment:
         cut=figures.cut,
         amount=wording.amount,
         count=wording.count,
+        several=wording.several,
+        points=wording.points,
         percent=wording.percent,
         score=wording.score,
         signed=wording.signed,
         days=wording.days,
-        moment=wording.moment,
         day=wording.day,
     )
     environment.tests["known"] = wording.is_known

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from ..figures import stage_colours
-from .findings import Finding, Tile
+from .findings import Finding
 from .sections import Picture
+from .tiles import Tile
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Panel:
     findings: list[Finding] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
     cautions: list[str] = field(default_factory=list)
+    ends: list[tuple[str, int, str]] = field(default_factory=list)
     answer: dict[str, Any] = field(default_factory=dict)
     dots: dict[str, str] = field(default_factory=dict)
     map_dots: dict[int, dict[str, str]] = field(default_factory=dict)

@@ -18,7 +18,7 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from .. import figures
-from ..errors import DataError
+from ..errors import DataError, nearest
 from ..warehouse import Warehouse
 from .packing import as_json, fingerprint
 from .page import of_all
@@ -71,6 +71,8 @@ def write_pictures(
     `kind` is png or svg. A Chromium, Chrome or Edge on this machine draws them, without a network;
     SQUIGGLE_BROWSER may name one. Raises DataError where there is none, or none answers.
     """
+    if kind not in KINDS:
+        raise DataError(f"{kind!r}: pictures are not drawn so; {nearest(kind, KINDS)}")
     listed = chosen(sections)
     browser = _browser()
     frames, _ = rows(warehouse, listed)

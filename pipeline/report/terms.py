@@ -11,6 +11,9 @@ POLICIES = {
     "none": "nothing: each id is a customer",
 }
 
+OVER = "that are over and were seen from their beginning"
+"""The journeys that squiggle, straight paths and detours are of, in words."""
+
 TERMS = (
     (
         "Journey",
@@ -26,6 +29,11 @@ TERMS = (
         "Squiggle index",
         "1 − progress ÷ movement, summed over journeys: the share of all movement between stages "
         "that was detour. 0 is straight, towards 1 a tangle. Skipping a stage is not a detour.",
+    ),
+    (
+        "Over, and seen from the beginning",
+        "A journey that is closed, did not begin before the data do, and began so long ago that "
+        "silence could have closed it: else those that end soon would be told of too often.",
     ),
     (
         "Straight path",

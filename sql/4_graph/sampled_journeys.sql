@@ -1,8 +1,9 @@
 -- One row per converted journey that the squiggle is drawn from.
 --
--- Typical: the converted journey nearest to the medians of contacts, of turns back and of time to goal.
--- One in ten: the nearest to the ninetieth percentiles of contacts and of turns back. Crowd: seventy others, spread evenly
--- over the order of their pseudonyms. Every line is a real journey; nothing is averaged.
+-- All are of those that changed stage: who is at the goal with the first contact draws no line. Typical:
+-- the one nearest to their medians of contacts, of turns back and of time to goal. One in ten: the nearest
+-- to their ninetieth percentiles of contacts and of turns back. Crowd: seventy others, spread evenly over
+-- the order of their pseudonyms. Every line is a real journey; nothing is averaged.
 --
 -- grain:    map_no, customer_no, journey_no, role
 -- columns:

@@ -31,6 +31,6 @@ where
         when visit.visit_no = 7 then '(more)'
         else next.stage
     end = :to_stage
-    and :outcome in ('', journey.status)
+    and :outcome in ('', replace(replace(journey.status, 'dropped_explicit', 'dropped'), 'dropped_silent', 'dropped'))
     and :among in ('all', replace(replace(journey.status, 'dropped_explicit', 'dropped'), 'dropped_silent', 'dropped'))
 order by journey.journey_id

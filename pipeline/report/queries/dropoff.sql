@@ -5,6 +5,7 @@ select
     told.value,
     told.stage_no,
     told.stage,
+    stage.is_goal,
     told.reached,
     told.touched,
     told.skipped,
@@ -32,5 +33,6 @@ inner join shown_values as shown
     and shown.segment_no = told.segment_no
     and shown.value_no = told.value_no
     and shown.values = named.values
+inner join cfg_map_stages as stage on stage.map_no = told.map_no and stage.stage_no = told.stage_no
 where shown.segment_no <= 8
 order by told.map_name, told.segment_no, told.value_no, told.stage_no

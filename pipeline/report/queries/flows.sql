@@ -1,5 +1,6 @@
 -- One row per link and view: journeys from one stage to the next change of stage, step by step. Those
--- that go on beyond the seventh column end in (more), so that none is lost.
+-- that go on beyond the seventh column end in (more), so that none is lost. A link that leaves says
+-- whether its journeys converted or dropped; what is still open is one, whether it has converted or not.
 with
 
 linked as (
@@ -11,13 +12,16 @@ linked as (
         among,
         step_no,
         from_stage,
-        case when step_no = 7 and outcome is null then '(more)' else to_stage end as to_stage,
-        outcome,
-        case when step_no = 7 and outcome is null then 'more' else direction end as direction,
+        case when step_no = 7 and told.outcome is null then '(more)' else told.to_stage end as to_stage,
+        case
+            when told.to_stage = '(exit)' and told.outcome = 'converted' then 'converted'
+            when told.to_stage = '(exit)' then 'dropped'
+        end as outcome,
+        case when step_no = 7 and told.outcome is null then 'more' else direction end as direction,
         cast(sum(journeys) as bigint) as journeys,
         cast(sum(customers) as bigint) as customers,
         min(example) as example
-    from segment_flows
+    from segment_flows as told
     where step_no <= 7
     group by all
 

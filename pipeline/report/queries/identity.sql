@@ -13,18 +13,18 @@ union all
 select 'devices on which several persons were identified', count(*)
 from shared_devices
 union all
-select 'of them shared: they lend only within one person''s session', count(*)
+select 'of them shared, which lend only within one person''s session', count(*)
 from shared_devices
 where is_shared and not is_kiosk
 union all
-select 'of them kiosks: they never lend', count(*)
+select 'of them kiosks, which never lend', count(*)
 from shared_devices
 where is_kiosk
 union all
-select 'ids in quarantine: too many others come with them', count(*)
+select 'ids in quarantine, with which too many others come', count(*)
 from quarantined_ids
 union all
-select 'links cut: a person would have had too many ids of a kind', count(*)
+select 'links cut, for a person would have had too many ids of a kind', count(*)
 from identity_links
 where status = 'cut'
 union all

@@ -10,7 +10,8 @@ const drawAnswer = (panel, view) => {
   const ends = panel.querySelector(".outcomes");
   [tiles, list, ends].forEach((part) => part && part.toggleAttribute("hidden", !told));
   if (!told) {
-    missing.textContent = "These values are shown together and have no rates of their own.";
+    missing.textContent = data.k === 1 && !rowsOf("outcomes", { ...view, among: "all" }).length
+      ? "There is no journey here." : "These values are shown together and have no rates of their own.";
     tiles.after(missing);
     return;
   }

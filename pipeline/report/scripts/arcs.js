@@ -18,8 +18,7 @@ const edgeLines = (row, weight, away) => {
   lines.push(`${share(row.transitions, whole, "moves")} ${away ? "away" : ""}`.trimEnd());
   if (row.from_node !== row.to_node) {
     lines.push(share(row.journeys, row.of_journeys, "journeys"));
-    lines.push(`${share(row.customers, row.of_customers, "customers")}`
-      + (row.share_lo === null ? "" : `, ${interval(row.share_lo, row.share_hi)}`));
+    lines.push(shareOfCustomers(row));
   }
   if (row.median_s !== null) lines.push(pace(row, ""));
   return lines;
@@ -85,6 +84,7 @@ const drawArcs = (place, view, table) => {
     if (box.lines) marks.push(box);
   });
   place.replaceChildren(svg);
+  pressed(svg.querySelectorAll(".box .name, .box .small"), ARC.box - 8);
   attach(place, marks);
   const thin = all.filter(isThin);
   return { note: thin.length ? `(other): ${plural(thin.length, "arcs")} below ${number(view.hide, 1)}${local("%")} of what `
@@ -113,7 +113,7 @@ const arcBox = (stage, rows, thin, view, x, middle) => {
   const ends = stage.isGoal && gone / whole > 0.995 ? "the goal" : `${percent(gone / whole)} leave`;
   const words = [gone || !other ? ends : "", other ? `${percent(other / whole)} (other)` : ""];
   below.append(whole < ENOUGH ? `n = ${number(whole)}` : words.filter(Boolean).join(", "));
-  const lines = [called(stage.name), `${plural(whole, view.weight)} ${view.weight === "moves" ? "away from it" : "were there"}`,
+  const lines = [called(stage.name), `${plural(whole, view.weight)} ${view.weight === "moves" ? "away from it" : `${was(whole)} there`}`,
     `${share(gone, whole, view.weight)} leave`];
   if (other) lines.push(`${share(other, whole, view.weight)} to (other)`);
   const open = () => ({

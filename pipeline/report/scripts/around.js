@@ -88,7 +88,7 @@ const aroundHeads = (svg, graph, layout, view, total) => {
     const x = layout.across(step);
     const isAnchor = step === BEFORE;
     const on = isAnchor ? total : summed(there.filter((one) => !["(start)", "(exit)", "(open)"].includes(one.kind)).map((one) => ({ count: one.count })));
-    svg.append(drawn("text", { x, y: 14, class: isAnchor ? "lane-name anchor" : "axis" }, isAnchor ? pinched(view.anchor, 18) : STEP_WORDS[step - 1]));
+    svg.append(drawn("text", { x, y: 14, class: isAnchor ? "lane-name anchor" : "axis" }, isAnchor ? short(view.anchor, 18) : STEP_WORDS[step - 1]));
     if (on) svg.append(drawn("text", { x, y: 32, class: "axis" }, isAnchor ? `all ${number(total)}` : `${number(on)} there`));
   }
 };
@@ -99,7 +99,7 @@ const aroundLines = (link, view, counted) => {
   const [row] = link.rows;
   const lines = [title];
   if (counted === "journeys") lines.push(`${share(row.journeys, row.of_journeys, "journeys")} that meet ${cut(view.anchor)}`);
-  lines.push(`${share(row.customers, row.of_customers, "customers")}${row.share_lo === null ? "" : `, ${interval(row.share_lo, row.share_hi)}`}`);
+  lines.push(shareOfCustomers(row));
   if (row.median_s !== null) lines.push(pace(row, " from one to the other"));
   return lines;
 };

@@ -1,6 +1,6 @@
 // Where they stop: what became of those that reached a stage, and the rate with its interval.
 const FATES = [["progressed", "forward", "went on"], ["open", "open", "still open"],
-  ["dropped", "leave", "dropped off"], ["completed", "goal", "end here"], ["other", "leave", "(other): too few to tell apart"]];
+  ["dropped", "leave", "dropped off"], ["completed", "goal", "end here"], ["other", "other", "(other): too few to tell apart"]];
 
 const drawDropoff = (place, view, table) => {
   const rows = rowsOf(table, view);
@@ -20,7 +20,7 @@ const drawDropoff = (place, view, table) => {
       if (row[part] / most > 0.05) piece.append(number(row[part]));
       bar.append(piece);
       marks.push({ element: piece, lines: [`${called(row.stage)}: ${words}`,
-        share(row[part], row.reached, "journeys that reached it")],
+        `${share(row[part], row.reached, "journeys")} that reached it`],
       open: part === "other" ? null : () => fateDrill(row, part, view) });
     }
     bar.style.width = `${(100 * row.reached / most).toFixed(2)}%`;
@@ -33,10 +33,13 @@ const drawDropoff = (place, view, table) => {
   return { note: "" };
 };
 
+const unrated = (row) => (row.completed ? "nobody drops off here"
+  : row.reached ? "not followed long enough" : "nobody reached it");
+
 const rateTrack = (row, few, marks) => {
   if (row.drop_rate === null && row.naive_drop_rate === null) {
     return made("div", { class: "rate" }, made("span", { class: "detail" },
-      row.other ? "too few customers to tell" : row.completed ? "nobody drops off here" : "not followed long enough"));
+      row.other ? "too few customers to tell" : unrated(row)));
   }
   const track = made("div", { class: "track" });
   const at = (value) => `${(100 * value).toFixed(2)}%`;
@@ -47,7 +50,7 @@ const rateTrack = (row, few, marks) => {
     marks.push({ element: naive, lines: [`${called(row.stage)}: naive ratio ${percent(row.naive_drop_rate)}`,
       interval(row.naive_lo, row.naive_hi), "open journeys counted as lost; for comparison only"], open: null });
   }
-  let told = "not followed long enough";
+  let told = unrated(row);
   if (row.drop_rate !== null) {
     if (row.drop_lo !== null && row.drop_hi !== null) {
       const band = made("i", { class: "band" });
@@ -59,10 +62,12 @@ const rateTrack = (row, few, marks) => {
     point.style.left = at(row.drop_rate);
     track.append(point);
     marks.push({ element: point, lines: [`${called(row.stage)}: ${percent(row.drop_rate)} go no further within ${days(row.within_days)}`,
-      `${interval(row.drop_lo, row.drop_hi)}`, `n = ${number(row.frontier)} journeys that stood there`,
+      interval(row.drop_lo, row.drop_hi) || "no interval", `n = ${plural(row.frontier, "journeys")} that stood there`,
       row.median_days_to_next === null ? "" : `median ${days(row.median_days_to_next)} to go on`], open: null });
+    const span = row.drop_lo === null || row.drop_hi === null ? ", no interval"
+      : ` (${number(100 * row.drop_lo)}–${number(100 * row.drop_hi)}${local("%")})`;
     told = few ? `${percent(row.drop_rate)}, but only n = ${number(row.frontier)}`
-      : `${percent(row.drop_rate)} (${number(100 * row.drop_lo)}–${number(100 * row.drop_hi)}${local("%")}), n = ${number(row.frontier)}`;
+      : `${percent(row.drop_rate)}${span}, n = ${number(row.frontier)}`;
   }
   return made("div", { class: "rate" }, made("span", { class: "detail" }, told), track);
 };

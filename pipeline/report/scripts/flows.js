@@ -1,6 +1,6 @@
 // Stage by stage: every stage keeps its lane, up is forward and down is back, and nothing is lost.
 const FLOW = { tall: 264, widest: 36, low: 44, gap: 10, top: 30, left: 128, right: 16, node: 9 };
-const ROLE = { forward: "forward", back: "back", goal: "goal", open: "open", more: "open", stay: "other" };
+const ROLE = { forward: "forward", back: "back", goal: "goal", open: "open", more: "more", stay: "other" };
 
 // Links and nodes of a view; links below `least` are led through one node (other) between columns.
 const flowGraph = (rows, stages, counted, least) => {
@@ -144,7 +144,7 @@ const drawFlows = (place, view, table) => {
     marks.push({ element: path, lines: flowLines(link, counted), open: () => flowDrill(link, view) });
   }
   for (const one of [...graph.nodes].sort((a, b) => a.step - b.step || a.top - b.top)) {
-    const fixed = { "(won)": "goal", "(open)": "open", "(more)": "open", "(exit)": "leave" }[one.kind];
+    const fixed = { "(won)": "goal", "(open)": "open", "(more)": "more", "(exit)": "leave" }[one.kind];
     const rect = drawn("rect", { x: one.x.toFixed(1), y: one.top.toFixed(1), width: FLOW.node,
       height: Math.max(one.tall, 0.6).toFixed(1), class: `node ${fixed || "stage"}`,
       "data-node": one.kind, "data-n": one.count, "data-step": one.step });
@@ -160,6 +160,7 @@ const drawFlows = (place, view, table) => {
     }
   }
   place.replaceChildren(svg);
+  pressed(svg.querySelectorAll(".lane-name"), FLOW.left - 14);
   attach(place, marks);
   const folded = graph.links.filter((link) => link.isFolded && Number.isInteger(link.from.step));
   return {
@@ -203,8 +204,7 @@ const flowLines = (link, counted) => {
   }
   const lines = [`${title}, change ${row.step_no}`];
   if (counted === "journeys") lines.push(share(row.journeys, row.of_journeys, "journeys"));
-  lines.push(`${share(row.customers, row.of_customers, "customers")}`
-    + (row.share_lo === null ? "" : `, ${interval(row.share_lo, row.share_hi)}`));
+  lines.push(shareOfCustomers(row));
   if (row.median_s !== null) lines.push(pace(row, " from one to the other"));
   return lines;
 };

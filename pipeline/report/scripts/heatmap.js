@@ -39,7 +39,7 @@ const drawHeatmap = (place, view, table) => {
   const grid = made("table", { class: "heat", role: "grid", "aria-label": "Shares of a row that go to each column" });
   const top = made("tr", {}, made("td", { class: "corner" }, "from ↓ to →"));
   for (const name of heads) {
-    top.append(made("th", { scope: "col", title: cut(name, 400) }, made("span", {}, pinched(name, 19))));
+    top.append(made("th", { scope: "col", title: cut(name, 400) }, made("span", {}, short(name, 19))));
   }
   grid.append(made("thead", {}, top));
   const body = made("tbody");
@@ -49,7 +49,7 @@ const drawHeatmap = (place, view, table) => {
     const whole = wholes.get(name);
     const few = whole < ENOUGH;
     const line = made("tr", few ? { class: "few" } : {},
-      made("th", { scope: "row", title: cut(name, 400) }, made("bdi", {}, pinched(name, 19)),
+      made("th", { scope: "row", title: cut(name, 400) }, made("bdi", {}, short(name, 19)),
         few ? made("small", {}, ` n = ${number(whole)}`) : null));
     line.dataset.n = whole;
     heads.forEach((head, x) => {

@@ -58,8 +58,7 @@ const drawPaths = (place, view, table) => {
     if (!isOther) {
       marks.push({ element: take, open: () => pathDrill(row, view, level), lines: [
         cut(row.path, 200), share(row.journeys, row.of_journeys, "journeys"),
-        `${share(row.customers, row.of_customers, "customers")}`
-          + (row.share_lo === null ? "" : `, ${interval(row.share_lo, row.share_hi)}`)] });
+        shareOfCustomers(row)] });
     }
   }
   const head = made("thead", {}, made("tr", {}, made("th", { scope: "col" }, "Path"),

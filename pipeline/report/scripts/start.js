@@ -27,7 +27,7 @@ const fillControls = () => {
   const scope = scopeWords(["segment", "among"]);
   for (const which of bar.querySelectorAll(".which")) {
     which.replaceChildren(made("span", { class: "print-only" }, `Map “${cut(map.name, 40)}”. `),
-      made("b", {}, row ? plural(row.journeys, "journeys") : `fewer than ${data.k} customers`), scope ? `: ${scope}. ` : ". ",
+      made("b", {}, row ? plural(row.journeys, "journeys") : data.k > 1 ? `fewer than ${data.k} customers` : "no journeys"), scope ? `: ${scope}. ` : ". ",
       "Goal: ", made("b", {}, cut(map.goal, 40)));
     which.classList.toggle("few", !row || row.journeys < ENOUGH);
   }
@@ -40,6 +40,11 @@ const scopeWords = (keys) => {
   return parts.join(", ");
 };
 
+// What can be counted in the figures that do not know every way to count.
+const ALONE = ["journeys"];
+const COUNTED = { answer: ALONE, squiggle: ALONE, dropoff: ALONE, detours: ALONE, compared: ALONE,
+  flows: ["journeys", "customers"], around: ["journeys", "customers"], paths: ["journeys", "customers"] };
+
 // What a panel shows of the choice, and what it cannot: in words, also on paper.
 const scopeLine = (panel) => {
   const line = panel.querySelector(".scope");
@@ -51,7 +56,9 @@ const scopeLine = (panel) => {
   const left = [];
   if (choice.segment !== "all" && !follows.includes("segment")) left.push("all values of the segment");
   if (choice.among !== "all" && !follows.includes("among")) left.push("all outcomes");
-  line.textContent = [told, left.length ? `shows ${left.join(" and ")}` : ""].filter(Boolean).join(" · ");
+  const counted = COUNTED[panel.dataset.section];
+  line.textContent = [told, left.length ? `shows ${left.join(" and ")}` : "",
+    counted && !counted.includes(choice.weight) ? "counts journeys" : ""].filter(Boolean).join(" · ");
   line.hidden = !line.textContent;
 };
 
@@ -192,6 +199,8 @@ const prepare = () => {
       data.nodes[one.name][level] = new Set(data.order[one.name][level]);
     }
   }
+  data.known = new Set(data.maps.flatMap((one) => [...one.stages.map((stage) => stage.name),
+    ...LEVELS.flatMap((level) => data.order[one.name][level]), ...anchorsOf(one.name), ...data.names[one.name]]));
   data.examples = gathered();
 };
 
