@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from .errors import nearest
@@ -15,6 +16,11 @@ _KINDS = {
     "dict_type": "this must be a table of keys, such as { event = 'order' }",
     "model_type": "this must be a table of keys",
     "datetime_type": "this must be a moment such as 2026-01-31T00:00:00Z",
+    "int_type": "this must be a whole number",
+    "int_from_float": "this must be a whole number",
+    "int_parsing": "this must be a whole number",
+    "float_type": "this must be a number",
+    "float_parsing": "this must be a number",
 }
 
 
@@ -39,6 +45,8 @@ def field_faults(
         return [f"{where}: there may be several; write [[{section}]] in double brackets"]
     if kind == "too_short" and len(place) == 1 and raw.get(section):
         return []  # its entries are there, and their own faults are told
+    if kind == "string_pattern_mismatch":  # it may be a secret: what was seen is not told
+        return [f"{where}: this must be the name of an environment variable"]
     seen = repr(found.get("input"))
     listed = _message(found, kind).splitlines()
     is_told = seen[0] in "({[" or any(seen in message for message in listed)
@@ -74,6 +82,8 @@ def _message(found: Mapping[str, Any], kind: str) -> str:
         return f"this can be at most {limits['max_length']} letter(s) long"
     if kind == "less_than_equal":
         return f"this can be at most {limits['le']:,}"
+    if kind == "greater_than_equal":
+        return f"this must be at least {limits['ge']:,}"
     if kind == "greater_than":
         return f"this must be more than {limits['gt']}"
     return _KINDS.get(kind, str(found["msg"]).removeprefix("Value error, "))
@@ -86,21 +96,23 @@ def cross_faults(
     presets: Mapping[str, Sequence[str]],
     files: Mapping[str, str],
     roles: Collection[str],
+    folder: Path,
 ) -> list[str]:
     """Return the faults between sections, also where a section has faults of its own.
 
     `columns` are those that rules can read, `telling` those that segments can, `presets` the stages
-    that a map can name as one, `files` the defaults of the paths that a run writes, and `roles` the
-    keys of [kpi] that name touchpoints and stages.
+    that a map can name as one, `files` the defaults of the paths that a run writes, `roles` the
+    keys of [kpi] that name touchpoints and stages, and `folder` where relative paths start.
     """
     return [
         *_same_names(raw),
-        *_same_paths(raw, files),
+        *_same_paths(raw, files, folder),
         *_unknown_targets(raw, presets),
         *_unknown_stages(raw, presets),
         *_unknown_columns(raw, columns),
         *_unknown_segments(raw, telling),
         *_unknown_roles(raw, presets, roles),
+        *_two_scales(raw),
     ]
 
 
@@ -127,17 +139,42 @@ def _same_names(raw: Mapping[str, Any]) -> Iterable[str]:
             yield f"[[{key}]] {name!r}: this name is used twice; give each {key} its own"
 
 
-def _same_paths(raw: Mapping[str, Any], files: Mapping[str, str]) -> Iterable[str]:
+def _two_scales(raw: Mapping[str, Any]) -> Iterable[str]:
+    """Touchpoints whose answers would be on two scales, each named itself or by its stage."""
+    section = raw.get("kpi")
+    kpi = section if isinstance(section, dict) else {}
+    scales: dict[str, str] = {}
+    for scale in ("nps", "csat", "ces", "emotion"):
+        named = set(_texts(kpi.get(scale)))
+        held = {
+            str(rule.get("name"))
+            for rule in _entries(raw, "touchpoint")
+            if not named.isdisjoint((str(rule.get("name")), str(rule.get("stage"))))
+        }
+        for name in sorted(named | held):
+            other = scales.setdefault(name, scale)
+            if other != scale:
+                yield (
+                    f"[kpi] {scale}: {name!r} is under {other}, too; an answer is on one scale: "
+                    "name it under one, or let the column score_type tell"
+                )
+
+
+def _same_paths(raw: Mapping[str, Any], files: Mapping[str, str], folder: Path) -> Iterable[str]:
     named = {key: raw.get(key, default) for key, default in files.items()}
+    places = {key: (folder / str(path)).resolve() for key, path in named.items()}
     for key, path in named.items():
         if "://" in str(path):
             yield (
                 f"{key}: {path!r} is an address, but it lies on the machine that runs the command; "
                 "name a path here: where Spark keeps events and tables, [engine] lake says"
             )
-        others = [other for other in named if other < key and named[other] == path]
+        others = [other for other in named if other < key and places[other] == places[key]]
         for other in others:
-            yield f"{key}: {other} is also {path!r}, and one would overwrite the other; rename one"
+            yield (
+                f"{key}: {other} is also {named[other]!r}, and one would overwrite the other; "
+                "rename one"
+            )
 
 
 def _unknown_targets(raw: Mapping[str, Any], presets: Mapping[str, Sequence[str]]) -> Iterable[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_LOCK = ".lock"
+_LOCK = ".squiggle-lock"
+_NAME = re.compile(r"squiggle-[a-z]+-[a-z0-9_]{8}")
+"""What our own folders are called; no other is touched."""
 
 
 @contextmanager
@@ -20,7 +23,8 @@ def temporary_folder(mark: str) -> Iterator[Path]:
     """
     prefix = f"squiggle-{mark}-"
     for left in Path(tempfile.gettempdir()).glob("squiggle-*"):
-        _clear(left)
+        if _NAME.fullmatch(left.name):
+            _clear(left)
     with tempfile.TemporaryDirectory(prefix=prefix) as name, (Path(name) / "new").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         Path(lock.name).rename(Path(name) / _LOCK)  # so that none is ever seen that nobody holds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ TIME_FORMATS = ("iso", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns")
 """Ways of writing times that have a name; any other is a strptime pattern."""
 
 _DIRECTIVE = re.compile(r"%(?:[abcdfghjmnpuwxyzABGHIMSTUVWXYZ%]|-[djmyHIMS])")
+_OTHER_CLOCKS = ("localtime", "posix", "right/")
+"""Names that are another on each machine, or that DuckDB does not know."""
 _NO_ENCODINGS = ("idna", "punycode", "undefined", "mbcs", "oem")
 _UNITS = {
     **dict.fromkeys(("us", "µs"), 1),
@@ -45,6 +47,8 @@ def zone(text: object) -> object:
     """Return the name of a time zone as it is; refuse one that nobody knows."""
     try:
         ZoneInfo(str(text))
+        if str(text).startswith(_OTHER_CLOCKS):
+            raise ValueError(text)
     except Exception:
         raise ValueError(
             f"{text!r} is not a time zone; write a name such as 'UTC' or 'Europe/Madrid'"
@@ -52,8 +56,8 @@ def zone(text: object) -> object:
     return text
 
 
-def moment(value: object) -> object:
-    """Return the moment that a date, a time or its text names; UTC where no zone is given."""
+def moment(value: object, clock: tzinfo = UTC) -> object:
+    """Return the moment that a date, a time or its text names, by `clock` where it says no zone."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -61,10 +65,12 @@ def moment(value: object) -> object:
             raise ValueError(
                 f"{value!r} is no moment; write for instance 2026-01-31T00:00:00Z"
             ) from None
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if not isinstance(value, date):  # a number would be read as seconds
+        raise ValueError("this is no moment; write for instance 2026-01-31T00:00:00Z")
+    if not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
     if isinstance(value, datetime) and value.tzinfo is None:
-        value = value.replace(tzinfo=UTC)
+        value = value.replace(tzinfo=clock)
     return value
 
 
@@ -95,6 +101,15 @@ def time_format(text: object) -> object:
 def listed(value: object) -> object:
     """Return one text as a list of one."""
     return [value] if isinstance(value, str) else value
+
+
+def filled(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return texts as they are; refuse an empty one, which would name a whole folder."""
+    if not all(text.strip() for text in texts):
+        raise ValueError(
+            "one of them is empty; name a file, a pattern or a folder ('.' is this one)"
+        )
+    return texts
 
 
 class Step(NamedTuple):

@@ -10,7 +10,6 @@ from .commands import asked
 
 ASKED = [
     ("compare -a outcome=converted -b rest --graph stage --within", "3 d", "--within"),
-    ("compare -a outcome=converted -b rest --graph stage --warm-up", "", "--warm-up"),
     ("compare -a outcome=converted -b rest --keep", "Cart", "--keep"),
     ("compare -a outcome=converted -b rest --cut session", "", "--cut"),
     ("compare -a outcome=converted -b rest --most", "3", "--most"),

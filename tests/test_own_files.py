@@ -142,14 +142,13 @@ def test_what_a_killed_command_left_the_next_one_clears_and_nothing_of_one_at_wo
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with temporary_folder("check") as at_work:
-        killed, begun, strange = (
-            tmp_path / name for name in ("squiggle-check-1", "squiggle-sweep-2", "other-x")
-        )
+        names = ("squiggle-check-12345678", "squiggle-sweep-12345678", "squiggle-shop")
+        killed, begun, strange = (tmp_path / name for name in names)
         for left in (killed, begun, strange):
             left.mkdir()
             (left / "events.parquet").touch()
             if left != begun:
-                (left / ".lock").touch()
+                (left / ".squiggle-lock").touch()
         with temporary_folder("check") as mine:
             assert {at_work, begun, strange, mine} == set(tmp_path.iterdir())
         with temporary_folder("sweep"):

@@ -11,7 +11,8 @@ from ..errors import DataError, nearest
 from ..graph import transition_graph, write_graph
 from ..models import Model, load_models
 from ..project import load_project
-from ..warehouse import Warehouse, open_warehouse
+from ..warehouse import Warehouse
+from .opening import opened
 from .show import json_option, plain_rows, project_option, say, say_json, show_frame, show_rows
 from .writing import spare
 
@@ -134,4 +135,4 @@ def _export_graph(built: Warehouse, level: str, map_name: str | None, out: Path)
 
 
 def _warehouse(project_path: str) -> Warehouse:
-    return open_warehouse(load_project(project_path).warehouse_path)
+    return opened(load_project(project_path))

@@ -16,7 +16,7 @@ from ..credit import (
     attribution,
 )
 from ..project import load_project
-from ..warehouse import open_warehouse
+from .opening import opened
 from .scope import asked_scope, map_option, where_option
 from .show import json_option, plain_rows, project_option, say, say_json, show_frame
 
@@ -131,7 +131,7 @@ def attribution_command(
         direct or None,
         most,
     )
-    with open_warehouse(load_project(project_path).warehouse_path) as built:
+    with opened(load_project(project_path)) as built:
         found = attribution(built, chosen, asked_scope(map_name, where))
     if as_json:
         say_json(

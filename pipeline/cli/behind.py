@@ -19,7 +19,8 @@ from ..paths import (
 from ..paths.steps import START
 from ..project import load_project
 from ..questions import Scope
-from ..warehouse import Warehouse, open_warehouse
+from ..warehouse import Warehouse
+from .opening import opened
 from .paths import cut_option, level_option, merge_option, nth_option
 from .scope import asked_scope, scope_options
 from .show import in_project, json_option, plain_rows, project_option, say, say_json, show_frame
@@ -114,7 +115,7 @@ def customers_command(
         raise DataError(f"{out}: customers are written as .csv; end the name in it")
     project = load_project(project_path)
     spare(project, out)
-    with open_warehouse(project.warehouse_path) as built:
+    with opened(project) as built:
         if edge is not None:
             behind = behind_edge(built, *edge, asked, level=level, cut=cut)
         elif node is not None:

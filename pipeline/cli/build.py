@@ -20,6 +20,7 @@ from ..sample import write_sample
 from ..sniff import propose
 from ..warehouse import open_warehouse
 from .notes import notes, tell_notes
+from .opening import opened
 from .progress import progress
 from .show import (
     in_project,
@@ -122,6 +123,8 @@ def run_command(
     """
     project = _on_engine(load_project(project_path), engine, master)
     tables = [name.strip() for name in only.split(",") if name.strip()]
+    if only and not tables:
+        raise click.UsageError("--only names no table; leave it out for all of them")
     report = None if no_report or tables else project.report_path
     with progress(*(["report"] if report else [])) as shown:
         made = run(
@@ -228,7 +231,9 @@ def report_command(
     """
     project = load_project(project_path)
     named = [name.strip() for name in sections.split(",") if name.strip()]
-    with open_warehouse(project.warehouse_path) as built:
+    if sections and not named:
+        raise click.UsageError("--sections names no section; leave it out for all of them")
+    with opened(project) as built:
         path = out or project.report_path
         spare(project, path)
         told = project.reporting

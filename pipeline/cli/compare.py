@@ -10,7 +10,7 @@ import click
 from ..compare import Comparison, GraphDifference, compare, graph_difference, rest_of
 from ..project import load_project
 from ..questions import Scope
-from ..warehouse import open_warehouse
+from .opening import opened
 from .scope import asked_scope, map_option, where_option
 from .show import json_option, many, plain_rows, project_option, say, say_json, show_frame
 
@@ -48,8 +48,12 @@ MOST = 30
     help="Count journeys that may have begun before the data, or leave them out. Default: left out "
     "where periods are compared.",
 )
-@click.option("--draws", default=400, show_default=True, type=click.IntRange(20), help="How often "
-    "customers are drawn again, for the intervals of medians.")  # fmt: skip
+@click.option(
+    "--draws",
+    type=click.IntRange(20),
+    help="How often customers are drawn again, for the intervals of medians, by default 400 times; "
+    "of a --graph how often labels are changed, by default 999 times.",
+)
 @click.option(
     "--seed",
     default=0,
@@ -92,7 +96,7 @@ def compare_command(
     map_name: str | None,
     within: str | None,
     warm_up: bool | None,
-    draws: int,
+    draws: int | None,
     seed: int,
     level: str | None,
     cut: str,
@@ -105,9 +109,10 @@ def compare_command(
     """Compare two groups of journeys: segments, periods or outcomes.
 
     Every figure with its difference a − b, the 95 % interval, p and q: p adjusted for the number of
-    tests in the table. Both groups are read at the same horizon T; a figure for which a group was
-    not followed as long has no value and says why. Then, for each other segment, how much of the
-    difference is a different mix of its values, and how much is inside them.
+    tests in the table. Both groups are read at the same horizon T (the stop rate is of all visits
+    old enough); a figure for which a group was not followed as long has no value and says why.
+    Then, for each other segment, how much of the difference is a different mix of its values, and
+    how much is inside them.
 
     With --graph, the moves of the journeys: each edge with its share of the moves out of its node,
     z and interval clustered by customer, and the graphs as a whole against changed labels.
@@ -119,7 +124,7 @@ def compare_command(
       squiggle compare -a outcome=converted -b outcome=dropped -w device=mobile
       squiggle compare -a device=mobile -b rest --graph stage
     """
-    given = {"--within": within, "--warm-up": warm_up} if level is not None else {
+    given = {"--within": within} if level is not None else {
         "--keep": keep, "--drop": drop, "--cut": None if cut == "journey" else cut,
         "--most": None if most == MOST else most,
     }  # fmt: skip
@@ -127,7 +132,8 @@ def compare_command(
     if idle:
         instead = "" if level is not None else "ask for a --graph, or "
         raise click.UsageError(f"{idle[0]} says nothing here: {instead}leave it out")
-    with open_warehouse(load_project(project_path).warehouse_path) as built:
+    often = {} if draws is None else {"draws": draws}
+    with opened(load_project(project_path)) as built:
         common = asked_scope(map_name, where)
         first = _group("-a", a, map_name)
         second = rest_of(built, first) if b == (REST,) else _group("-b", b, map_name)
@@ -144,13 +150,14 @@ def compare_command(
                 drop=drop,
                 warm_up=warm_up,
                 seed=seed,
+                **often,
             )
             if as_json:
                 say_json(_plain_graph(drawn))
             else:
                 _tell_graph(drawn, " ".join(a), " ".join(b), most)
             return
-        found = compare(built, one, other, within=within, warm_up=warm_up, draws=draws, seed=seed)
+        found = compare(built, one, other, within=within, warm_up=warm_up, seed=seed, **often)
     if as_json:
         say_json(_plain(found))
         return

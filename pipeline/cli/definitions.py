@@ -6,7 +6,7 @@ import click
 
 from ..definitions import definitions
 from ..project import load_project
-from ..warehouse import open_warehouse
+from .opening import opened
 from .show import json_option, plain_rows, project_option, say, say_json, show_frame
 
 
@@ -25,7 +25,7 @@ def definitions_command(family: str | None, project_path: str, as_json: bool) ->
     Example:
       squiggle definitions drop-off
     """
-    with open_warehouse(load_project(project_path).warehouse_path) as built:
+    with opened(load_project(project_path)) as built:
         card, prints = definitions(built, family)
     if as_json:
         say_json({"definitions": plain_rows(card), "fingerprints": plain_rows(prints)})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import click
+import pandas as pd
 
 from ..funnel import PRESETS, Explanation, explain, side_by_side
 from ..project import load_project
-from ..warehouse import open_warehouse
 from .funnel_options import asked_funnel, funnel_options
+from .opening import opened
 from .show import json_option, plain_rows, project_option, say, say_json, show_frame, show_rows
 
 ALL = "all"
@@ -47,7 +48,7 @@ def explain_command(
       squiggle explain "Product page" Cart Order --within "7 d" --as posthog
     """
     chosen = asked_funnel(**asked)
-    with open_warehouse(load_project(project_path).warehouse_path) as built:
+    with opened(load_project(project_path)) as built:
         if theirs == ALL:
             table = side_by_side(built, chosen)
             if as_json:
@@ -76,10 +77,10 @@ def explain_command(
 def _show(found: Explanation, theirs: str) -> None:
     for name, told in (("here", found.ours), (theirs, found.theirs)):
         last = told.steps.iloc[-1]
-        rate = f"{last['naive_rate']:.1%}" if last["entered"] else "of none"
+        rate = "" if pd.isna(last["naive_rate"]) else f": {last['naive_rate']:.1%}"
         still = int(told.steps["open"].sum())
         open_ = f", {still:,} still open" if still else ""
-        say(f"{name}: {last['reached']:,} of {last['entered']:,} convert: {rate}{open_}")
+        say(f"{name}: {last['reached']:,} of {last['entered']:,} convert{rate}{open_}")
     headline = found.ours.steps.iloc[-1]
     if headline["rate"] == headline["rate"]:
         say(

@@ -9,8 +9,8 @@ import pandas as pd
 
 from ..funnel import PRESETS, Funnel, FunnelResult, funnel
 from ..project import load_project
-from ..warehouse import open_warehouse
 from .funnel_options import asked_funnel, funnel_options
+from .opening import opened
 from .show import json_option, many, plain_rows, project_option, say, say_json, show_rows
 
 
@@ -61,7 +61,7 @@ def funnel_command(
       squiggle funnel "Product page" "Cart|Checkout" Order --within "7 d" --by period
     """
     chosen = asked_funnel(**asked)
-    with open_warehouse(load_project(project_path).warehouse_path) as built:
+    with opened(load_project(project_path)) as built:
         found = funnel(built, chosen, most=most)
     if sql:
         say(found.query(customers or 1))
@@ -97,9 +97,9 @@ def _show(found: FunnelResult, asked: Funnel) -> None:
         say(f"\n{found.dropped_from_all:,} {units} met an exclusion and are in no step.")
     if found.outsiders:
         say(
-            f"\n{found.outsiders:,} customers did a later step but never entered: not counted. "
-            f"{found.left_truncated:,} of them were first seen so early that they may have entered "
-            "before the data begin."
+            "\nCustomers who did a later step but never entered, and are not counted: "
+            f"{found.outsiders:,}. First seen so early that they may have entered before the data "
+            f"begin: {found.left_truncated:,}."
         )
     if found.in_no_session:
         say(

@@ -13,7 +13,7 @@ from ..flows import journey_graph, measured_edges, measured_nodes
 from ..graph import graph_measures, simplify, write_graph
 from ..project import load_project
 from ..questions import CUTS
-from ..warehouse import open_warehouse
+from .opening import opened
 from .scope import asked_scope, scope_options
 from .show import (
     json_option,
@@ -122,7 +122,7 @@ def graph_command(
     scope = asked_scope(map_name, where, outcomes)
     project = load_project(project_path)
     spare(project, out)
-    with open_warehouse(project.warehouse_path) as built:
+    with opened(project) as built:
         graph = journey_graph(
             *(built, scope),
             level=level,

@@ -20,6 +20,16 @@ where not exists (
 order by map_no
 """
 
+_EMPTY = """
+select map.map_name, as_of.as_of_us < as_of.first_us
+from cfg_maps as map
+cross join as_of
+where
+    not exists (select 1 from journey_facts as fact where fact.map_no = map.map_no)
+    and exists (select 1 from input_files where rows_loaded > 0)
+order by map.map_no
+"""
+
 # With few moves, or few touchpoints, the order is chance.
 _ILL_ORDERED = """
 select map_name, rho, touchpoints
@@ -115,6 +125,15 @@ def _links(built: Warehouse) -> list[str]:
 def _maps(built: Warehouse) -> list[str]:
     unreached = dict(built.rows(_UNREACHED))
     found = [
+        f"map {name!r}: there is no journey, though there are events: "
+        + (
+            "all lie after the as-of moment"
+            if late
+            else "none of a known customer is where its journeys start"
+        )
+        for name, late in built.rows(_EMPTY)
+    ]
+    found += [
         f"map {name!r}: no event is its goal {goal!r}, so nobody can reach it and its figures "
         "say nothing; give the goal's stage to an event, or choose another goal"
         for name, goal in unreached.items()
@@ -222,8 +241,8 @@ TOLD: Mapping[Callable[[Warehouse], list[str]], tuple[str, ...]] = {
     _files: ("input_files",),
     _links: ("declared_links", "identity_ids"),
     _maps: (
-        *("cfg_map_roles", "cfg_map_stages", "cfg_maps", "journey_facts", "map_summary"),
-        *("stage_map_check", "touchpoint_rules"),
+        *("as_of", "cfg_map_roles", "cfg_map_stages", "cfg_maps", "input_files", "journey_facts"),
+        *("map_summary", "stage_map_check", "touchpoint_rules"),
     ),
     _silences: ("cfg_maps", "silence_horizons", "stage_counts"),
     _rules: ("channel_rules", "touchpoint_rules"),

@@ -9,7 +9,7 @@ from ..paths import Matched, Steps, behind_pattern, pattern, steps
 from ..paths.steps import START
 from ..project import load_project
 from ..questions import CUTS
-from ..warehouse import open_warehouse
+from .opening import opened
 from .scope import asked_scope, scope_options
 from .show import json_option, plain_rows, project_option, say, say_json, show_frame
 
@@ -87,7 +87,7 @@ def pattern_command(
       squiggle pattern 'Cart -> ... -> "Check*"{2,} -> !Order'
     """
     asked = asked_scope(map_name, where, outcomes)
-    with open_warehouse(load_project(project_path).warehouse_path) as built:
+    with opened(load_project(project_path)) as built:
         if as_sql:
             say(behind_pattern(built, text, asked).sql())
             return
@@ -190,7 +190,7 @@ def steps_command(
       squiggle steps --anchor Interest --nth last --level stage --outcome dropped --links
     """
     asked = asked_scope(map_name, where, outcomes)
-    with open_warehouse(load_project(project_path).warehouse_path) as built:
+    with opened(load_project(project_path)) as built:
         found = steps(
             built, anchor, asked, level=level, cut=cut, back=back, forward=forward, nth=nth,
             merge_repeats=merge_repeats, most=top, drop=drop,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..project import load_project
 from ..retention import LENGTHS, MOST_PERIODS, Cohorts, retention
-from ..warehouse import open_warehouse
+from .opening import opened
 from .show import json_option, plain_rows, project_option, say, say_json, show_frame
 
 
@@ -87,7 +87,7 @@ def retention_command(
       squiggle retention --cohorts recurring --period week --since 2026-03-02 --periods 8
     """
     asked = Cohorts(start, returns, cohorts == "recurring", length, periods, since)
-    with open_warehouse(load_project(project_path).warehouse_path) as built:
+    with opened(load_project(project_path)) as built:
         cells = retention(built, asked)
     if as_json:
         say_json(plain_rows(cells))

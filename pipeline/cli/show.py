@@ -70,6 +70,13 @@ def complain(message: str) -> None:
     )
 
 
+def remark(message: str) -> None:
+    """Print a note beside the results."""
+    Console(stderr=True, highlight=False, emoji=False, soft_wrap=True).print(
+        f"Note: {escape(visible(message, keep=NEWLINES))}"
+    )
+
+
 def say(message: str) -> None:
     """Print a message as it is."""
     text = visible(message, keep=NEWLINES)

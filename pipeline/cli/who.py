@@ -6,8 +6,8 @@ import click
 
 from ..project import load_project
 from ..sensitivity import policies_compared
-from ..warehouse import open_warehouse
 from ..why import why
+from .opening import opened
 from .progress import progress
 from .show import (
     json_option,
@@ -41,7 +41,7 @@ def why_command(customer: str, most: int, project_path: str, as_json: bool) -> N
     Example:
       squiggle why ana@example.test
     """
-    with open_warehouse(load_project(project_path).warehouse_path) as built:
+    with opened(load_project(project_path)) as built:
         told = why(built, customer, most=most)
     if as_json:
         say_json(

@@ -206,7 +206,8 @@ def _is_store(folder: Path) -> bool:
 
 
 def _is_hidden(path: Path, base: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(base).parts)
+    parts = path.relative_to(base).parts
+    return any(part.startswith(".") and part != ".." for part in parts)
 
 
 def _matches(folder: Path, pattern: str, source: Source) -> Iterator[Path]:
@@ -222,7 +223,13 @@ def _matches(folder: Path, pattern: str, source: Source) -> Iterator[Path]:
         base = Path(whole.anchor) if whole.is_absolute() else folder
         relative = str(whole.relative_to(whole.anchor)) if whole.is_absolute() else pattern
         dotted = any(part.startswith(".") and part.strip(".") for part in Path(relative).parts)
-        for file in base.glob(relative):
+        try:
+            found = list(base.glob(relative))
+        except ValueError as error:
+            raise DataError(
+                f"this is no pattern ({error}); write for instance 'exports/**/*.csv'"
+            ) from None
+        for file in found:
             if not file.is_dir() and (dotted or not _is_hidden(file, base)):
                 yield file
 

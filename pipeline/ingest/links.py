@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from ..errors import DataError, nearest
 from ..project import ID_COLUMNS, PHONE_SEPARATORS, Project
+from .endings import format_of
 
 _COLUMNS = ("kind", "value", "other_kind", "other_value")
 _PAIRS = (("kind", "value"), ("other_kind", "other_value"))
@@ -26,7 +27,7 @@ def declared_links(project: Project) -> pa.Table:
         return schema.empty_table()
     path = project.folder / project.identity.links
     try:
-        if path.suffix == ".parquet":
+        if format_of(path) == "parquet":
             found = pq.read_table(path)
         else:
             text = csv.ConvertOptions(column_types=schema)

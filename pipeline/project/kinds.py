@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from .. import values
 
@@ -14,6 +14,10 @@ Microseconds = Annotated[int, BeforeValidator(values.microseconds)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(values.listed)]
 Zone = Annotated[str, BeforeValidator(values.zone)]
 Moment = Annotated[datetime, BeforeValidator(values.moment)]
+Whole = Annotated[int, Field(strict=True)]
+"""A whole number: no text, no true or false."""
+MOST_DAYS = 366_000
+"""What a number of days may be at most: a thousand years."""
 MOST = 2_000_000_000
 """What a number of things may be at most: more find no room in a column."""
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from .kinds import MOST, Microseconds, Strict, Texts
+from .kinds import MOST_DAYS, Microseconds, Strict, Texts, Whole
 
 
 class Kpi(Strict):
@@ -32,9 +32,9 @@ class Kpi(Strict):
     response: Literal["latest", "first"] = "latest"
     answer_within: Microseconds = 30 * 86_400_000_000
     new_after: Microseconds = 30 * 86_400_000_000
-    rfm_days: int = Field(default=365, ge=1, le=MOST)
-    inactive_days: int = Field(default=90, ge=1, le=MOST)
-    lost_days: int = Field(default=365, ge=1, le=MOST)
+    rfm_days: Whole = Field(default=365, ge=1, le=MOST_DAYS)
+    inactive_days: Whole = Field(default=90, ge=1, le=MOST_DAYS)
+    lost_days: Whole = Field(default=365, ge=1, le=MOST_DAYS)
 
     @model_validator(mode="after")
     def _in_order(self) -> Kpi:
@@ -43,19 +43,6 @@ class Kpi(Strict):
                 f"lost_days ({self.lost_days}) must be more than inactive_days "
                 f"({self.inactive_days}); a customer is inactive first, then lost"
             )
-        return self
-
-    @model_validator(mode="after")
-    def _of_one_scale(self) -> Kpi:
-        scales = ("nps", "csat", "ces", "emotion")
-        for place, one in enumerate(scales):
-            for other in scales[place + 1 :]:
-                both = sorted({*getattr(self, one)} & {*getattr(self, other)})
-                if both:
-                    raise ValueError(
-                        f"{both[0]!r} is under {one} and under {other}; an answer is on one scale: "
-                        "name it under one, or let the column score_type tell"
-                    )
         return self
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +30,29 @@ def load_project(path: Path | str) -> Project:
             f"{path}: there is no such project file; make one with 'squiggle init EXPORTS…'"
         )
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         raw = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ProjectError(f"{path}: this is not valid TOML: {error}") from None
     project = project_from(raw, folder=path.parent, where=str(path))
-    for key in ("store", "warehouse", "report"):
-        if (project.folder / getattr(project, key)).resolve() == path.resolve():
-            raise ProjectError(f"{path}: {key} is this very file, and would overwrite it")
+    faults = list(_places(project, path))
+    if faults:
+        raise ProjectError("\n".join(f"{path}: {fault}" for fault in faults))
     return project
+
+
+def _places(project: Project, path: Path) -> Iterator[str]:
+    """What is wrong with where a run would write."""
+    links = project.identity.links
+    read = None if links is None else (project.folder / links).resolve()
+    for key in _WRITTEN:
+        place = (project.folder / getattr(project, key)).resolve()
+        if place == path.resolve():
+            yield f"{key} is this very file, and would overwrite it"
+        elif place == read:
+            yield f"{key} is also the file of links, and would overwrite it; rename one"
+        elif key != "store" and place.is_dir():
+            yield f"{key} = {getattr(project, key)!r} is a folder; name a file in it"
 
 
 def project_from(raw: dict[str, Any], *, folder: Path, where: str = "squiggle.toml") -> Project:
@@ -51,7 +66,7 @@ def project_from(raw: dict[str, Any], *, folder: Path, where: str = "squiggle.to
             faults += field_faults(dict(found), raw, _KEYS)
     readable = (*RULE_COLUMNS, *formats.listed_kept(raw))
     told = (*SEGMENT_COLUMNS, *formats.listed_kept(raw))
-    faults += cross_faults(raw, readable, told, PRESET_STAGES, _WRITTEN, KPI_ROLES)
+    faults += cross_faults(raw, readable, told, PRESET_STAGES, _WRITTEN, KPI_ROLES, folder)
     if faults or project is None:
         listed = "\n".join(f"  - {one}" for one in faults)
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"

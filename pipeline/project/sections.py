@@ -11,10 +11,11 @@ from pydantic import (
     Field,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from .. import values
-from .kinds import MOST, Microseconds, Moment, Strict, Texts, Zone, is_address
+from .kinds import MOST, Microseconds, Moment, Strict, Texts, Whole, Zone, is_address
 from .kpi import Kpi
 from .sources import Source
 
@@ -23,7 +24,7 @@ PRESET_STAGES = {
     "reach-nurture-convert-grow": ["Reach", "Nurture", "Convert", "Grow"],
     "before-purchase-after": ["Before", "Purchase", "After"],
 }
-VIRTUAL_NODES = ("(start)", "(exit)", "(open)", "(other)", "(more)", "(all)", "(no touch)")
+VIRTUAL_NODES = ("(start)", "(exit)", "(end)", "(open)", "(other)", "(more)", "(all)", "(no touch)")
 """Names that no stage or touchpoint can have; events and channels of these names are marked."""
 SEGMENT_COLUMNS = (
     *("source", "touchpoint", "channel", "campaign", "device", "country", "direction", "actor"),
@@ -32,7 +33,7 @@ SEGMENT_COLUMNS = (
 """Columns of ours whose values can tell journeys apart."""
 FOUND = "found"
 """Path of a map that is to be found from the data."""
-TAKEN_SEGMENTS = ("all", "period")
+TAKEN_SEGMENTS = ("all", "period", "outcome")
 """Segments that every project has: all journeys, and the period in which they began."""
 
 
@@ -75,11 +76,11 @@ class Identity(Strict):
     lend_before: Microseconds = 30 * 86_400_000_000
     lend_after: Microseconds = 30 * 86_400_000_000
     shared_within: Microseconds = 90 * 86_400_000_000
-    kiosk_people: int = Field(default=5, ge=2, le=MOST)
-    most_neighbours: int = Field(default=5, ge=1, le=MOST)
-    most_users: int = Field(default=3, ge=1, le=MOST)
-    most_emails: int = Field(default=5, ge=1, le=MOST)
-    most_crm_ids: int = Field(default=1, ge=1, le=MOST)
+    kiosk_people: Whole = Field(default=5, ge=2, le=MOST)
+    most_neighbours: Whole = Field(default=5, ge=1, le=MOST)
+    most_users: Whole = Field(default=3, ge=1, le=MOST)
+    most_emails: Whole = Field(default=5, ge=1, le=MOST)
+    most_crm_ids: Whole = Field(default=1, ge=1, le=MOST)
     links: str | None = None
 
 
@@ -154,13 +155,15 @@ class Segment(Strict):
     column: str = Field(min_length=1)
     take: Literal["first", "last", "most"] = "first"
     of: Literal["journey", "customer"] = "journey"
-    most: int = Field(default=20, ge=1, le=MOST)
+    most: Whole = Field(default=20, ge=1, le=MOST)
 
     @field_validator("name")
     @classmethod
     def _free(cls, name: str) -> str:
         if name in TAKEN_SEGMENTS:
             raise ValueError(f"{name!r} is there already; give it another name")
+        if "=" in name:
+            raise ValueError(f"{name!r}: '=' parts a segment from its value; leave it out")
         return name
 
 
@@ -178,7 +181,7 @@ class Report(Strict):
 class Privacy(Strict):
     """How small the groups of customers may be that the report shows; the key of pseudonyms."""
 
-    k: int = Field(default=1, ge=1, le=MOST)
+    k: Whole = Field(default=1, ge=1, le=MOST)
     key_from: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
 
 
@@ -187,8 +190,8 @@ class Engine(Strict):
 
     name: Literal["duckdb", "spark"] = "duckdb"
     master: str = "local[*]"
-    small: int = Field(default=1_000_000, ge=0, le=MOST)
-    links: int = Field(default=5_000_000, ge=0, le=MOST)
+    small: Whole = Field(default=1_000_000, ge=0, le=MOST)
+    links: Whole = Field(default=5_000_000, ge=0, le=MOST)
     lake: str | None = None
     settings: dict[str, str] = Field(default={})
 
@@ -212,7 +215,7 @@ class Project(Strict):
     as_of: Moment | None = None
     plausible_from: Moment = datetime(1990, 1, 1, tzinfo=UTC)
     plausible_to: Moment = datetime(2100, 1, 1, tzinfo=UTC)
-    max_rejected: float = Field(0.1, ge=0, le=1)
+    max_rejected: float = Field(0.1, ge=0, le=1, strict=True)
     store: str = Field(".squiggle", min_length=1)
     warehouse: str = Field("journeys.duckdb", min_length=1)
     report: str = Field("report.html", min_length=1)
@@ -227,6 +230,12 @@ class Project(Strict):
     privacy: Privacy = Privacy()
     kpi: Kpi = Kpi()
     engine: Engine = Engine()
+
+    @model_validator(mode="after")
+    def _plausible(self) -> Project:
+        if self.plausible_from >= self.plausible_to:
+            raise ValueError("plausible_from must be before plausible_to: no time is between them")
+        return self
 
     @property
     def store_path(self) -> Path:

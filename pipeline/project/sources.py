@@ -34,7 +34,7 @@ class Source(Strict):
     """One system that exports events: where its files are and what its columns mean."""
 
     name: str = Field(min_length=1)
-    files: Texts = Field(min_length=1)
+    files: Annotated[Texts, AfterValidator(values.filled)] = Field(min_length=1)
     columns: dict[str, str] = Field(default_factory=dict, validate_default=True)
     format: Format = "auto"
     delimiter: str | None = Field(None, min_length=1, max_length=1)

@@ -1,5 +1,7 @@
 -- One row per law that must hold and what it is held for. Any that does not fails the run.
 --
+-- A comma in a name is doubled in the subject, so that no two of them read alike.
+--
 -- grain:    law, subject
 -- columns:
 --   law          varchar  what must hold
@@ -15,7 +17,7 @@ counted as (
 
     select
         'every record is loaded, a duplicate or rejected' as law,
-        path as subject,
+        source || ', ' || path as subject,
         'records in the file' as left_name,
         rows_read as left_count,
         'loaded + duplicate + rejected' as right_name,
@@ -25,7 +27,7 @@ counted as (
     union all
     select
         'every rejected record is kept',
-        files.path,
+        files.source || ', ' || files.path,
         'rejected in the ledger',
         files.rows_rejected,
         'rows of rejected_rows',
@@ -125,7 +127,7 @@ counted as (
     union all
     select
         'as many moves leave a node as enter it',
-        map_name || ', ' || level || ', ' || node,
+        replace(map_name, ',', ',,') || ', ' || level || ', ' || replace(node, ',', ',,'),
         'moves in',
         moves_in,
         'moves out',
@@ -152,7 +154,7 @@ counted as (
     union all
     select
         'every column of the flows passes on what enters it',
-        entered.map_name || ', column ' || entered.step_no,
+        replace(entered.map_name, ',', ',,') || ', column ' || entered.step_no,
         'journeys that enter the column',
         entered.journeys,
         'journeys that leave it',
@@ -194,7 +196,7 @@ counted as (
     union all
     select
         'reached = progressed + dropped + open + completed',
-        stage.map_name || ', ' || stage.stage,
+        replace(stage.map_name, ',', ',,') || ', ' || replace(stage.stage, ',', ',,'),
         'reached',
         stage.reached,
         'progressed + dropped + open + completed',
@@ -203,7 +205,7 @@ counted as (
     union all
     select
         'the values of a segment hold every journey once',
-        whole.map_name || ', ' || parts.segment || ', ' || whole.among,
+        replace(whole.map_name, ',', ',,') || ', ' || replace(parts.segment, ',', ',,') || ', ' || whole.among,
         'journeys',
         whole.journeys,
         'journeys of its values',
@@ -218,7 +220,7 @@ counted as (
     union all
     select
         'every journey with a stage is in the flows of each segment',
-        whole.map_name || ', ' || parts.segment || ', ' || parts.among,
+        replace(whole.map_name, ',', ',,') || ', ' || replace(parts.segment, ',', ',,') || ', ' || parts.among,
         'journeys with a stage',
         whole.staged_journeys,
         'journeys in the first column',
@@ -234,7 +236,7 @@ counted as (
     union all
     select
         'the steps around a touchpoint and the graph have the same journeys',
-        map.map_name || ', ' || anchor.anchor,
+        replace(map.map_name, ',', ',,') || ', ' || replace(anchor.anchor, ',', ',,'),
         'journeys that visit it',
         anchor.journeys,
         'journeys in the steps around it',
@@ -251,7 +253,7 @@ counted as (
     union all
     select
         'every journey that reached a stage is at it in each segment',
-        whole.map_name || ', ' || whole.stage || ', ' || parts.segment,
+        replace(whole.map_name, ',', ',,') || ', ' || replace(whole.stage, ',', ',,') || ', ' || replace(parts.segment, ',', ',,'),
         'journeys that reached it',
         whole.reached,
         'those of the values',
