@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.models import Model, load_models
+from pipeline.funnel.asked import TABLES
+from pipeline.models import Model, load_models, load_questions
+from pipeline.questions import read_for
 
+NAMES = ("cfg_touchpoints", "event_details", "segment_values")
+"""What every question reads to find what it names."""
+FUNNELS = (*read_for(TABLES), *NAMES)
+"""What funnels are answered from."""
+QUESTIONS = (*read_for([model.name for model in load_questions()]), *NAMES)
+"""What any question is answered from."""
 TOLD = ("input_files", "customers", "journeys")
 """What a run tells of itself at its end."""
 

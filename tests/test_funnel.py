@@ -17,6 +17,9 @@ from pipeline.questions import answer
 from pipeline.warehouse import Warehouse
 
 from .funnel_logs import at, warehouse_of
+from .parts import FUNNELS
+
+pytestmark = pytest.mark.tables(*FUNNELS)
 
 DAY = 86_400
 LIVES = {

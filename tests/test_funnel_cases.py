@@ -13,6 +13,9 @@ from pipeline.warehouse import Warehouse
 
 from .conftest import shared
 from .funnel_logs import Case, carried_cases, cases_in, warehouse_of
+from .parts import FUNNELS
+
+pytestmark = pytest.mark.tables(*FUNNELS)
 
 FIGURES = (Path(__file__).parents[1] / "docs" / "figures.md").read_text(encoding="utf-8")
 LATE = "2026-06-01T00:00:00Z"

@@ -16,7 +16,10 @@ from pipeline.questions import Scope, answering
 from pipeline.warehouse import Ranges, Warehouse, room
 
 from .funnel_logs import at, warehouse_of
+from .parts import FUNNELS
 from .test_funnel import DAY, rows
+
+pytestmark = pytest.mark.tables(*FUNNELS)
 
 memory = sys.modules[room.__module__]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ..errors import DataError
 from ..questions import Scope, answer, chosen_map, length, scope_rows
@@ -151,7 +152,8 @@ def _told(
 ) -> dict[str, list[Row]]:
     """The rows of one funnel, without its number."""
     steps, rules = funnel.written(), funnel.settled()
-    since, until = _since(funnel.since, "from"), _since(funnel.until, "to", end=True)
+    zone = ZoneInfo(str(warehouse.scalar("select timezone from cfg_settings")))
+    since, until = _since(funnel.since, "from", zone), _since(funnel.until, "to", zone, end=True)
     written = isinstance(funnel.since, str) and isinstance(funnel.until, str)
     if written and since is not None and until is not None and since >= until:
         raise DataError(f"from {funnel.since} to {funnel.until}: the end is before the beginning")
@@ -250,12 +252,12 @@ def _breakdown(warehouse: Warehouse, funnel: Funnel, steps: int, choosing: Choos
     return map_no, segment_no, property_no, taken, MOST_VALUES
 
 
-def _since(value: Any, where: str, *, end: bool = False) -> int | None:
+def _since(value: Any, where: str, zone: ZoneInfo, *, end: bool = False) -> int | None:
     """The moment in microseconds; an end is the first moment that no longer counts."""
     if value is None:
         return None
     try:
-        found = moment(value)
+        found = moment(value, zone)  # by the clock of the periods
     except ValueError as error:
         raise DataError(f"{where}: {error}") from None
     assert isinstance(found, datetime)

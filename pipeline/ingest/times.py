@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ..errors import DataError
 from ..warehouse import literal
@@ -19,7 +19,7 @@ _ZONED = _DAY + r"[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?" + _OFFSET
 _ISO = f"({_NAIVE}|{_COMMA}|{_ZONED})"
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 _DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y%m%d")
-_EARLIEST, _LATEST = datetime(1990, 1, 1).timestamp(), datetime(2100, 1, 1).timestamp()
+_EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (1990, 2100))
 
 
 def fitting_formats(values: Iterable[str]) -> list[str]:
@@ -112,7 +112,7 @@ def text_moment(column: str, time_format: str, zone: str) -> Moment:
             f"then epoch_us(try_cast({joined} as timestamptz)) end",
         )
     read = f"epoch_us(try_strptime({column}, {literal(time_format)}))"
-    if "%z" in time_format:
+    if "%z" in time_format or "%Z" in time_format:  # DuckDB reads a name of a zone, too
         return Moment(none, read)
     return Moment(read, _in_zone(zone))
 

@@ -45,7 +45,8 @@ carried as (
     inner join event_signatures as signature on signature.signature_key = event.signature_key
     left join declared on declared.touchpoint_no = signature.touchpoint_no
     cross join cfg_kpi as kpi
-    where detail.value is not null
+    cross join as_of
+    where detail.value is not null and event.occurred_us <= as_of.as_of_us
 
 ),
 

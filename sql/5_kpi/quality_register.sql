@@ -3,14 +3,15 @@
 -- grain:    finding, subject
 -- columns:
 --   finding             varchar  what it is
---   subject             varchar  source, map or rule that it was found in
+--   subject             varchar  where it was found: a source, a map, a rule, kinds of id or names, all customers
 --   rows                bigint   records, events, journeys or days that it touches
 --   of_rows             bigint   of how many
 --   share               double   rows / of_rows
 --   concerns            varchar  figures that it bears on, and how
 --   map_name            varchar  map whose conversion leans most on the journeys that it touches; NULL: it
 --                                touches none that is over
---   conversion_share    double   of the map's journeys that are over, the share that converted
+--   conversion_share    double   of the map's journeys that are over, the share that converted; of all of them,
+--                                where the finding is that some are not over
 --   conversion_without  double   the same without the touched ones; see quality_effects
 --   squiggle_index      double   squiggle index of those journeys
 --   squiggle_without    double   the same without the touched ones
@@ -52,7 +53,7 @@ listed as (
         'events at the same time as another of the customer',
         source,
         tied_events,
-        rows_loaded,
+        rows_loaded - unidentified_events,
         'their order is that of sequence, file and row: transitions between them may be the wrong way round'
     from source_quality
     union all
@@ -84,7 +85,7 @@ listed as (
     from touchpoint_rules
     where status = 'never fires'
     union all
-    select 'rules that never fire', channel, 1, cast(null as bigint), 'no channel is ever called so by this rule'
+    select 'rules that never fire', channel || ' (channel)', 1, cast(null as bigint), 'no channel is ever called so by this rule'
     from channel_rules
     where status = 'never fires'
     union all
@@ -92,7 +93,7 @@ listed as (
     from (
         select touchpoint as name from touchpoint_rules where status = 'shadowed'
         union all
-        select channel from channel_rules where status = 'shadowed'
+        select channel || ' (channel)' from channel_rules where status = 'shadowed'
     ) as shadowed
     union all
     select 'names that are written alike', kind, cast(sum(events) as bigint), cast(null as bigint),

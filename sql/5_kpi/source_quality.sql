@@ -12,9 +12,9 @@
 --   first_at             timestamp  first event, UTC
 --   last_at              timestamp  last event, UTC
 --   unidentified_events  bigint     events without any usable id: in no journey
---   events_after_as_of   bigint     events after the as-of moment: in no journey
---   tied_events          bigint     events at the same time as another one of the customer
---   unmapped_events      bigint     events that no touchpoint rule matches
+--   events_after_as_of   bigint     events after the as-of moment, unidentified ones too: in no journey
+--   tied_events          bigint     of events of customers, those at the same time as another one of the customer
+--   unmapped_events      bigint     events that no touchpoint rule matches, unidentified ones too
 --   resolution           varchar    minute, second, millisecond or finer: all its times are whole ones; NULL: no events
 with
 
@@ -26,9 +26,7 @@ filed as (
         cast(sum(rows_read) as bigint) as rows_read,
         cast(sum(rows_loaded) as bigint) as rows_loaded,
         cast(sum(rows_duplicate) as bigint) as rows_duplicate,
-        cast(sum(rows_rejected) as bigint) as rows_rejected,
-        min(first_at) as first_at,
-        max(last_at) as last_at
+        cast(sum(rows_rejected) as bigint) as rows_rejected
     from input_files
     group by source
 
@@ -47,28 +45,25 @@ conflicting as (
 seen as (
 
     select
-        cast(floor(event.event_no / 1099511627776) as integer) as file_no,
-        event.touchpoint_no,
-        count(*) as events,
+        event.source_no,
+        event.signature_key,
         count(case when event.occurred_us > as_of.as_of_us then 1 end) as events_after_as_of,
-        count(case when event.is_tied then 1 end) as tied_events,
+        count(*) as events,
         max(event.occurred_us % 60000000) as past_minute,
         max(event.occurred_us % 1000000) as past_second,
         max(event.occurred_us % 1000) as past_millisecond
-    from ordered_events as event
+    from clean_events as event
     cross join as_of
-    group by cast(floor(event.event_no / 1099511627776) as integer), event.touchpoint_no
+    group by event.source_no, event.signature_key
 
 ),
 
 used as (
 
     select
-        part.source_no,
-        cast(sum(seen.events) as bigint) as events,
+        seen.source_no,
         cast(sum(seen.events_after_as_of) as bigint) as events_after_as_of,
-        cast(sum(seen.tied_events) as bigint) as tied_events,
-        cast(sum(case when named.is_mapped then 0 else seen.events end) as bigint) as unmapped_events,
+        cast(sum(case when signature.rule_no is null then seen.events else 0 end) as bigint) as unmapped_events,
         case
             when max(seen.past_minute) = 0 then 'minute'
             when max(seen.past_second) = 0 then 'second'
@@ -76,8 +71,27 @@ used as (
             else 'finer'
         end as resolution
     from seen
-    inner join parts as part on part.file_no = seen.file_no
-    inner join touchpoint_names as named on named.touchpoint_no = seen.touchpoint_no
+    inner join event_signatures as signature on signature.signature_key = seen.signature_key
+    group by seen.source_no
+
+),
+
+owned as (
+
+    select file_no, count(*) as events, count(case when is_tied then 1 end) as tied_events
+    from (select cast(floor(event_no / 1099511627776) as integer) as file_no, is_tied from ordered_events) as event
+    group by file_no
+
+),
+
+identified as (
+
+    select
+        part.source_no,
+        cast(sum(owned.events) as bigint) as events,
+        cast(sum(owned.tied_events) as bigint) as tied_events
+    from owned
+    inner join parts as part on part.file_no = owned.file_no
     group by part.source_no
 
 )
@@ -90,15 +104,17 @@ select
     filed.rows_duplicate,
     filed.rows_rejected,
     coalesce(conflicting.conflicts, 0) as conflicts,
-    filed.first_at,
-    filed.last_at,
-    filed.rows_loaded - coalesce(used.events, 0) as unidentified_events,
+    make_timestamp(span.first_us) as first_at,
+    make_timestamp(span.last_us) as last_at,
+    filed.rows_loaded - coalesce(identified.events, 0) as unidentified_events,
     coalesce(used.events_after_as_of, 0) as events_after_as_of,
-    coalesce(used.tied_events, 0) as tied_events,
+    coalesce(identified.tied_events, 0) as tied_events,
     coalesce(used.unmapped_events, 0) as unmapped_events,
     used.resolution
 from cfg_sources as source
 inner join filed on filed.source = source.source
 left join conflicting on conflicting.source_no = source.source_no
 left join used on used.source_no = source.source_no
+left join identified on identified.source_no = source.source_no
+left join source_spans as span on span.source_no = source.source_no
 order by source.source_no

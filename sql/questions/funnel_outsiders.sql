@@ -1,12 +1,13 @@
 -- One row per funnel: customers who did a later step of it, but never entered it; events that are in no unit.
 --
--- They count nowhere in the funnel. Customers first seen at a later step soon after the data begin may have
+-- They count nowhere in the funnel. Who did the step that it is entered by, but at another time than is asked,
+-- is not one of them. Customers first seen at a later step soon after the data begin may have
 -- entered before: they are left-truncated.
 --
 -- grain:    funnel_no
 -- columns:
 --   funnel_no       integer  funnel
---   outsiders       bigint   customers with a step, but without an entry
+--   outsiders       bigint   customers with a later step, but none that it is entered by
 --   left_truncated  bigint   of them, those first seen at a step less than the window after the data begin
 --   in_no_session   bigint   events of its steps and exclusions that are in no session, where sessions are counted; else 0
 with
@@ -18,10 +19,18 @@ first_seen as (
         placed.customer_no,
         min(placed.occurred_us) as first_us
     from funnel_places as placed
+    inner join asked_funnels as funnel on funnel.funnel_no = placed.funnel_no
     left join funnel_units as unit
         on unit.funnel_no = placed.funnel_no and unit.customer_no = placed.customer_no
     where unit.customer_no is null
     group by placed.funnel_no, placed.customer_no
+    having
+        count(
+            case
+                when placed.step_no = 1 or funnel.is_open or (funnel.step_order = 'any' and not funnel.is_anchored)
+                    then 1
+            end
+        ) = 0
 
 ),
 
