@@ -12,7 +12,7 @@ import pandas as pd
 from .attribution import Removal, removal_effects
 from .definitions import stamp
 from .errors import DataError, nearest
-from .questions import Scope, answer, chosen_map, length, named_touchpoints, scope_rows
+from .questions import Scope, answer, at_least, chosen_map, length, named_touchpoints, scope_rows
 from .statistics import drawn_blocks, wilson
 from .warehouse import Warehouse
 
@@ -119,6 +119,7 @@ def attribution(
     direct = _direct(warehouse, asked)
     rows = _rows(warehouse, asked, map_no, direct)
     rows |= scope_rows(warehouse, scope)
+    at_least(0, draws, "draws")
     models = ["attribution_credits", "attribution_reach", "attribution_moves", "attribution_totals"]
     answer(warehouse, models, rows)
     (summed,) = warehouse.rows(f"select {', '.join(_TOTALS)} from attribution_totals")
@@ -134,7 +135,7 @@ def attribution(
         direct,
         seed,
         draws,
-        stamp(warehouse, "journeys", map_no, {**rows, "draws": draws, "seed": seed}),
+        stamp(warehouse, "others", map_no, {**rows, "draws": draws, "seed": seed}),
     )
 
 

@@ -10,20 +10,31 @@ from .errors import DataError
 from .project import ID_COLUMNS, PHONE_SEPARATORS
 from .warehouse import Warehouse
 
-_FIND = f"""
-select distinct customer_id
-from identity_map
-where
+_NAMED = f"""
     value = $who
     or (kind = 'email' and value = lower(trim($who)))
     or (kind = 'phone' and value = regexp_replace($who, '{PHONE_SEPARATORS}', '', 'g'))
+"""
+_FIND = f"""
+select distinct customer_id from identity_map where {_NAMED}
 union
 select customer.customer_id
-from identity_ids as ids
-inner join numbered_customers as customer on customer.device_id_no = ids.id_no
-where ids.value = $who
-union
-select customer_id from numbered_customers where customer_id = $who
+from numbered_customers as customer
+left join identity_ids as ids on ids.id_no = customer.device_id_no
+where
+    $who in (ids.value, customer.customer_id)
+    -- A device of which all events are lent is nobody.
+    and (customer.kind = 'identified' or customer.customer_id in (select customer_id from customers))
+"""
+_NOBODYS = f"""
+select 'it is quarantined, for too many other ids come with it; see quarantined_ids'
+from quarantined_ids
+where {_NAMED}
+union all
+select 'it is blocked: it names nobody'
+from identity_values
+where is_blocked and ({_NAMED})
+limit 1
 """
 _IDS = """
 select kind, value, is_strong, events, valid_from, valid_to
@@ -111,9 +122,12 @@ def why(warehouse: Warehouse, who: str, *, most: int = 200) -> Why:
     """
     found = sorted(name for (name,) in warehouse.rows(_FIND, {"who": who}))
     if not found:
+        told = warehouse.rows(_NOBODYS, {"who": who})
         raise DataError(
-            f"{who}: there is no such customer and no such id; look in the tables customers and "
-            "identity_map"
+            f"{who}: this id leads to no customer: {told[0][0]}"
+            if told
+            else f"{who}: there is no such customer and no such id; look in the tables customers "
+            "and identity_map"
         )
     if len(found) > 1:
         listed = ", ".join(found[:10])

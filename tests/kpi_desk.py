@@ -157,6 +157,13 @@ def desk(
         for name in named
     ]
     made.lay("cfg_kpi_roles", listed)
+    made.lay(
+        "cfg_map_roles",
+        [
+            {"map_no": 1, "role": "abandon", "target_kind": "touchpoint", "target": name}
+            for name in abandons
+        ],
+    )
     touchpoints = [
         {"touchpoint_no": n, "touchpoint": name, "stage": name if name in STAGES else None}
         for n, name in enumerate(names, start=1)

@@ -55,7 +55,7 @@ _NOTHING = (
 _OF_MAPS = {
     "name": frozenset(),
     "within": frozenset({"conversion", "drop-off", "comparisons", "others"}),
-    "path": frozenset({"intended path", "others"}),
+    "path": frozenset({"intended path", "squiggle", "comparisons", "others"}),
 }
 _ANY_POLICY = ("policy", "blocked", "links")
 
@@ -83,11 +83,13 @@ def decided(section: str, key: str, project: Project) -> frozenset[str]:
     if section == "channel":
         return _OF_SEGMENTS | {"sessions", "graph"}
     if section == "touchpoint":
-        return _WALKED | {"touchpoints", "events"}  # those that no rule matches are counted
+        # Those that no rule matches are counted; sessions are cut and told by touchpoints.
+        return _ALL - {"customers", "sessions"} if key == "stage" else _ALL
     if section == "segment" or (section, key) == ("reporting", "period"):
         return _OF_SEGMENTS
-    if section == "kpi":
-        return frozenset({"comparisons", "others"})
+    if section == "kpi":  # records of an order are counted once in the money of its journey
+        of_money = {"journeys"} if key in ("orders", "refunds", "order_rows") else set()
+        return frozenset({"comparisons", "others"}) | of_money
     if section == "engine" or key in _NOTHING:
         return frozenset()
     return _WALKED | {"events"} if key == "as_of" else _ALL

@@ -6,7 +6,7 @@
 --   file_no      integer  input file
 --   row_no       bigint   place in the file; 1 is the first record below the header, blank lines not counted;
 --                         0 is the file as a whole
---   reason       varchar  one of a small set: see the README
+--   reason       varchar  one of a small set: see Rejected records under Figures
 --   column_name  varchar  our name of the column at fault; NULL: the record as a whole
 --   bad_value    varchar  the value at fault, its first 200 characters
 --   raw          varchar  the record: as JSON for columns, as it stood for lines

@@ -4,12 +4,6 @@
 -- columns:
 --   channel_no  integer  number by name, from 1; 0 is the channel of events that have none
 --   channel     varchar  name; (no channel) for events without one
-select distinct
-    channel_no,
-    case
-        when channel is null then '(no channel)'
-        when channel in ('(no channel)', '(start)', '(exit)', '(open)', '(other)', '(more)', '(no touch)') then channel || ' [channel]'
-        else channel
-    end as channel
+select distinct channel_no, coalesce(channel, '(no channel)') as channel
 from event_signatures
 order by channel_no

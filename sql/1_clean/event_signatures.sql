@@ -43,7 +43,13 @@ named as (
         signed.highest_event,
         signed.channel as written_channel,
         matched.channel_rule_no,
-        coalesce(way.channel, signed.channel) as channel,
+        case
+            when
+                coalesce(way.channel, signed.channel)
+                in ('(no channel)', '(start)', '(exit)', '(end)', '(open)', '(other)', '(more)', '(no touch)')
+                then coalesce(way.channel, signed.channel) || ' [channel]'
+            else coalesce(way.channel, signed.channel)
+        end as channel,
         signed.rule_values,
         matched.rule_no,
         coalesce(matched.matching_rules, 0) as matching_rules,
@@ -53,7 +59,7 @@ named as (
                 then signed.event || ' [unmapped]'
             when
                 coalesce(rule.touchpoint, signed.event)
-                in ('(start)', '(exit)', '(open)', '(other)', '(more)', '(all)', '(no touch)')
+                in ('(start)', '(exit)', '(end)', '(open)', '(other)', '(more)', '(all)', '(no touch)')
                 then coalesce(rule.touchpoint, signed.event) || ' [event]'
             else coalesce(rule.touchpoint, signed.event)
         end as touchpoint

@@ -17,6 +17,18 @@
 --   last_at       timestamp  last of them, UTC
 with
 
+-- Of several devices of an event one is followed: the others lend nothing.
+followed as (
+
+    select distinct
+        least(carried.device_id_no, listed.id_no) as id_no,
+        greatest(carried.device_id_no, listed.id_no) as other_id_no
+    from identity_combination_ids as carried
+    inner join identity_values as listed on listed.identity_key = carried.identity_key
+    where listed.is_strong and carried.device_id_no is not null
+
+),
+
 judged as (
 
     select
@@ -34,13 +46,17 @@ judged as (
             when cut.id_no is not null then 'cut'
             when candidate.id_no is not null then 'kept'
             when pair.rule = 'lends' and setting.policy = 'guarded' and shared.is_kiosk then 'unused'
+            when pair.rule = 'lends' and setting.policy not in ('none', 'components') and not pair.is_declared
+                and followed.id_no is null
+                then 'unused'
             when pair.rule = 'lends' and setting.policy not in ('none', 'components') then 'kept'
             else 'unused'
         end as status,
         cut.kind as cut_kind,
         setting.policy,
         coalesce(shared.is_kiosk, false) as is_kiosk,
-        coalesce(shared.is_shared, false) as is_shared
+        coalesce(shared.is_shared, false) as is_shared,
+        followed.id_no is not null as is_followed
     from identity_pairs as pair
     cross join cfg_settings as setting
     left join cut_links as cut on cut.id_no = pair.id_no and cut.other_id_no = pair.other_id_no
@@ -48,6 +64,7 @@ judged as (
         on candidate.id_no = pair.id_no and candidate.other_id_no = pair.other_id_no
     left join shared_devices as shared
         on pair.rule = 'lends' and shared.device_id_no in (pair.id_no, pair.other_id_no)
+    left join followed on followed.id_no = pair.id_no and followed.other_id_no = pair.other_id_no
 
 )
 
@@ -64,6 +81,8 @@ select
         when 'quarantined' then 'one of the two is quarantined: too many other ids come with it'
         when 'cut' then 'the person would have had too many of kind ' || judged.cut_kind
         when 'unused' then case
+            when judged.rule = 'lends' and judged.policy not in ('none', 'components') and not judged.is_followed
+                then 'of the devices of these events another one is followed'
             when judged.is_kiosk then 'a kiosk, on which too many persons were identified, lends nothing'
             else 'policy ' || judged.policy || ' makes no use of it'
         end

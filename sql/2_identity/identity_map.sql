@@ -26,16 +26,20 @@ owned as (
     inner join identity_ids as ids on ids.id_no = component.id_no
     union all
     select
-        carried.device_id_no,
+        listed.id_no,
         component.person_no,
         sum(listed.events),
         min(listed.first_us),
         max(listed.last_us)
     from identity_combination_ids as carried
-    inner join identity_combinations as listed on listed.identity_key = carried.identity_key
+    inner join identity_values as listed on listed.identity_key = carried.identity_key
     inner join identity_components as component on component.id_no = carried.strong_id_no
-    where carried.device_id_no not in (select id_no from identity_components)
-    group by carried.device_id_no, component.person_no
+    where
+        not listed.is_strong
+        and not listed.is_blocked
+        and listed.id_no not in (select id_no from quarantined_ids)
+        and listed.id_no not in (select id_no from identity_components)
+    group by listed.id_no, component.person_no
 
 )
 

@@ -1,4 +1,6 @@
--- One row per customer: a person, a device that nobody borrows from, or a session on a shared device.
+-- One row per possible customer: a person, a device, or a session on a shared device.
+--
+-- Who has an event is in customers; a device of which all events are lent is not.
 --
 -- grain:    customer_no
 -- columns:

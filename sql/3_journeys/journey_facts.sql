@@ -8,15 +8,15 @@
 -- columns:
 --   map_no               integer  map
 --   customer_no          integer  customer
---   journey_no           integer  place among the customer's events at which the journey before closed
+--   journey_no           integer  place among the customer's events of the first one after the journey before closed; 1: none did
 --   status               varchar  converted, dropped_explicit, dropped_silent or open
 --   is_closed            boolean  whether it is over: false means that it may still go on
 --   standing             integer  narrowest population that it is in. 1: it may still go on; 2: it is over; 3: it is
 --                over, its beginning was seen, and it began at least silence_us before the as-of moment, so that
 --                quick endings are not favoured; NULL: no step has a stage
---   truncated_by         varchar  why its beginning may lie before the data. window: it begins within the
---                silence after the first event of its source; stage: it is first seen beyond the first
---                stage; NULL: it does not
+--   truncated_by         varchar  why the beginning of a customer's first journey may lie before the data.
+--                window: it begins within the silence after its source's first event or recorded_since; stage: it
+--                is first seen beyond the first stage; NULL: neither, or it is a later one
 --   started_us           bigint   first step, UTC microseconds
 --   ended_us             bigint   last step, UTC microseconds
 --   goal_us              bigint   first step that reaches the goal; NULL: none does

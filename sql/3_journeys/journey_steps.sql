@@ -10,7 +10,7 @@
 -- columns:
 --   map_no                  integer  map
 --   customer_no             integer  customer
---   journey_no              integer  number of the journey: place at which the one before was closed
+--   journey_no              integer  number of the journey: place of the first event after the one before closed; 1: none did
 --   step_no                 integer  place in the journey, from 1
 --   event_no                bigint   the event
 --   occurred_us             bigint   when it happened, UTC microseconds

@@ -6,7 +6,7 @@
 -- columns:
 --   map_no               integer  map
 --   customer_no          integer  customer
---   journey_no           integer  place among the customer's events at which the journey before closed
+--   journey_no           integer  place among the customer's events of the first one after the journey before closed; 1: none did
 --   started_us           bigint   first step, UTC microseconds
 --   ended_us             bigint   last step, UTC microseconds
 --   next_started_us      bigint   first step of the customer's next journey; NULL: there is none

@@ -12,12 +12,13 @@
 --   journey_id         varchar        stable while earlier events do not change
 --   customer_no        integer        customer
 --   customer_id        varchar        customer, as a pseudonym
---   journey_no         integer        place among the customer's events at which the journey before closed
+--   journey_no         integer        place among the customer's events of the first one after the journey before closed; 1: none did
 --   status             varchar        converted, dropped_explicit, dropped_silent or open
 --   is_closed          boolean        whether it is over: false means that it may still go on
 --   is_left_truncated  boolean        whether its beginning may lie before the data or before its first stage
---   truncated_by       varchar        window: it begins within the silence after the first event of its
---                      source; stage: it is first seen beyond the first stage; NULL: neither
+--   truncated_by       varchar        of a customer's first journey. window: it begins within the silence
+--                      after its source's first event or recorded_since; stage: it is first seen beyond
+--                      the first stage; NULL: neither, or it is a later one
 --   started_at         timestamp      first step, UTC
 --   ended_at           timestamp      last step, UTC
 --   goal_at            timestamp      when the goal was first reached, UTC; NULL: not yet

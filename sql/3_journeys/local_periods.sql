@@ -2,7 +2,7 @@
 --
 -- grain:    period_no
 -- columns:
---   period_no    integer  number, without a gap
+--   period_no    integer  number along time; a period that no event, and no end of the data, is in has none
 --   period       varchar  for instance 2026-01-31, 2026-W05 (ISO), 2026-01, 2026-Q1 or 2026
 --   has_event    boolean  whether something happened in it
 --   is_partial   boolean  whether the data begin or end in it

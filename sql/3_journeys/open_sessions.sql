@@ -10,10 +10,26 @@
 --   session_no   integer  session of the customer
 with
 
+begun as (
+
+    select
+        customer_no,
+        session_no,
+        started_us,
+        ended_us,
+        last_value(case when split_no <> 5 then started_us end ignore nulls) over (
+            partition by customer_no
+            order by session_no
+            rows between unbounded preceding and current row
+        ) as run_us
+    from session_sums
+
+),
+
 going as (
 
     select summed.customer_no, max(summed.session_no) as session_no
-    from session_sums as summed
+    from begun as summed
     cross join cfg_settings as setting
     cross join as_of
     where summed.started_us <= as_of.as_of_us and summed.ended_us >= as_of.as_of_us - setting.session_gap_us
@@ -23,12 +39,16 @@ going as (
 
 select going.customer_no, going.session_no
 from going
-inner join session_sums as summed
+inner join begun as summed
     on summed.customer_no = going.customer_no and summed.session_no = going.session_no
 cross join cfg_settings as setting
 cross join as_of
 where
-    (setting.longest_session_us is null or as_of.as_of_us - summed.started_us <= setting.longest_session_us)
+    (
+        setting.longest_session_us is null
+        or as_of.as_of_us - summed.run_us
+        <= greatest(ceil((summed.ended_us - summed.run_us) / setting.longest_session_us), 1) * setting.longest_session_us
+    )
     and (
         not setting.splits_days
         or cast(timezone(setting.timezone, timezone('UTC', make_timestamp(summed.ended_us))) as date)

@@ -2,8 +2,8 @@
 --
 -- The horizon that is found is the shortest silence after which at most 5 % still come back. A stage with
 -- fewer than 500 silences takes that of all stages. It is believed only where three things hold: it is at
--- most a third of the data's window, at most half of how far silences were followed, and these were
--- followed for at least ten steps of the grid. Where one fails, a silent journey may well come back, and
+-- most a third of the data's window, at most half of how far silences were followed, after which at most
+-- 5 % of the returns came, and these were followed for at least ten steps of the grid. Where one fails, a silent journey may well come back, and
 -- only progress within the horizon T can be read. Journeys are cut by the declared silence in any case;
 -- the horizon in use decides which journeys that nobody came back to count as dropped.
 --
@@ -21,7 +21,7 @@
 --   plateau               double   of all silences, the share that lasts longer than that
 --   found_days            double   shortest silence after which at most 5 % still come back; NULL: none is
 --   is_within_window      boolean  whether it is at most a third of the window
---   is_followed           boolean  whether it is at most half of followed_days
+--   is_followed           boolean  whether it is at most half of followed_days, and at most 5 % came back later than these
 --   is_resolved           boolean  whether followed_days are at least ten steps of the grid
 --   is_identified         boolean  whether all three hold: the data tell silence from loss
 --   declared_days         double   silence that the project file declares, and that cuts journeys
@@ -91,7 +91,8 @@ judged as (
         plateau.plateau,
         found.found_s,
         coalesce(found.found_s * 3 <= (as_of.as_of_us - as_of.first_us) / 1000000.0, false) as is_within_window,
-        coalesce(found.found_s * 2 <= plateau.followed_s, false) as is_followed,
+        coalesce(found.found_s * 2 <= plateau.followed_s, false) as is_half,
+        coalesce(plateau.late * 20 <= plateau.returned, false) as is_early,
         coalesce(plateau.followed_s >= plateau.grid_s * 10, false) as is_resolved
     from chosen
     left join silence_plateaus as plateau
@@ -117,12 +118,15 @@ used as (
         judged.plateau,
         judged.found_s,
         judged.is_within_window,
-        judged.is_followed,
+        judged.is_half and judged.is_early as is_followed,
+        judged.is_early,
         judged.is_resolved,
-        judged.is_within_window and judged.is_followed and judged.is_resolved as is_identified,
+        judged.is_within_window and judged.is_half and judged.is_early and judged.is_resolved as is_identified,
         map.silence_us,
         case
-            when map.horizon = 'found' and judged.is_within_window and judged.is_followed and judged.is_resolved
+            when
+                map.horizon = 'found'
+                and judged.is_within_window and judged.is_half and judged.is_early and judged.is_resolved
                 then judged.found_s * 1000000
             else map.silence_us
         end as horizon_us
@@ -163,6 +167,7 @@ read as (
         used.found_s,
         used.is_within_window,
         used.is_followed,
+        used.is_early,
         used.is_resolved,
         used.is_identified,
         used.silence_us,
@@ -206,6 +211,8 @@ select
             then 'drop-off not identifiable, only in-window progress: nearly all come back, however long they are silent'
         when not is_within_window
             then 'drop-off not identifiable, only in-window progress: the data span less than three times the silence after which 5 % come back'
+        when not is_early
+            then 'drop-off not identifiable, only in-window progress: more than 5 % of those who came back did so later than was followed'
         when not is_followed
             then 'drop-off not identifiable, only in-window progress: customers still come back at the end of what was followed'
         when not is_resolved

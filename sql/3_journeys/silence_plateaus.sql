@@ -9,6 +9,8 @@
 --   grid_s      bigint   step of the grid, seconds
 --   followed_s  bigint   longest silence that at least 50 were followed for; NULL: fewer than 50 in all
 --   plateau     double   chance to be silent for longer than that: taken as never to return
+--   returned    bigint   silences that ended
+--   late        bigint   of them, those that lasted longer than followed_s
 with
 
 followed as (
@@ -30,9 +32,13 @@ select
     followed.silences,
     followed.grid_s,
     followed.followed_s,
-    step.silent as plateau
+    max(step.silent) as plateau,
+    cast(sum(ended.returned) as bigint) as returned,
+    cast(sum(case when ended.gap_s > followed.followed_s then ended.returned else 0 end) as bigint) as late
 from followed
+inner join silence_steps as ended on ended.map_no = followed.map_no and ended.stage_no = followed.stage_no
 left join silence_steps as step
     on step.map_no = followed.map_no
     and step.stage_no = followed.stage_no
     and step.gap_s = followed.followed_s
+group by followed.map_no, followed.stage_no, followed.silences, followed.grid_s, followed.followed_s

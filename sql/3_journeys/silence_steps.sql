@@ -13,6 +13,7 @@
 --   is_step   boolean  whether the row is a step of the grid
 --   silences  bigint   silences of the stage
 --   at_risk   bigint   silences at least as long
+--   returned  bigint   of these, those that ended there
 --   silent    double   chance to be silent for longer
 with
 
@@ -148,6 +149,7 @@ select
     risked.is_step,
     cast(risked.silences as bigint) as silences,
     cast(risked.at_risk as bigint) as at_risk,
+    cast(risked.returned as bigint) as returned,
     round(
         case
             when min(case when risked.at_risk > 0 then risked.at_risk - risked.returned end) over earlier = 0 then 0

@@ -8,7 +8,7 @@
 -- grain:    horizon_days
 -- columns:
 --   horizon_days   integer  30, 90, 180 or 365
---   customers      bigint   customers who joined
+--   customers      bigint   customers who joined; 0 where no cancellation is declared, too
 --   cancelled      bigint   of them, those who cancelled, ever
 --   churn_rate     double   chance to have cancelled; NULL: nobody was watched that long
 --   churn_lo       double   lower end of its 95 % interval

@@ -4,7 +4,7 @@
 -- columns:
 --   source       varchar  source
 --   column_name  varchar  our name of the column
---   rows         bigint   loaded records
+--   rows         bigint   records that are events
 --   filled       bigint   of them, those with a value
 --   null_share   double   share without one
 with
@@ -39,6 +39,7 @@ counted as (
         count(sentiment) as sentiment,
         count(duration_s) as duration_s
     from loaded_events
+    where event_no not in (select event_no from duplicate_rows)
     group by source_no
 
 ),

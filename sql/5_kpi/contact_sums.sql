@@ -73,5 +73,5 @@ select
     coalesce(summed.product, 0) as product,
     coalesce(summed.mature_squared, 0) as mature_squared
 from active
-cross join (select distinct role as kind from kpi_roles where role in ('support', 'complaints')) as asked
+cross join (select distinct role as kind from cfg_kpi_roles where role in ('support', 'complaints')) as asked
 left join summed on summed.kind = asked.kind and summed.period_no is not distinct from active.period_no

@@ -1,4 +1,4 @@
--- One row per journey: how straight it is.
+-- One row per journey with a stage: how straight it is.
 --
 -- Squiggle index SI = 1 - progress / total variation: the share of all stage movement that was detour.
 -- 0 is a straight line, skips forward included; towards 1 it is a tangle.

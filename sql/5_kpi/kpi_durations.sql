@@ -29,7 +29,8 @@ joined as (
         union all
         select customer_no, first_us
         from customer_spans
-        where not exists (select 1 from cfg_kpi_roles where role = 'joins') and not exists (select 1 from orders)
+        where not exists (select 1 from cfg_kpi_roles where role = 'joins')
+            and not exists (select 1 from orders where customer_no is not null)
     ) as begun
     where customer_no is not null
     group by customer_no
@@ -71,7 +72,9 @@ watched as (
     from joined
     left join cancelled on cancelled.customer_no = joined.customer_no
     cross join as_of
-    where exists (select 1 from kpi_roles where role = 'cancels')
+    where
+        exists (select 1 from cfg_kpi_roles where role = 'cancels')
+        or exists (select 1 from cfg_map_roles where role = 'abandon')
     union all
     select
         'order',

@@ -33,6 +33,7 @@ select
     cast(contacts as double),
     cast(active as double)
 from contact_sums
+where active > 0
 union all
 select
     kind || ' repeated',

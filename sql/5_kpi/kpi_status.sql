@@ -19,11 +19,12 @@ roles as (
     select
         count(case when role = 'support' then 1 end) as support,
         count(case when role = 'complaints' then 1 end) as complaints,
-        count(case when role = 'cancels' then 1 end) as cancels,
+        count(case when role = 'cancels' then 1 end)
+        + (select count(*) from cfg_map_roles as listed where listed.role = 'abandon') as cancels,
         count(case when role in ('nps_sends', 'csat_sends', 'ces_sends', 'emotion_sends') then 1 end) as sends,
         count(case when role = 'interactions' then 1 end) as interactions,
         count(case when role = 'attendees' then 1 end) as attendees
-    from kpi_roles
+    from cfg_kpi_roles
 
 ),
 
@@ -76,7 +77,11 @@ listed as (
     from facts
     union all
     select 2, 'churn', 'churn_rates', facts.joined, 'customers who joined', roles.cancels > 0 and facts.joined > 0,
-        false, 'no touchpoint counts as a cancellation; name some under [kpi] cancels, or under abandon of a map'
+        false,
+        case
+            when roles.cancels > 0 then 'nobody has joined; name under [kpi] joins what a customer begins with'
+            else 'no touchpoint counts as a cancellation; name some under [kpi] cancels, or under abandon of a map'
+        end
     from facts cross join roles
     union all
     select 3, 'activity and silence', 'recency_classes', horizons.silences, 'silences between events',

@@ -9,7 +9,7 @@
 --   converted              bigint   of the staged ones, those that reached the goal
 --   dropped_explicit       bigint   of the staged ones, those that ended at an abandon touchpoint
 --   dropped_silent         bigint   of the staged ones, those that fell silent
---   open                   bigint   of the staged ones, those that may still go on
+--   open                   bigint   of the staged ones, those that have not converted and may still go on
 --   left_truncated         bigint   of the staged ones, those whose beginning may lie before the data
 --   within_days            double   horizon T
 --   conversion_rate        double   chance to reach the goal within T; NULL: nobody was watched that long

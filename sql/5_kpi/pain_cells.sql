@@ -54,7 +54,15 @@ referred as (
     from pain_places
     where not is_rest
     union all
-    select map_no, level, place_no, segment_no, value_no, 'period before', value_no - 1, false
+    select
+        map_no,
+        level,
+        place_no,
+        segment_no,
+        value_no,
+        'period before',
+        lag(value_no) over (partition by map_no, level, place_no order by value_no),
+        false
     from pain_places
     where not is_rest and segment_no = 1
     union all
@@ -112,7 +120,7 @@ select
     cast(
         own.met
         / case
-            when period.is_partial then period.seen_days / 30.4375
+            when period.seen_days > 0 then period.seen_days / 30.4375
             when own.segment_no = 1 then months.of_period
             else months.of_data
         end as double

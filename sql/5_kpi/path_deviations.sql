@@ -18,7 +18,7 @@
 --   journey_lo     double   lower end of its 95 % Wilson interval
 --   journey_hi     double   upper end of its 95 % Wilson interval
 --   occurrences    bigint   how often they have it together
---   is_small       boolean  whether there are fewer than 30 journeys: shown, but never ranked
+--   is_small       boolean  whether all_journeys are fewer than 30: shown, but never ranked
 select
     stage.map_name,
     counted.population,

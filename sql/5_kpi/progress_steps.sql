@@ -206,6 +206,6 @@ select
     round(survival_before, 12) as survival_before,
     progress_before,
     rate as progress_rate,
-    case when rate is not null then se end as progress_se,
+    case when rate in (0, 1) then 0.0 when rate is not null then se end as progress_se,
     case when rate is not null then abandon_rate end as abandon_rate
 from estimated

@@ -2,7 +2,8 @@
 --
 -- Inactive is a chance to return below 0.40, lost one below 0.05. The silence horizon is the first day
 -- with a chance of 0.05 or less. It can be told from the data only where it is at most a third of the log
--- and half of the days with 50 under watch, and these are at least ten; else the days that the project
+-- and half of the days with 50 under watch, at most 5 % came back later than these, and these are at least
+-- ten; else the days that the project
 -- file assumes are taken.
 --
 -- grain:    basis
@@ -34,12 +35,16 @@ read as (
         basis,
         max(case when days = 0 then at_risk end) as silences,
         cast(sum(returned) as bigint) as returned,
-        max(case when at_risk >= 50 then days end) as followed_days,
+        max(followed_days) as followed_days,
         max(plateau) as plateau,
+        cast(sum(case when days > followed_days then returned else 0 end) as bigint) as late,
         min(case when p_return <= 0.05 then days end) as horizon_days,
         min(case when p_return < 0.40 then days end) as inactive_days,
         min(case when p_return < 0.05 then days end) as lost_days
-    from return_curves
+    from (
+        select *, max(case when at_risk >= 50 then days end) over (partition by basis) as followed_days
+        from return_curves
+    ) as curve
     group by basis
 
 ),
@@ -65,6 +70,8 @@ judged as (
                 then 'the horizon is more than a third of the log'
             when read.horizon_days > read.followed_days / 2.0
                 then 'the horizon is more than half of the days with 50 under watch'
+            when read.late * 20 > read.returned
+                then 'more than 5 % of those who came back did so later than the days with 50 under watch'
         end as fault
     from basis
     left join read on read.basis = basis.basis

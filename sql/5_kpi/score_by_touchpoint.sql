@@ -1,6 +1,6 @@
 -- One row per kind of score and touchpoint, or stage, at which the customer was last before the answer.
 --
--- At most 7 days before: of each customer one answer, joined to what came before it and nothing after it.
+-- At most 7 days before, surveys and their sendings passed over: of each customer one answer, joined to what came before it and nothing after it.
 -- A difference between places is association: who answers there may differ in other ways too.
 --
 -- grain:    score_type, level, map_name, place

@@ -8,7 +8,7 @@
 --   to_stage       varchar  stage after it
 --   advances       bigint   crossings forward
 --   fallbacks      bigint   crossings back
---   fallback_rate  double   fallbacks / advances: share of advances that are later undone
+--   fallback_rate  double   fallbacks / advances; above 1 where journeys that began beyond it fall back, too
 --   back_share     double   of all crossings back, which are all movement back, the share over this boundary
 with
 

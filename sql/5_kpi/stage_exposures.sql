@@ -1,7 +1,7 @@
 -- One row per customer and stage of a map: the time spent there, and the support contacts meanwhile.
 --
 -- A journey is at a stage from its first step there to its first step at another. At its last stage it
--- stays until its last step or, while it is open, until the as-of moment. Stage 0: no stage yet. Only
+-- stays until its last step or, while it still goes on, until the as-of moment. Stage 0: no stage yet. Only
 -- where something is declared to be support.
 --
 -- kind:     working
@@ -45,7 +45,7 @@ lasting as (
         passed.map_no,
         passed.customer_no,
         fact.last_stage_no as stage_no,
-        max(case when fact.status = 'open' then as_of.as_of_us else fact.ended_us end) - max(passed.staged_us)
+        max(case when not fact.is_closed then as_of.as_of_us else fact.ended_us end) - max(passed.staged_us)
             as exposure_us
     from passed
     inner join journey_facts as fact

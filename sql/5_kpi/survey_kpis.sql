@@ -13,7 +13,7 @@
 --   is_partial         boolean  whether the data begin or end in it
 --   unit               varchar  what the value is
 --   responses          bigint   answers
---   invalid            bigint   of them, those off the scale, which are not used
+--   invalid            bigint   of them, those off the scale, which are not used: nps, csat and ces are whole numbers
 --   unidentified       bigint   of them, those of nobody known, each counted for itself
 --   respondents        bigint   customers whose answer counts
 --   value              double   figure; NULL: see reason
@@ -76,8 +76,8 @@ select
     estimated.mean_score,
     summed.promoters,
     summed.detractors,
-    sent.sends,
-    sent.answered,
+    case when asked.score_type is not null then coalesce(sent.sends, 0) end as sends,
+    case when asked.score_type is not null then coalesce(sent.answered, 0) end as answered,
     answering.rate as response_rate,
     answering.lo as response_lo,
     answering.hi as response_hi,
@@ -90,6 +90,11 @@ left join response_sums as summed
     on summed.score_type = spread.score_type and summed.level = spread.level and summed.place_no = spread.place_no
 left join response_estimates as estimated
     on estimated.score_type = spread.score_type and estimated.level = spread.level and estimated.place_no = spread.place_no
+left join (
+    select distinct replace(role, '_sends', '') as score_type
+    from cfg_kpi_roles
+    where role in ('nps_sends', 'csat_sends', 'ces_sends', 'emotion_sends')
+) as asked on asked.score_type = spread.score_type
 left join sending_counts as sent
     on sent.score_type = spread.score_type and sent.level = spread.level and sent.place_no = spread.place_no
 left join kpi_share_intervals as answering

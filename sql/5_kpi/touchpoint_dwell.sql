@@ -7,13 +7,14 @@
 -- columns:
 --   touchpoint_no     integer  number by name, from 1
 --   touchpoint        varchar  name
---   stays             bigint   events of customers
+--   stays             bigint   events of customers until the as-of moment; of passive ones, those whose length the
+--                              export says
 --   ended             bigint   of them, those whose end was seen
 --   told              bigint   of these, those whose length the export says
 --   median_s          bigint   seconds by which half have gone on; NULL: fewer than half do while watched
 --   naive_median_s    bigint   the same of those whose end was seen alone
 --   seen_s            bigint   sum of the seconds that were seen
---   sessions          bigint   sessions with at least one
+--   sessions          bigint   sessions with at least one; a stay that is in no session is one by itself
 --   seen_per_session  double   seen_s / sessions
 with
 
@@ -79,10 +80,31 @@ estimated as (
 
 ),
 
+-- Passive events whose length the export says.
+told as (
+
+    select distinct
+        event.touchpoint_no,
+        event.customer_no,
+        event.session_no,
+        case when event.session_no is null then event.event_no end as own_no
+    from event_details as detail
+    inner join ordered_events as event on event.event_no = detail.event_no
+    inner join passive_touchpoints as passive on passive.touchpoint_no = event.touchpoint_no
+    cross join as_of
+    where detail.duration_s between 0 and 1e12 and event.occurred_us <= as_of.as_of_us
+
+),
+
 met as (
 
     select touchpoint_no, cast(sum(sessions) as bigint) as sessions
     from touchpoint_sessions
+    where touchpoint_no not in (select touchpoint_no from passive_touchpoints)
+    group by touchpoint_no
+    union all
+    select touchpoint_no, count(*)
+    from told
     group by touchpoint_no
 
 )

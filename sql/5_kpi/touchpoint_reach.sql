@@ -16,7 +16,7 @@
 --   is_impact      boolean        whether the lower end is 0.8 or more
 --   is_small       boolean        whether fewer than 30 journeys converted: shown, but never ranked
 --   value          decimal(38,2)  money of the reaching journeys; NULL: none carries any
---   value_reach    double         of the money of all that converted, theirs; NULL: none carries any
+--   value_reach    double         of the money of all that converted, theirs, which returns may put below 0; NULL: none carries any
 --   closed         bigint         journeys that are over
 --   closed_reach   double         of them, the share with a step at the touchpoint
 --   closed_lo      double         lower end of its 95 % Wilson interval
