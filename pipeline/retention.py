@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
@@ -37,7 +37,7 @@ class Cohorts:
     recurring: bool = False
     length: str | None = None
     periods: int = 12
-    since: datetime | None = None
+    since: date | datetime | None = None
 
 
 def retention(warehouse: Warehouse, asked: Cohorts) -> pd.DataFrame:
@@ -55,8 +55,15 @@ def retention(warehouse: Warehouse, asked: Cohorts) -> pd.DataFrame:
         raise DataError(f"{length!r} is no length of a period; {nearest(length, LENGTHS)}")
     if not 1 <= asked.periods <= MOST_PERIODS:
         raise DataError(f"{asked.periods} periods: ask for 1 to {MOST_PERIODS}")
-    week_starts = _MONDAY if asked.since is None else (asked.since.date() - _EPOCH).days
-    first = _first_period(warehouse, asked, length, week_starts)
+    since = asked.since
+    if since is not None and not isinstance(since, datetime):
+        since = datetime.combine(since, time())
+    week_starts = _MONDAY if since is None else (since.date() - _EPOCH).days
+    first = (
+        _last_periods(warehouse, asked.periods, length, week_starts)
+        if since is None
+        else _number(since, length, week_starts)
+    )
     roles = {"start": asked.start, "return": asked.returns}
     rows: dict[str, list[tuple[Any, ...]]] = {
         "asked_retention": [
@@ -86,10 +93,8 @@ def _rated(cells: pd.DataFrame) -> pd.DataFrame:
     return rated
 
 
-def _first_period(warehouse: Warehouse, asked: Cohorts, length: str, week_starts: int) -> int:
-    """The number of the first cohort's period: that of `since`, or so many before the last."""
-    if asked.since is not None:
-        return _number(asked.since, length, week_starts)
+def _last_periods(warehouse: Warehouse, periods: int, length: str, week_starts: int) -> int:
+    """The number of the first of so many periods up to the last."""
     hours = warehouse.rows(
         "select min(hour_no), max(case when is_last then hour_no end) from local_quarters "
         "where has_event or is_last"
@@ -97,7 +102,7 @@ def _first_period(warehouse: Warehouse, asked: Cohorts, length: str, week_starts
     began, ended = (
         _number(datetime(1970, 1, 1) + timedelta(hours=hour), length, week_starts) for hour in hours
     )
-    return max(began, ended - asked.periods + 1)
+    return max(began, ended - periods + 1)
 
 
 def _number(moment: datetime, length: str, week_starts: int) -> int:

@@ -23,6 +23,9 @@ from pipeline.warehouse import Warehouse, open_warehouse
 from .commands import asked, told
 from .compared import ADS, HEADER, MAIL, STAGES, at, project, row
 from .conftest import write_csv
+from .parts import QUESTIONS
+
+pytestmark = pytest.mark.tables(*QUESTIONS)
 
 
 def walked(seed: int, customers: int, days: float) -> list[tuple[str, str, str, str]]:

@@ -27,6 +27,9 @@ from .graph_walk import (
     drawn_log,
     walked,
 )
+from .parts import QUESTIONS
+
+pytestmark = pytest.mark.tables(*QUESTIONS)
 
 LEVELS = ("touchpoint", "stage", "channel")
 DRAWN = [

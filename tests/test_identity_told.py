@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from pipeline.why import why
@@ -61,18 +63,21 @@ def test_policy_none_counts_an_id_that_guarded_puts_aside(build: Build) -> None:
 KINDS = ("user_id", "crm_id", "account_id", "email", "phone", "device_id", "cookie_id")
 
 
-@pytest.mark.parametrize("first", range(6))
-def test_of_the_ids_of_an_event_the_first_kind_decides_where_none_is_joined(
-    first: int, build: Build
-) -> None:
+@pytest.mark.tables("events")
+def test_of_the_ids_of_an_event_the_first_kind_decides_where_none_is_joined(build: Build) -> None:
     """One id of the deciding kind is one customer, whatever else differs, and the reverse."""
     named = [f'{kind} = "{kind}"' for kind in KINDS]
     written = toml(columns="\n".join([*named, 'occurred_at = "at"', 'event = "what"']))
-    one, other = KINDS[first], KINDS[first + 1]
-    drawn = [{one: "a1", other: "b1"}, {one: "a1", other: "b2"}, {one: "a2", other: "b2"}]
+    drawn = [
+        {one: f"{one}-{mine}", other: f"{one}-{theirs}"}
+        for one, other in pairwise(KINDS)
+        for mine, theirs in (("a1", "b1"), ("a1", "b2"), ("a2", "b2"))
+    ]
     rows = [
         (*(ids.get(kind, "") for kind in KINDS), at(n), "Awareness") for n, ids in enumerate(drawn)
     ]
     built = build(rows, written + '\n[identity]\npolicy = "none"\n', header=(*KINDS, "at", "what"))
     found = [who for (who,) in built.rows("select customer_id from events order by occurred_at")]
-    assert found[0] == found[1] != found[2]
+    assert len(found) == 3 * 6
+    for first in range(0, len(found), 3):
+        assert found[first] == found[first + 1] != found[first + 2], KINDS[first // 3]

@@ -14,6 +14,9 @@ from pipeline.settings import as_number
 from pipeline.warehouse import Warehouse, open_warehouse
 
 from .conftest import FIVE, toml, write_csv
+from .parts import QUESTIONS
+
+pytestmark = pytest.mark.tables(*QUESTIONS)
 
 COLUMNS = (
     'user_id = "who"\noccurred_at = "at"\nevent = "what"\nscore = "score"\nvalue = "money"\n'

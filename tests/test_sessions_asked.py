@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline import Attribution, attribution
-from pipeline.cli.notes import notes
+from pipeline.cli.notes import NOTED, notes
 from pipeline.flows import journey_graph
 from pipeline.funnel import Funnel, funnel
 from pipeline.project import load_project
@@ -152,6 +152,7 @@ def test_a_step_in_no_session_is_in_no_walk_of_one(build: Build) -> None:
     ]
 
 
+@pytest.mark.tables(*NOTED)
 @pytest.mark.parametrize(
     ("session", "customers", "noted"),
     [

@@ -15,6 +15,9 @@ from pipeline.questions import Scope
 from pipeline.warehouse import Warehouse
 
 from .conftest import Build, shared, toml
+from .parts import QUESTIONS
+
+pytestmark = pytest.mark.tables(*QUESTIONS)
 
 HEADER = ("who", "at", "what", "case")
 # Facts of PostHog's own tests: events in, links out.

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..definitions import stamp
 from ..errors import DataError
-from ..questions import OUTCOMES, Rows, Scope, answer, chosen_map, length, scope_rows
+from ..questions import OUTCOMES, Rows, Scope, answer, at_least, chosen_map, length, scope_rows
 from ..warehouse import Warehouse
 from .figures import LEAST, rate_rows, ratio_rows, table
 from .medians import DAY_US, median_errors
@@ -85,12 +85,14 @@ def compare(
     """Return every figure of the journeys of a beside that of the journeys of b.
 
     Both are read at the same horizon T, `within` (for instance "14 d"; None: that of the map):
-    rates by Aalen–Johansen, everything else over the first T of journeys that were followed as
-    long. A figure that a group was not followed for is NULL, with the reason. `warm_up` says
-    whether journeys count that may have begun before the data; None: unless the groups are told
-    apart by period, where one side would hold most of them. Medians are drawn `draws` times, from
-    `seed`. Raises DataError where a journey is in both groups, or a group does not exist.
+    rates by Aalen–Johansen, the stop rate of all visits old enough, everything else over the first
+    T of journeys that were followed as long. A figure that a group was not followed for is NULL,
+    with the reason. `warm_up` says whether journeys count that may have begun before the data;
+    None: unless the groups are told apart by period, where one side would hold most of them.
+    Medians are drawn `draws` times, from `seed`. Raises DataError where a journey is in
+    both groups, or a group does not exist.
     """
+    at_least(20, draws, "draws")
     asked = asked_comparison(warehouse, a, b, within=within, warm_up=warm_up, seed=seed)
     told = "the groups are told apart by their outcome" if a.outcomes or b.outcomes else None
     answer(warehouse, _MODELS if told else (*_MODELS, "compare_durations"), asked.rows)

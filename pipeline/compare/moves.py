@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from ..definitions import stamp
-from ..questions import Rows, Scope, answer, graph_rows
+from ..questions import Rows, Scope, answer, at_least, graph_rows
 from ..statistics import (
     Divergence,
     benjamini_hochberg,
@@ -94,6 +94,7 @@ def graph_difference(
     Where journeys are left out that may have begun before the data, that is so of the cut by
     journey alone. What is held in memory is bounded by the number of edges times that of blocks.
     """
+    at_least(20, draws, "draws")
     asked = asked_comparison(warehouse, a, b, within=None, warm_up=warm_up, seed=seed)
     graph = graph_rows(warehouse, a, b, level=level, cut=cut, keep=keep, drop=drop)
     rows: Rows = {**graph, **asked.rows}

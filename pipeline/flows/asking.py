@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..graph import Graph, transition_graph
-from ..questions import Scope, answer, graph_rows
+from ..questions import Scope, answer, at_least, chosen_map, graph_rows
 from ..warehouse import Warehouse
 
 
@@ -34,6 +34,7 @@ def journey_graph(
     Raises DataError for a level, cut, name or scope that does not exist.
     """
     asked: dict[str, Any] = {"level": level, "cut": cut, "bridged": bridged}
+    at_least(1, top, "top")
     scope = scope or Scope()
     names = ("graph_edges", "graph_nodes", "graph_totals")
     answer(warehouse, names, graph_rows(warehouse, scope, keep=keep, drop=drop, **asked))
@@ -44,6 +45,9 @@ def journey_graph(
         warehouse.frame(f"select * exclude (group_no) from {name}") for name in names
     )
     graph = transition_graph(edges, nodes)
+    # Where nothing is left, no row says of what.
+    _, map_name = chosen_map(warehouse, scope.map_name)
+    graph.graph |= {"map_name": map_name, "level": level, "cut": cut}
     row = totals.iloc[0].to_dict()
     for name, value in row.items():
         graph.graph[name] = value.item() if hasattr(value, "item") else value

@@ -21,8 +21,10 @@ def transition_graph(transitions: pd.DataFrame, nodes: pd.DataFrame) -> nx.DiGra
     The tables `graph_edges` and `graph_nodes` of a question do as well.
 
     One node per row of `nodes`, named by its `node`; one edge per row of `transitions`. All
-    other columns become attributes, a missing value None. `(start)`, `(exit)`, `(open)` and
-    `(other)` are nodes whose `kind` is not 'real'. `graph` holds `map_name` and `level`.
+    other columns become attributes, a missing value None. The table `nodes` does not mark the
+    goals: name them where `node_measures` or `simplify` is to know them. `(start)`, `(exit)`,
+    `(open)` and `(other)` are nodes whose `kind` is not 'real'. `graph` holds `map_name` and
+    `level`.
 
     Raises DataError for more than one map or level, ModelError for rows that do not fit.
     """

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..questions import Scope, answer, chosen_map, scope_rows
+from ..questions import Scope, answer, at_least, chosen_map, scope_rows
 from ..questions.answering import Rows
 from ..statistics import Sums, effective_number, rate_difference, score_interval, wilson
 from ..warehouse import Warehouse
@@ -69,6 +69,7 @@ def pattern(
 
     Raises DataError that points at the character where the pattern is wrong.
     """
+    at_least(0, examples, "examples")
     expression, rows = pattern_rows(warehouse, text, scope or Scope())
     answer(warehouse, ["pattern_outcomes"], rows)
     outcomes = _with_intervals(warehouse.frame(_OUTCOMES))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .answering import Rows, answer, chosen_map, read_for
 from .graph import CUTS, graph_rows
-from .lengths import length
+from .lengths import at_least, length
 from .naming import is_declared, named_touchpoints
 from .ready import ready_sql
 from .scope import OUTCOMES, Scope, scope_rows
@@ -15,6 +15,7 @@ __all__ = [
     "Rows",
     "Scope",
     "answer",
+    "at_least",
     "chosen_map",
     "graph_rows",
     "is_declared",

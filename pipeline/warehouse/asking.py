@@ -203,8 +203,9 @@ class Warehouse:
 
         Raises DataError with DuckDB's own words where the query is wrong.
         """
-        self._connection.execute("set enable_external_access = false")
-        self._connection.execute("set lock_configuration = true")
+        if not self.scalar("select current_setting('lock_configuration')"):
+            self._connection.execute("set enable_external_access = false")
+            self._connection.execute("set lock_configuration = true")
         try:
             statements = self._connection.extract_statements(sql)
             kinds = [statement.type for statement in statements]
