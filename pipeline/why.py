@@ -24,7 +24,10 @@ left join identity_ids as ids on ids.id_no = customer.device_id_no
 where
     $who in (ids.value, customer.customer_id)
     -- A device of which all events are lent is nobody.
-    and (customer.kind = 'identified' or customer.customer_id in (select customer_id from customers))
+    and (
+        customer.kind = 'identified'
+        or customer.customer_id in (select met.customer_id from customers as met)
+    )
 """
 _NOBODYS = f"""
 select 'it is quarantined, for too many other ids come with it; see quarantined_ids'

@@ -108,8 +108,9 @@ def attribution_command(
 ) -> None:
     """Say which channels, campaigns or touchpoints conversions are credited to, rule by rule.
 
-    A touch is an event with a name to credit, where a session begins or the name changes. It counts
-    for the customer's next conversion, and for one only. Every rule credits each conversion once:
+    A touch is an event with a name to credit, where a session or a journey begins, or the name
+    changes. It counts for the customer's next conversion, and for one only. Every rule credits each
+    conversion once:
     first, last, last_non_direct, linear (all touches alike), linear_unique (all names alike:
     Shapley's value), position_based (40 % first, 40 % last), time_decay, and markov (in proportion
     to removal_%: the conversions that would be lost without the name, if journeys went as

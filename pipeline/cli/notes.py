@@ -86,6 +86,26 @@ order by begun.sessions desc, named.touchpoint
 """
 
 
+_REJECTED = """
+select files.path, files.rows_rejected, files.rows_read, told.reason, told.column_name
+from input_files as files
+inner join (
+    select
+        file_no,
+        reason,
+        column_name,
+        row_number() over (
+            partition by file_no order by count(*) desc, reason, column_name
+        ) as place
+    from rejected_rows
+    where row_no > 0
+    group by file_no, reason, column_name
+) as told on told.file_no = files.file_no and told.place = 1
+where files.rows_rejected > 0.1 * files.rows_read and files.fault is null
+order by files.path
+"""
+
+
 def _files(built: Warehouse) -> list[str]:
     found = [
         f"{path} could not be read: {fault}; export it again"
@@ -93,13 +113,11 @@ def _files(built: Warehouse) -> list[str]:
             "select path, fault from input_files where fault is not null order by path"
         )
     ]
-    for path, rejected, read in built.rows(
-        "select path, rows_rejected, rows_read from input_files "
-        "where rows_rejected > 0.1 * rows_read and fault is null order by path"
-    ):
+    for path, rejected, read, reason, column in built.rows(_REJECTED):
+        where = f" in {column}" if column else ""
         found.append(
-            f"{path}: {rejected:,} of {read:,} records were rejected; the reasons are in the "
-            "table reject_reasons"
+            f"{path}: {rejected:,} of {read:,} records were rejected, most often for "
+            f"{reason}{where}; a run keeps them in rejected_rows, and counts them in reject_reasons"
         )
     empty = "select path from input_files where rows_read = 0 and fault is null order by path"
     return found + [f"{path} holds no records" for (path,) in built.rows(empty)]
@@ -238,7 +256,7 @@ def _ties(built: Warehouse) -> list[str]:
 
 
 TOLD: Mapping[Callable[[Warehouse], list[str]], tuple[str, ...]] = {
-    _files: ("input_files",),
+    _files: ("input_files", "rejected_rows"),
     _links: ("declared_links", "identity_ids"),
     _maps: (
         *("as_of", "cfg_map_roles", "cfg_map_stages", "cfg_maps", "input_files", "journey_facts"),

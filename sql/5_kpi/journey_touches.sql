@@ -12,7 +12,7 @@
 --   entry_touchpoint_no  integer  touchpoint of its first step
 --   is_one_session       boolean  whether it reached the goal in the session in which it began
 --   to_goal_us           bigint   from its first step to the goal, microseconds
---   touches              bigint   inbound events before the goal
+--   touches              bigint   events before the goal that are not outbound
 --   touchpoints          bigint   different touchpoints of them
 --   is_multi_channel     boolean  whether they came by two channels or more
 with
