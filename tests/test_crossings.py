@@ -285,5 +285,5 @@ def test_an_event_of_a_virtual_node_is_marked_and_no_rule_is_called_so(
 
 def test_an_answer_is_on_one_scale(build: Build) -> None:
     kpi = '\n[kpi]\nnps = ["Asked"]\ncsat = ["Asked"]\n'
-    with pytest.raises(ProjectError, match="'Asked' is under nps and under csat"):
+    with pytest.raises(ProjectError, match="csat: 'Asked' is under nps, too"):
         build(walk("a", "A B"), toml(stages=AB, goal="B") + kpi)

@@ -84,7 +84,7 @@ def test_the_proposal_for_the_sample_finds_all_six_systems_and_runs(tmp_path: Pa
     ("export", "goal"),
     [
         (("ecom_shop",), "Purchase"),
-        (("online_retail",), "Purchase"),
+        pytest.param(("online_retail",), "Purchase", marks=pytest.mark.soak),
         (("permit_receipts",), "Purchase"),
         (("running_example",), "Purchase"),
         (("snowplow_attribution", "source"), "Consideration"),

@@ -76,7 +76,7 @@ EDITS = {
 }
 
 
-SOON = ("what tells journeys apart", "the stage of a touchpoint", "an id that is nobody's")
+SOON = ("what tells journeys apart", "an id that is nobody's")
 
 
 @pytest.mark.parametrize(

@@ -162,8 +162,6 @@ class Segment(Strict):
     def _free(cls, name: str) -> str:
         if name in TAKEN_SEGMENTS:
             raise ValueError(f"{name!r} is there already; give it another name")
-        if "=" in name:
-            raise ValueError(f"{name!r}: '=' parts a segment from its value; leave it out")
         return name
 
 
