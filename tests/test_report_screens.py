@@ -92,6 +92,11 @@ def test_the_report_of_the_sample_opens_whole_soon_and_adds_up(
     assert min(soon) < SECONDS
 
 
+def test_money_is_called_by_the_one_currency_of_the_orders(sample_warehouse: Path) -> None:
+    with open_warehouse(sample_warehouse) as built:
+        assert set(built.frame(query("pains"))["unit"]) == {"EUR per month"}
+
+
 def test_a_link_of_the_flows_is_one_row(sample_warehouse: Path) -> None:
     """Where silence closes, journeys that won and those that did not may both be open."""
     with open_warehouse(sample_warehouse) as opened:

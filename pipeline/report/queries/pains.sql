@@ -1,5 +1,6 @@
 -- One row per stage or touchpoint and group of journeys that stops there more than the rest, dearest first.
--- Journeys without a value, or with one of many rare ones, are no group that anybody could do something about.
+-- Money is called by its currency where all orders are in one. Journeys without a value, or with one of many
+-- rare ones, are no group that anybody could do something about.
 select
     pain.map_name,
     pain.rank,
@@ -15,7 +16,7 @@ select
     pain.excess_lo,
     pain.excess_hi,
     pain.q_value,
-    pain.unit,
+    case when pain.unit = 'money per month' then coalesce(paid.currency, 'money') || ' per month' else pain.unit end as unit,
     pain.recoverable,
     pain.recoverable_lo
 from pain_points as pain
@@ -26,6 +27,10 @@ inner join shown_values as shown
     and shown.segment_no = pain.segment_no
     and shown.value_no = pain.value_no
     and shown.values = named.values
+cross join (
+    select case when count(distinct currency) = 1 and regexp_full_match(min(currency), '[A-Z]{3}') then min(currency) end as currency
+    from order_kpis
+) as paid
 where
     pain.reference = 'rest'
     and pain.rank <= 30
