@@ -204,6 +204,8 @@ def _all_times(one: Looked) -> list[str]:
     with scratch() as desk:
         try:
             records = open_rows(desk, one)
+        except duckdb.InterruptException:
+            raise
         except duckdb.Error:  # as below
             return []
         cells = Cells(one.file, records)
@@ -217,6 +219,8 @@ def _all_times(one: Looked) -> list[str]:
                 f"select min(value) from (select {reached} as value from {cells.rows}) "
                 "where value <> '' group by left(value, 6), length(value) order by 1 limit 2000"
             )
+        except duckdb.InterruptException:
+            raise
         except duckdb.Error:  # damaged data: loading it will say what is wrong
             return []
     return [value for (value,) in found if value]
@@ -248,6 +252,8 @@ def is_readable(one: Looked) -> str | None:
             open_rows(desk, one)
             listed = ", ".join(quote(name) for name in one.columns)
             desk.rows(f"select count(hash({listed})) from raw_rows")
+        except duckdb.InterruptException:
+            raise
         except duckdb.Error as error:
             return kind_of(error)
     return None
