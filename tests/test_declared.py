@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -180,6 +181,24 @@ def test_a_cookie_beside_a_device_is_listed_and_lends_nothing(build: Build) -> N
         == "unused"
     )
     assert any("another one is followed" in one for one in why(built, "u1").sentences())
+
+
+@pytest.mark.tables(*NAMED)
+def test_a_declared_link_to_a_device_that_nobody_logged_in_on_lends_nothing(
+    build: Build, tmp_path: Path
+) -> None:
+    rows = [
+        ("u1", "", "", "2026-01-01 10:00:00", "A"),
+        ("", "d1", "", "2026-01-01 10:05:00", "A"),
+    ]
+    links = "kind,value,other_kind,other_value\nuser_id,u1,device_id,d1\n"
+    (tmp_path / "links.csv").write_text(links, encoding="utf-8")
+    text = toml(stages=AB, goal="B", columns=IDS) + '\n[identity]\nlinks = "../links.csv"\n'
+    built = build(rows, text, header=HEADER)
+    assert built.scalar("select count(distinct customer_id) from events") == 2
+    assert built.rows("select status, why from identity_links") == [
+        ("unused", "no event carries both: nobody was identified on the device")
+    ]
 
 
 @pytest.mark.tables(*NAMED)

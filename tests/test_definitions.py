@@ -88,6 +88,12 @@ def prints(project: Project) -> dict[tuple[str, int], str]:
         ('column = "channel"', 'column = "source"', {"segments", "comparisons", "others"}),
         ('lend_after = "2 d"', 'lend_after = "3 d"', OF_CUSTOMERS),
         ('stage = "Like"', 'stage = "Look"', OF_JOURNEYS | {"touchpoints", "events"}),
+        ('when = { event = "Like" }', 'when = { event = "L*" }',
+         {family.name for family in FAMILIES}),
+        ('title = "Ours"\n', 'title = "Ours"\n[kpi]\norder_rows = "line"\n',
+         {"journeys", "comparisons", "others"}),
+        ('within = "10 d"', 'within = "10 d"\npath = ["Look", "Buy"]',
+         {"intended path", "squiggle", "comparisons", "others"}),
         (
             'recorded_since = "2025-01-01"',
             'recorded_since = "2026-01-01"',

@@ -46,10 +46,8 @@ judged as (
             when cut.id_no is not null then 'cut'
             when candidate.id_no is not null then 'kept'
             when pair.rule = 'lends' and setting.policy = 'guarded' and shared.is_kiosk then 'unused'
-            when pair.rule = 'lends' and setting.policy not in ('none', 'components') and not pair.is_declared
-                and followed.id_no is null
-                then 'unused'
-            when pair.rule = 'lends' and setting.policy not in ('none', 'components') then 'kept'
+            when pair.rule = 'lends' and setting.policy not in ('none', 'components') and followed.id_no is not null
+                then 'kept'
             else 'unused'
         end as status,
         cut.kind as cut_kind,
@@ -81,9 +79,13 @@ select
         when 'quarantined' then 'one of the two is quarantined: too many other ids come with it'
         when 'cut' then 'the person would have had too many of kind ' || judged.cut_kind
         when 'unused' then case
+            when judged.is_kiosk and judged.policy = 'guarded'
+                then 'a kiosk, on which too many persons were identified, lends nothing'
+            when judged.rule = 'lends' and judged.policy not in ('none', 'components') and not judged.is_followed
+                and judged.events = 0
+                then 'no event carries both: nobody was identified on the device'
             when judged.rule = 'lends' and judged.policy not in ('none', 'components') and not judged.is_followed
                 then 'of the devices of these events another one is followed'
-            when judged.is_kiosk then 'a kiosk, on which too many persons were identified, lends nothing'
             else 'policy ' || judged.policy || ' makes no use of it'
         end
         else case

@@ -122,19 +122,13 @@ select
     1 - summed.straight_ratio as squiggle_index,
     sqrt(
         spread.customers / cast(nullif(spread.customers - 1, 0) as double)
-        * case
-            -- What is left of sums that cancel out is no error.
-            when
-                spread.progress_squared
-                - 2 * summed.straight_ratio * spread.progress_variation
-                + summed.straight_ratio * summed.straight_ratio * spread.variation_squared
-                <= 0.000000000001 * spread.progress_squared
-                then 0
-            else
-                spread.progress_squared
-                - 2 * summed.straight_ratio * spread.progress_variation
-                + summed.straight_ratio * summed.straight_ratio * spread.variation_squared
-        end
+        -- A trillionth less: what is left of sums that cancel out is no error.
+        * greatest(
+            0.999999999999 * spread.progress_squared
+            - 2 * summed.straight_ratio * spread.progress_variation
+            + summed.straight_ratio * summed.straight_ratio * spread.variation_squared,
+            0
+        )
     ) / nullif(summed.total_variation, 0) as squiggle_se,
     summed.orderly_visits,
     summed.discordant_pairs,

@@ -73,12 +73,12 @@ inner join cfg_maps as map on map.map_no = fact.map_no
 inner join numbered_customers as customer on customer.customer_no = fact.customer_no
 where customer.kind = 'anonymous'
 union all
-select 'sessions longer than 12 hours or 2,500 events', 'all customers', fact.map_no, fact.customer_no, fact.journey_no
-from journey_facts as fact
-inner join (
-    select distinct step.map_no, step.customer_no, step.journey_no
-    from journey_steps as step
-    inner join endless_sessions as endless
-        on endless.customer_no = step.customer_no and endless.session_no = step.session_no
-) as held
-    on held.map_no = fact.map_no and held.customer_no = fact.customer_no and held.journey_no = fact.journey_no
+select distinct
+    'sessions longer than 12 hours or 2,500 events',
+    'all customers',
+    step.map_no,
+    step.customer_no,
+    step.journey_no
+from journey_steps as step
+inner join endless_sessions as endless
+    on endless.customer_no = step.customer_no and endless.session_no = step.session_no
