@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import duckdb
@@ -102,6 +101,26 @@ def test_a_place_without_a_name_is_refused(key: str, tmp_path: Path) -> None:
         load_project(laid(tmp_path, toml(extra=f'{key} = ""')))
 
 
+ENDED = """
+import importlib, os, signal, sys
+from pathlib import Path
+from pipeline.cli import main
+
+ran = importlib.import_module("pipeline.run")
+build, ending, room = ran._build, signal.Signals(int(sys.argv.pop(1))), Path(os.environ["TMPDIR"])
+
+def ended(*arguments, **options):
+    assert list(room.rglob("events.parquet")), "there is no copy yet"
+    os.kill(os.getpid(), ending)
+    return build(*arguments, **options)
+
+ran._build = ended
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as on a terminal, however this was begun
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+main()
+"""
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_check_that_is_ended_leaves_no_copy_of_the_exports(
     ending: signal.Signals, tmp_path: Path
@@ -111,20 +130,14 @@ def test_a_check_that_is_ended_leaves_no_copy_of_the_exports(
     folder.mkdir()
     room.mkdir()
     laid(folder, toml())
-    write_csv(folder / "log.csv", HEADER, [(f"c{n}", *ROWS[0][1:]) for n in range(300_000)])
-    begun = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "check", "-p", str(folder)],
+    begun = subprocess.run(
+        [sys.executable, "-c", ENDED, str(int(ending)), "check", "-p", str(folder)],
         env={**os.environ, "TMPDIR": str(room)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        capture_output=True,
+        timeout=60,
+        check=False,
     )
-    until = time.monotonic() + 60
-    while not list(room.rglob("events.parquet")) and time.monotonic() < until:
-        time.sleep(0.02)
-    assert list(room.rglob("events.parquet")), "it came to an end before"
-    begun.send_signal(ending)
-    _, words = begun.communicate(timeout=60)
-    assert (begun.returncode, words.count(b"Traceback")) == (130, 0), words
+    assert (begun.returncode, begun.stderr.count(b"Traceback")) == (130, 0), begun.stderr
     assert list(room.rglob("*.parquet")) == []
 
 
