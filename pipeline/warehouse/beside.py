@@ -16,6 +16,9 @@ from .connecting import connected
 from .making import Making
 from .names import literal
 
+_UNLOGGED = "(recovery_mode no_wal_writes)"
+"""Nobody goes on with a file that was not finished: so no table waits for the disk."""
+
 
 def scratch(
     *, memory: str | None = None, threads: int | None = None, folder: Path | None = None
@@ -50,9 +53,12 @@ def building(
     clear_up(path)
     if start is not None:
         _copy(start, part)
+    connection = connected()
     try:
-        connection = connected(str(part))
+        connection.execute(f"attach {literal(str(part))} as warehouse {_UNLOGGED}")
+        connection.execute("use warehouse")
     except (duckdb.Error, OSError) as error:
+        connection.close()
         _remove(part)
         raise _unwritable(path, error) from None
     try:
@@ -60,7 +66,7 @@ def building(
         built = making(connection, part)
         yield built
         built.write_comments()
-        connection.execute("checkpoint")
+        connection.execute("checkpoint warehouse")
         connection.close()
         with part.open("rb") as file:
             os.fsync(file.fileno())
