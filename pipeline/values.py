@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from .errors import nearest
 
@@ -50,9 +50,10 @@ def zone(text: object) -> object:
         if str(text).startswith(_OTHER_CLOCKS):
             raise ValueError(text)
     except Exception:
-        raise ValueError(
-            f"{text!r} is not a time zone; write a name such as 'UTC' or 'Europe/Madrid'"
-        ) from None
+        hint = nearest(str(text), available_timezones())
+        if not hint.startswith("did you"):
+            hint = "write a name such as 'UTC' or 'Europe/Madrid'"
+        raise ValueError(f"{text!r} is not a time zone; {hint}") from None
     return text
 
 

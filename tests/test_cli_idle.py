@@ -22,6 +22,9 @@ ASKED = [
     ("export journeys out.csv --map", "lifecycle", "--map"),
     ("sql --model journeys", "select 1", "not both"),
     ("steps --top", "-1", "--top"),
+    ("pattern Cart --sql", "--json", "--sql"),
+    ("customers --node Cart --sql", "--json", "--sql"),
+    ("customers --node Cart --sql --out", "some.csv", "--sql"),
     ("why somebody --most", "-1", "--most"),
 ]
 
@@ -34,3 +37,16 @@ def test_it_is_refused_by_name(command: str, value: str, named: str, small_proje
     found = asked(*words)
     assert found.exit_code == 2
     assert named in found.output
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("run --memory lots", "--memory 'lots' is not understood"),
+        ("steps --anchor Loyalty --drop Loyalty", "'Loyalty' is the anchor"),
+        ("retention --since 2100-01-01", "Nobody started in these periods"),
+    ],
+)
+def test_what_can_give_nothing_says_so(command: str, told: str, small_project: Path) -> None:
+    found = asked(*command.split(), "-p", str(small_project))
+    assert told in (str(found.exception) if found.exit_code else found.output)

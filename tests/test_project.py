@@ -70,8 +70,7 @@ def test_five_faults_are_told_at_once() -> None:
         .replace('goal = "Purchase"', 'goal = "Purchse"')
     )
     assert faults(text) == [
-        "timezone: 'Europe/Madird' is not a time zone; write a name such as 'UTC' or "
-        "'Europe/Madrid'",
+        "timezone: 'Europe/Madird' is not a time zone; did you mean 'Europe/Madrid'?",
         "[[source]] 'web' columns: 'ocurred_at' is no column of ours; did you mean 'occurred_at'?",
         "[[source]] 'web' columns: 'occurred_at' is missing; name the column that holds the time",
         "[session] gap: '30 mn' is not a length of time; write for instance '30 min' or '14 d'",
@@ -83,6 +82,12 @@ def test_five_faults_are_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
+        (
+            '["Awareness", "Purchase"]',
+            '"fife stages"',
+            "[[map]] 'acquisition' stages: 'fife stages': no such stages are known; did you mean "
+            "'five stages'? Or list them in order",
+        ),
         ("[session]\ngap", "[session]\ngpa", "[session] gpa: there is no such key; did you mean"),
         ("[session]", '[privacy]\nkey_form = "KEY"\n[session]', "[privacy] key_form: there is"),
         ('name = "shop"', "", "name: this is missing; add it"),

@@ -111,6 +111,8 @@ def customers_command(
     for name, is_said in idle:
         if is_said and step is None:
             raise click.UsageError(f"{name} belongs to --step; leave it out, or ask for a step")
+    if as_sql and (as_json or out is not None):
+        raise click.UsageError("--sql prints a SELECT, and no rows: leave out --json and --out")
     if out is not None and out.suffix.lower() != ".csv":
         raise DataError(f"{out}: customers are written as .csv; end the name in it")
     project = load_project(project_path)

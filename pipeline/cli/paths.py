@@ -86,6 +86,8 @@ def pattern_command(
     Example:
       squiggle pattern 'Cart -> ... -> "Check*"{2,} -> !Order'
     """
+    if as_sql and as_json:
+        raise click.UsageError("--sql prints a SELECT, and no JSON: leave out one of them")
     asked = asked_scope(map_name, where, outcomes)
     with opened(load_project(project_path)) as built:
         if as_sql:

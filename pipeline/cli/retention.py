@@ -92,6 +92,9 @@ def retention_command(
     if as_json:
         say_json(plain_rows(cells))
         return
+    if cells.empty:
+        say("Nobody started in these periods: ask for other ones by --since and --periods")
+        return
     show_frame(_triangle(cells, "rolling_rate" if rolling else "retention_rate"))
     if cells["may_predate"].any():
         say("")

@@ -7,6 +7,7 @@ import math
 import re
 import shlex
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from ..warehouse import scratch
 
 NEWLINES = "\n\t"
 
@@ -28,7 +31,18 @@ project_option = click.option(
     help="The project file, or the folder that holds it.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
-memory_option = click.option("--memory", metavar="SIZE", help='Memory limit, e.g. "2GB".')
+
+
+def _size(_: click.Context, __: click.Parameter, memory: str | None) -> str | None:
+    """A memory limit as it is, once DuckDB has understood it: before any work is begun."""
+    if memory is not None:
+        scratch(memory=memory).close()
+    return memory
+
+
+memory_option = click.option(
+    "--memory", metavar="SIZE", callback=_size, help='Memory limit, e.g. "2GB".'
+)
 threads_option = click.option("--threads", type=click.IntRange(1), help="How many threads to use.")
 
 
@@ -158,7 +172,7 @@ def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it; times as ISO 8601, bytes as hexadecimal digits."""
+    """A value as JSON has it; times and lengths of time as ISO 8601, bytes in hexadecimal."""
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if hasattr(value, "tolist") and getattr(value, "ndim", None):
@@ -169,6 +183,8 @@ def _plain(value: Any) -> Any:
         return None
     if isinstance(value, (bytes, bytearray)):
         return value.hex()
+    if isinstance(value, timedelta):
+        value = pd.Timedelta(value)
     if hasattr(value, "isoformat"):
         return value.isoformat()
     value = value.item() if hasattr(value, "item") else value

@@ -12,7 +12,6 @@ from .typed import written_columns
 def loaded_events(project: Project, parts: list[Part]) -> str:
     """Return the SELECT of the view `loaded_events` over the store's Parquet parts."""
     selects = []
-    first = 1
     numbers = {id(part): number for number, part in enumerate(parts, start=1)}
     for source_no, source in enumerate(project.source, start=1):
         own = [p for p in parts if p.file.source_no == source_no and p.events.is_file()]

@@ -114,6 +114,8 @@ def step_rows(
     for name, many in (("back", back), ("forward", forward)):
         if not 0 <= many <= MOST_STEPS:
             raise DataError(f"{name} = {many}: steps are counted from 0 to {MOST_STEPS}")
+    if anchor in drop:
+        raise DataError(f"{anchor!r} is the anchor, so its steps cannot be led over; drop others")
     merges = level == "stage" if merge_repeats is None else merge_repeats
     number = node_number(warehouse, anchor, group.map_name, level)
     if number < 0 and anchor not in (START, END):

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from .. import values
+from ..errors import nearest
 from .kinds import MOST, Microseconds, Moment, Strict, Texts, Whole, Zone, is_address
 from .kpi import Kpi
 from .sources import Source
@@ -38,7 +39,10 @@ TAKEN_SEGMENTS = ("all", "period", "outcome")
 
 
 def _stages(value: object) -> object:
-    return PRESET_STAGES.get(value, [value]) if isinstance(value, str) else value
+    if isinstance(value, str) and value not in PRESET_STAGES:
+        hint = nearest(value, PRESET_STAGES)
+        raise ValueError(f"{value!r}: no such stages are known; {hint} Or list them in order")
+    return PRESET_STAGES[value] if isinstance(value, str) else value
 
 
 def _plan(value: object) -> object:
