@@ -27,6 +27,8 @@ RULES = (
 MOST_NAMES = 100
 LEAST = 30
 """Below so many conversions a removal effect is only an indication."""
+_DIRECT = ("direct", "none")
+"""How channels, and media, of direct visits are called."""
 NO_TOUCH, OTHER = "(no touch)", "(other)"
 _BLOCKS = 1024
 _TOTALS = (
@@ -60,7 +62,8 @@ class Attribution:
     these touchpoints, stages or events, none means any; `takes_goal` lets the event that reaches
     the goal be one itself. A touch counts for the next conversion if it lies less than `lookback`
     before it; None: however long. `repeats` of a name on a path: keep all, merge those in a row,
-    or only the first. `direct` names are passed over by last_non_direct; None: those called direct.
+    or only the first. `direct` names are passed over by last_non_direct; None: those called direct,
+    or none, as the medium of direct visits is.
     `most` names are shown, the others are (other).
     """
 
@@ -82,7 +85,8 @@ class Credits:
     touched_dropped and open_journeys. `names` has one row per name: touches, conversions (with such
     a touch), coverage (their share of the conversions with a touch, with Wilson's 95 % interval),
     removal_effect (the share of conversions that would be lost without it, if journeys went as
-    a first-order Markov chain; 95 % interval by drawing customers) and value_removal_effect
+    a first-order Markov chain; 95 % interval by drawing customers, at 0 and 1 Wilson's over the
+    conversions) and value_removal_effect
     (of their money; NaN where returns outweigh what was paid, so that it is no share).
     `credits` has one row per name and rule, in this order, and (no touch) last: conversions,
     conversions_share, value, value_share; under every rule they add up to the totals. `is_name` is
@@ -163,7 +167,7 @@ def _direct(warehouse: Warehouse, asked: Attribution) -> tuple[str, ...]:
     """The names that count as direct, sorted."""
     known = sorted(name for (name,) in warehouse.rows(_KNOWN[asked.by]))
     if asked.direct is None:
-        return tuple(name for name in known if name.strip("() ").casefold() == "direct")
+        return tuple(name for name in known if name.strip("() ").casefold() in _DIRECT)
     for name in asked.direct:
         if name not in known:
             raise DataError(f"{name!r}: there is no such {asked.by}; {nearest(name, known)}")
@@ -199,8 +203,12 @@ def _names(
     found["coverage"] = found["conversions"] / touched if touched else np.nan
     found["coverage_lo"], found["coverage_hi"] = wilson(found["conversions"], touched)
     found["removal_effect"] = removal.of_conversions
-    for name, at in (("removal_lo", 0.025), ("removal_hi", 0.975)):
+    effect = found["removal_effect"]
+    for place, (name, at) in enumerate((("removal_lo", 0.025), ("removal_hi", 0.975))):
         found[name] = pd.DataFrame(drawn.of_conversions).quantile(at).to_numpy()
+        # Of customers who are all alike those drawn again are, too: Wilson's, as of the coverage.
+        for end, hits in ((0, 0), (1, touched)):
+            found.loc[effect == end, name] = float(wilson(hits, touched)[place])
     found["value_removal_effect"] = removal.of_value
     return found
 

@@ -35,7 +35,8 @@ def ratios(sums: pd.DataFrame) -> pd.DataFrame:
     """Return each ratio of sums over customers with its interval.
 
     Where nothing was counted at all there is no spread to go by: the upper end is then what
-    Wilson's interval allows for customers with one each.
+    Wilson's interval allows for customers with one each, and so is the lower end of a share that
+    is whole.
     """
     rows = []
     for row in sums.to_dict("records"):
@@ -45,9 +46,12 @@ def ratios(sums: pd.DataFrame) -> pd.DataFrame:
         rest += value**2 * row["denominator_squared"]
         found = statistics.ratio_of_sums(units, top, bottom, rest)
         lower, upper = found.lower, found.upper
+        error = found.standard_error
         if top == 0:
             lower, upper = 0.0, float(statistics.wilson(0, units)[1]) * units / bottom
-        figures = (found.value, found.standard_error, lower, upper)
+        elif top == bottom and str(row["figure"]).endswith(" repeated"):
+            lower, upper, error = float(statistics.wilson(units, units)[0]), 1.0, float("nan")
+        figures = (found.value, error, lower, upper)
         rows.append((row["figure"], row["item"], units, *(round(one, 12) for one in figures)))
     columns = ["figure", "item", "units", "ratio", "se", "lo", "hi"]
     return pd.DataFrame(rows, columns=columns)
@@ -67,7 +71,9 @@ def chances(durations: pd.DataFrame) -> pd.DataFrame:
             *(float(one["days"].max()), statistics.median_duration(curve)),
         )
         for horizon in HORIZONS[str(figure)]:
-            found = statistics.incidence_at(*clock, horizon, counts=units, curve=curve)
+            found = statistics.incidence_at(
+                *clock, horizon, counts=units, possible=one["possible_days"], curve=curve
+            )
             ends = (np.nan,) * 3 if found is None else (found.value, found.lower, found.upper)
             rows.append((figure, group, horizon, *told, *(round(end, 12) for end in ends)))
     columns = ["figure", "group_no", "horizon_days", "units", "happened", "followed_days"]

@@ -108,10 +108,12 @@ def test_the_chance_of_the_goal_counts_open_journeys_as_long_as_they_were_watche
     assert found[3:] == [(180, None), (None, None)]
     journeys = built.rows(
         "select (coalesce(goal_us, (select as_of_us from as_of)) - started_us) / 86400e6, "
-        "goal_us is not null from journeys where staged_steps > 0"
+        "goal_us is not null, ((select as_of_us from as_of) - started_us) / 86400e6 "
+        "from journeys where staged_steps > 0"
     )
+    lengths, ends, possible = zip(*journeys, strict=True)
     for days, rate in found[:3]:
-        expected = incidence_at([row[0] for row in journeys], [row[1] for row in journeys], days)
+        expected = incidence_at(lengths, ends, days, possible=possible)
         assert expected is not None
         assert rate == pytest.approx(expected.value)
     assert built.scalar("select conversion_rate from map_summary") == pytest.approx(found[2][1])
@@ -262,10 +264,14 @@ def test_without_orders_and_joins_a_customer_is_there_since_the_first_event() ->
 @given(ends=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2)), min_size=1, max_size=30))
 def test_chances_are_those_of_aalen_and_johansen(ends: list[tuple[int, int]]) -> None:
     frame = pd.DataFrame(ends, columns=["days", "outcome"]).assign(figure="goal", group_no=1)
+    longer = (frame["outcome"] > 0) * (frame.index % 5) * 20  # than it took, some could be watched
+    frame["possible_days"] = frame["days"] + longer
     counted = frame.groupby(list(frame.columns), as_index=False).size()
     found = chances(counted.rename(columns={"size": "units"})).set_index("horizon_days")
     for horizon in (1, 7, 30, 180):
-        expected = incidence_at(frame["days"], frame["outcome"], horizon)
+        expected = incidence_at(
+            frame["days"], frame["outcome"], horizon, possible=frame["possible_days"]
+        )
         row: Any = found.loc[horizon]
         if expected is None:
             assert np.isnan(row["chance"])
@@ -288,3 +294,13 @@ def test_a_ratio_without_any_case_has_an_upper_end() -> None:
     found = ratios(pd.DataFrame(row, columns=columns).assign(denominator_squared=100.0))
     assert found[["ratio", "lo"]].to_numpy().tolist() == [[0, 0]]
     assert found["hi"].item() == pytest.approx(0.16113 * 20 / 40, abs=1e-5)
+
+
+def test_a_share_that_is_whole_has_a_lower_end() -> None:
+    """Of 20 customers each contact is a repeated one: at least 84 % are, by Wilson."""
+    sums = {"units": 20, "numerator": 40.0, "denominator": 40.0, "numerator_squared": 100.0}
+    sums |= {"product": 100.0, "denominator_squared": 100.0, "item": "all"}
+    found = ratios(pd.DataFrame([sums | {"figure": "support repeated"}]))
+    assert found[["ratio", "hi"]].to_numpy().tolist() == [[1, 1]]
+    assert found["lo"].item() == pytest.approx(1 - 0.16113, abs=1e-5)
+    assert found["se"].isna().all()

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.pains import KEYS, pains
-from pipeline.statistics import newcombe
+from pipeline.statistics import newcombe, score_interval
 
 from .conftest import Build, toml
 from .drawing import examples
@@ -28,7 +28,7 @@ def cell(place: int, drops: int, trials: int, **others: Any) -> dict[str, Any]:
         error = (k / n * (1 - k / n) / n) ** 0.5
         figures = {"drops": k, "trials": n, "rate": k / n, "se": error, "lo": 0.0, "hi": 1.0}
         row |= {side + name: value for name, value in figures.items()}
-    row |= {"customers": trials}
+    row |= {"customers": trials, "reference_customers": row["reference_trials"]}
     row |= {"per_month": float(trials), "goal_rate": 0.35, "value_per_goal": 80.0}
     return row | others
 
@@ -74,9 +74,12 @@ def test_where_some_were_not_watched_to_the_end_the_errors_of_the_curves_decide(
     at_the_end = cell(2, 1000, 1000) | {"drops": None, "se": 0.0, "lo": 0.9, "hi": 1.0}
     found = pains(pd.DataFrame([open_cell, at_the_end]))
     assert found["method"].tolist() == ["curve", "curve"]
-    error = np.hypot(0.02, (0.35 * 0.65 / 4000) ** 0.5)
-    assert found["excess_hi"][0] == pytest.approx(0.1 + 1.959964 * error)
-    assert found["excess_lo"][1] == pytest.approx(0.65 - np.hypot(0.1, 0.65))
+    # As many as have the error of the curve: 0.45 · 0.55 / 0.02² = 618.75 instead of 1,000.
+    lower, upper = (float(end) for end in score_interval(0.45, 618.75))
+    low, high = (float(end) for end in score_interval(0.35, 4000))
+    assert found["excess_hi"][0] == pytest.approx(0.1 + np.hypot(upper - 0.45, 0.35 - low))
+    assert found["excess_lo"][0] == pytest.approx(0.1 - np.hypot(0.45 - lower, high - 0.35))
+    assert found["excess_lo"][1] == pytest.approx(0.65 - np.hypot(0.1, high - 0.35))
 
 
 def test_at_a_rate_of_0_the_p_agrees_with_the_interval() -> None:

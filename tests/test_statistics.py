@@ -190,9 +190,27 @@ def test_the_horizon_is_inclusive_and_follow_up_may_end_when_all_have_progressed
     assert incidence_at(DAYS, ENDS, 10) is not None
     assert incidence_at(DAYS, ENDS, 10.001) is None
     assert incidence_at([], [], 7) is None
-    all_progressed = incidence_at([1, 7, 2], [1, 1, 0], 30)
+    all_progressed = incidence_at([1, 7], [1, 1], 30)
     assert all_progressed.value == 1
     assert (all_progressed.lower, all_progressed.upper) == pytest.approx(wilson(2, 2))
+
+
+def test_that_the_last_one_under_watch_has_met_it_says_nothing_while_others_are_open() -> None:
+    """Two of three go on, one is open since 2 days: after 7 days there is nobody left to ask.
+
+    | days | met | could be watched |
+    |------|-----|------------------|
+    | 1    | yes | 40               |
+    | 7    | yes | 7 or 40          |
+    | 2    | no  | 2                |
+    """
+    asked = ([1, 7, 2], [1, 1, 0], 30)
+    assert incidence_at(*asked) is None
+    assert incidence_at(*asked, possible=[29, 7, 2]) is None
+    followed = incidence_at(*asked, possible=[40, 40, 2])
+    assert followed is not None
+    assert followed.value == 1
+    assert (followed.lower, followed.upper) == pytest.approx(wilson(2, 2))
 
 
 def test_a_rate_of_zero_has_the_interval_of_those_followed_to_the_horizon() -> None:

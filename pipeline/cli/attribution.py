@@ -69,7 +69,7 @@ from .show import json_option, plain_rows, project_option, say, say_json, show_f
     "direct",
     multiple=True,
     metavar="NAME",
-    help="Name that last_non_direct passes over; default: those called direct. Several: each.",
+    help="Name that last_non_direct passes over; default: those called direct, or none.",
 )
 @click.option(
     "--most",
@@ -192,8 +192,8 @@ def _table(found: Credits, by: str, shown: str) -> pd.DataFrame:
 
 def _sentences(found: Credits) -> list[str]:
     said = []
-    if found.direct:
-        said.append(f"Direct, for last_non_direct: {', '.join(found.direct)}.")
+    named = ", ".join(found.direct) or "no name; it is the same as last (see --direct)"
+    said.append(f"Direct, for last_non_direct: {named}.")
     if 0 < found.totals["touched_conversions"] < LEAST:
         said.append(f"Fewer than {LEAST} conversions with a touch: read the effects as hints.")
     if not found.totals["touched_dropped"] and found.totals["touched_conversions"]:

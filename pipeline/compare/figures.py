@@ -147,16 +147,26 @@ def _rate_row(
     row |= {"customers": min(one["customers"] if one else 0 for one in pair)}
     if a is None or b is None or np.isnan(rates).any():
         return row | {"reason": _unwatched(pair)}
-    known = [one["known"] if one["progress_rate"] in (0, 1) else one["journeys"] for one in (a, b)]
     found = rate_difference(
-        *(rates[0], a["progress_se"], known[0]),
-        *(rates[1], b["progress_se"], known[1]),
+        *(rates[0], a["progress_se"], _units(a)),
+        *(rates[1], b["progress_se"], _units(b)),
         covariance=a["covariance"],
     )
     row |= _told(found)
     if min(a["followed"], b["followed"]) < LEAST:
         row |= {"p": np.nan, "reason": f"fewer than {LEAST} in a group were followed for T"}
     return row
+
+
+def _units(one: Row) -> float:
+    """The journeys that a rate rests on: at 0 and 1 those that are known, a customer's as one.
+
+    At 1, where some are open, those that were followed for T: of the others the quick are known.
+    """
+    if 0 < one["progress_rate"] < 1:
+        return float(one["journeys"])
+    is_whole = one["progress_rate"] == 0 or one["known"] == one["journeys"]
+    return float(min(one["known"] if is_whole else one["followed"], one["customers"]))
 
 
 def _unwatched(pair: list[Row | None]) -> str:
@@ -212,7 +222,13 @@ def _ratio_row(name: str, unit: str, sums: Row) -> Row:
         return row | {"reason": _NONE[name]}
     shared = shared_covariance(one, other, *(sums[key] for key in SHARED)) / scale**2
     if name in _SHARES:
-        n_a, n_b = one.denominator, other.denominator
+        n_a, n_b = (
+            side.denominator if 0 < rate < 1 else np.minimum(side.denominator, customers)
+            for side, rate, customers in (
+                (one, a, sums["customers_1"]),
+                (other, b, sums["customers_2"]),
+            )
+        )
         found = rate_difference(a, one.error, n_a, b, other.error, n_b, covariance=shared)
     else:
         errors = [

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from ..statistics import aalen_johansen, incidence_at, median_duration, wilson
+from ..statistics import (
+    Estimate,
+    aalen_johansen,
+    incidence_at,
+    median_duration,
+    score_interval,
+    score_number,
+    wilson,
+)
 from ..warehouse import Warehouse
 
 _US = 1_000_000
@@ -20,7 +29,7 @@ BOUNDS_S = (
 _KEY = ["part_no", "step_no", "since"]
 _COUNTS = "select * from funnel_counts where funnel_no = $funnel_no order by part_no, step_no"
 _SPELLS = """
-select part_no, step_no, since, outcome, duration_us, units
+select part_no, step_no, since, outcome, duration_us, is_whole, units
 from funnel_spells
 where funnel_no = $funnel_no
 order by all
@@ -75,8 +84,9 @@ class FunnelResult:
 
     steps: one row per step. `entered` units enter the funnel; `before` reach the needed step
     before, `reached` this one; of these `dropped`, `open` and `excluded` get no further. `rate` is
-    the chance to be here within the window after the entry, `step_rate` after the needed step
-    before (Aalen–Johansen: who is open counts as long as it was watched); `naive_rate` is
+    the chance to be here within the window after the entry (Aalen–Johansen: who is open counts as
+    long as it was watched), `step_rate` that of those at the needed step before: the one divided
+    by the other, or with entry at any step a curve from that step on; `naive_rate` is
     reached / entered, `naive_step_rate` is reached_after / before: open ones count as lost there.
     `median_s` and `p90_s` are times of those who got here since the needed step before, `entry_…`
     since the entry; `curve_median_s` is that of all who may. breakdown: the same per value.
@@ -109,16 +119,30 @@ class FunnelResult:
         )
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked, as far as rates depend on it: the window, and the needed step before each."""
+
+    within_us: int | None
+    is_open: bool
+    before: Mapping[int, int | None]
+
+
 def read_result(warehouse: Warehouse, funnel_no: int, *, most: int = 100) -> FunnelResult:
     """Return what the tables of an answered question say of one funnel."""
     one = {"funnel_no": funnel_no}
-    within_us = warehouse.scalar(
-        "select within_us from asked_funnels where funnel_no = $funnel_no", one
+    within_us, is_open = warehouse.rows(
+        "select within_us, is_open from asked_funnels where funnel_no = $funnel_no", one
+    )[0]
+    before = dict(
+        warehouse.rows(
+            "select step_no, before_no from asked_funnel_steps where funnel_no = $funnel_no", one
+        )
     )
     counts = warehouse.frame(_COUNTS, one).drop(columns="funnel_no")
     spells = warehouse.frame(_SPELLS, one)
     curves = _curves(spells)
-    told = _with_rates(counts, spells, curves, within_us)
+    told = _with_rates(counts, spells, curves, _Asked(within_us, is_open, before))
     parted = told["part_no"] > 0
     outsiders, truncated, loose = warehouse.rows(
         "select outsiders, left_truncated, in_no_session from funnel_outsiders "
@@ -143,18 +167,27 @@ def read_result(warehouse: Warehouse, funnel_no: int, *, most: int = 100) -> Fun
 
 
 def _with_rates(
-    counts: pd.DataFrame, spells: pd.DataFrame, curves: pd.DataFrame, within_us: int | None
+    counts: pd.DataFrame, spells: pd.DataFrame, curves: pd.DataFrame, asked: _Asked
 ) -> pd.DataFrame:
     own_spells = dict(iter(spells.groupby(_KEY)))
     own_curves = dict(iter(curves.groupby(_KEY)))
     rows = []
+    found: dict[tuple[int, int], Estimate | None] = {}
     for row in counts.to_dict("records"):
-        step, entry = ((row["part_no"], row["step_no"], since) for since in ("step", "entry"))
+        part_no, step_no = row["part_no"], row["step_no"]
+        step, entry = ((part_no, step_no, since) for since in ("step", "entry"))
+        chance = found[part_no, step_no] = _chance(own_spells.get(entry), asked)
+        before = asked.before[step_no]
+        after = (
+            _chance(own_spells.get(step), asked)
+            if asked.is_open or before is None
+            else _after(chance, found[part_no, before], is_entry=asked.before[before] is None)
+        )
         rows.append(
             {
                 **{name: row[name] for name in counts.columns if not name.endswith("_us")},
-                **_chance("step_rate", own_spells.get(step), within_us),
-                **_chance("rate", own_spells.get(entry), within_us),
+                **_named("step_rate", after),
+                **_named("rate", chance),
                 **_share("naive_step_rate", row["reached_after"], row["before"]),
                 **_share(
                     "naive_rate", row["reached"], row["entered"] if row["step_no"] > 1 else None
@@ -170,19 +203,44 @@ def _with_rates(
     return pd.DataFrame(rows)
 
 
-def _chance(name: str, spells: pd.DataFrame | None, within_us: int | None) -> dict[str, float]:
-    """The chance to be there within the window; NaN without a window, or where none was watched."""
-    stem = name.removesuffix("rate")
-    found = (
-        None
-        if within_us is None or spells is None
-        else incidence_at(
-            spells["duration_us"], spells["outcome"], within_us, counts=spells["units"]
-        )
+def _chance(spells: pd.DataFrame | None, asked: _Asked) -> Estimate | None:
+    """The chance to be there within the window; None without one, or where none was watched."""
+    if asked.within_us is None or spells is None:
+        return None
+    possible = spells["duration_us"].where(~spells["is_whole"], asked.within_us)
+    return incidence_at(
+        *(spells["duration_us"], spells["outcome"], asked.within_us),
+        counts=spells["units"],
+        possible=possible,
     )
-    if found is None:
-        return {name: np.nan, f"{stem}lo": np.nan, f"{stem}hi": np.nan}
-    return {name: found.value, f"{stem}lo": found.lower, f"{stem}hi": found.upper}
+
+
+def _after(chance: Estimate | None, before: Estimate | None, *, is_entry: bool) -> Estimate | None:
+    """The chance of a step for those at the needed step before: the one divided by the other.
+
+    A curve that begins at the step before would lose, while the log is young, those of whom the
+    window is still open, and keep the others: it would be too high. The interval is Wilson's for
+    as many as the chance from the entry on rests on, and have got to the step before.
+    """
+    if is_entry or chance is None or before is None:
+        return chance if is_entry else None
+    if before.value == 0:
+        return None
+    inside = 0 < chance.value < 1
+    units = (
+        chance.value * (1 - chance.value) / chance.standard_error**2
+        if inside
+        else float(score_number(chance.value, chance.lower, chance.upper))
+    )
+    value = min(chance.value / before.value, 1.0)
+    lower, upper = score_interval(value, units * before.value)
+    return Estimate(value, float(lower), float(upper), float("nan"), before.n)
+
+
+def _named(name: str, found: Estimate | None) -> dict[str, float]:
+    stem = name.removesuffix("rate")
+    ends = (np.nan,) * 3 if found is None else (found.value, found.lower, found.upper)
+    return dict(zip((name, f"{stem}lo", f"{stem}hi"), ends, strict=True))
 
 
 def _share(name: str, hits: float, trials: float | None) -> dict[str, float]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array, diags_array
+from scipy.sparse import coo_array, csc_array, csr_array, diags_array
 from scipy.sparse.csgraph import connected_components
-from scipy.sparse.linalg import spsolve
+from scipy.sparse.linalg import cg, spsolve
 
 Floats = NDArray[np.float64]
 
 DIGITS = 9
 """Heights and what is made of them are rounded, so that the last bit is the same everywhere."""
+DIRECT_NODES = 5_000
+"""Of more nodes a direct solution of their heights would fill the memory."""
 
 
 def heights(weights: csr_array) -> Floats:
@@ -33,9 +35,18 @@ def heights(weights: csr_array) -> Floats:
         laplacian = (diags_array(inward + outward) - w - w.T).tocsc()
         # Heights are relative: the first node stays at 0, which makes the rest unique.
         own = np.zeros(len(members))
-        own[1:] = spsolve(laplacian[1:, 1:], (inward - outward)[1:], permc_spec="MMD_AT_PLUS_A")
+        own[1:] = _solved(laplacian[1:, 1:], (inward - outward)[1:])
         found[members] = own - own.min()
     return found
+
+
+def _solved(matrix: csc_array, right: Floats) -> Floats:
+    """The x of matrix · x = right; of many nodes by conjugate gradients, which fill in nothing."""
+    if len(right) <= DIRECT_NODES:
+        return np.asarray(spsolve(matrix, right, permc_spec="MMD_AT_PLUS_A"))
+    scale = diags_array(1 / matrix.diagonal())
+    found, _ = cg(matrix, right, rtol=1e-13, maxiter=len(right), M=scale)
+    return np.asarray(found)
 
 
 def misfit(climbs: Floats, weights: Floats) -> float:

@@ -267,6 +267,11 @@ def _irregular(path: Path) -> str | None:
 
 def _name(path: Path, folder: Path) -> str:
     try:
-        return path.resolve().relative_to(folder.resolve()).as_posix()
+        return _real(path).relative_to(_real(folder)).as_posix()
     except ValueError:
-        return path.resolve().as_posix()
+        return _real(path).as_posix()
+
+
+def _real(path: Path) -> Path:
+    """Where a path leads; a link in a circle, which leads nowhere, as far as it goes."""
+    return Path(os.path.realpath(path))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..questions import Scope, answer, at_least, chosen_map, scope_rows
@@ -137,10 +138,15 @@ def _with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_customer(frame: pd.DataFrame, known: pd.Series) -> tuple[Any, Any]:
-    """The error of each conversion rate by customer, and how many journeys would have it."""
+    """The error of each conversion rate by customer, and how many journeys would have it.
+
+    Where the rate is 0 or 1 these are as many as the customers, for none differs from another.
+    """
     names = ("squares", "products", "bases")
     sums = Sums(*(frame[name].to_numpy(float) for name in ("converted", "known", *names)))
-    return sums.error, effective_number(sums.ratio, sums.error, known.to_numpy(float))
+    is_inside = (sums.ratio > 0) & (sums.ratio < 1)
+    most = known.where(is_inside, np.minimum(known, frame["customers"])).to_numpy(float)
+    return sums.error, effective_number(sums.ratio, sums.error, most)
 
 
 def _difference(outcomes: pd.DataFrame) -> tuple[float, float, float] | None:
@@ -152,6 +158,6 @@ def _difference(outcomes: pd.DataFrame) -> tuple[float, float, float] | None:
     known = outcomes["journeys"] - outcomes["open"]
     if not known.gt(0).all():
         return None
-    sides = zip(outcomes["conversion_rate"], outcomes["error"], known, strict=True)
+    sides = zip(outcomes["conversion_rate"], outcomes["error"], outcomes["units"], strict=True)
     found = rate_difference(*next(sides), *next(sides))
     return float(found.value), float(found.lower), float(found.upper)

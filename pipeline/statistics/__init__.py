@@ -12,7 +12,15 @@ from .differences import (
     shared_covariance,
 )
 from .divergence import Divergence, jensen_shannon, permuted_divergence
-from .intervals import Estimate, newcombe, ratio, ratio_of_sums, score_interval, wilson
+from .intervals import (
+    Estimate,
+    newcombe,
+    ratio,
+    ratio_of_sums,
+    score_interval,
+    score_number,
+    wilson,
+)
 from .mixture import Decomposition, is_reversed, kitagawa
 from .multiple import benjamini_hochberg
 from .resampling import drawn_blocks, incidence_curves, quantile_moments
@@ -44,6 +52,7 @@ __all__ = [
     "ratio_difference",
     "ratio_of_sums",
     "score_interval",
+    "score_number",
     "shared_covariance",
     "wilson",
 ]

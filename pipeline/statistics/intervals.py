@@ -56,6 +56,21 @@ def score_interval(
     return lower[()], upper[()]
 
 
+def score_number(share: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Floats:
+    """Return of how many units Wilson's interval of 0 or of 1 is so wide: n = z²·(1 − w)/w.
+
+    NaN for any other share.
+
+    >>> lower, upper = wilson(0, 40)
+    >>> round(float(score_number(0, lower, upper)), 6)
+    40.0
+    """
+    p, width = np.asarray(share, dtype=float), np.asarray(upper) - np.asarray(lower, dtype=float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = normal_quantile(0.95) ** 2 * (1 - width) / width
+    return np.where((p <= 0) | (p >= 1), found, np.nan)
+
+
 def newcombe(
     k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, *, confidence: float = 0.95
 ) -> tuple[Floats, Floats]:

@@ -70,30 +70,37 @@ def incidence_at(
     *,
     cause: int = 1,
     counts: ArrayLike | None = None,
+    possible: ArrayLike | None = None,
     curve: pd.DataFrame | None = None,
 ) -> Estimate | None:
     """Return the probability of having met `cause` within `horizon` (inclusive), or None.
 
-    None where nobody was followed as long as the horizon and somebody is still open: the
-    data cannot say. Where the estimate is 0 or 1 neither error nor log−log interval exists;
-    the interval is then Wilson's, over the units whose answer at the horizon is known.
-    `curve` is their curve, where it is at hand.
+    None where nobody could be followed as long as the horizon and somebody's end before it is
+    still open: that the last one under watch has met it says nothing of what comes later.
+    `possible` says how long a unit could have been watched; by default its duration. Where the
+    estimate is 0 or 1 neither error nor log−log interval exists; the interval is then Wilson's,
+    over the units whose answer at the horizon is known, or at 1, where some are open, over those
+    that could be followed so long: of the others only the quick ones are known. `curve` is their
+    curve, where it is at hand.
     """
     lengths, ends = np.asarray(durations, dtype=float), np.asarray(causes)
     weights = np.ones(len(lengths)) if counts is None else np.asarray(counts, dtype=float)
     n = int(weights.sum())
+    longest = lengths if possible is None else np.maximum(lengths, np.asarray(possible, float))
+    followed = int(weights[longest >= horizon].sum())
+    known = int(weights[(lengths >= horizon) | (ends != 0)].sum())
+    if n == 0 or (followed == 0 and known < n):
+        return None
     if curve is None:
         curve = aalen_johansen(lengths, ends, cause=cause, counts=counts)
-    if n == 0 or (lengths.max() < horizon and not (curve["survival"] <= 0).any()):
-        return None
     reached = curve[curve["duration"] <= horizon]
     last = reached.iloc[-1] if len(reached) else None
     value = 0.0 if last is None else float(last["incidence"])
     if last is not None and 0 < value < 1:
         error, lower, upper = (float(last[k]) for k in ("standard_error", "lower", "upper"))
         return Estimate(value, lower, upper, error, n)
-    known = int(weights[(lengths >= horizon) | (ends != 0)].sum())
-    low, high = wilson(known if value else 0, known)
+    told = known if value == 0 or known == n else followed
+    low, high = wilson(told if value else 0, told)
     return Estimate(value, float(low), float(high), float("nan"), n)
 
 

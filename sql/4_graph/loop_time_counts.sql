@@ -23,7 +23,7 @@ near as (
 
 ),
 
-timed as (
+timed as materialized (
 
     select
         timed.map_no,

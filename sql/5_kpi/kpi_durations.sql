@@ -6,11 +6,12 @@
 -- An end is counted as late, and a watch that goes on as short, as the grid makes necessary.
 --
 -- kind:     working
--- grain:    figure, group_no, days, outcome
+-- grain:    figure, group_no, days, possible_days, outcome
 -- columns:
 --   figure    varchar  goal, cancel, order or activity
 --   group_no  integer  map of a goal; otherwise 0
 --   days      double   length of the watch
+--   possible_days  double  how long it could be watched, cut to a horizon of kpi_chances; a silence: its days
 --   outcome   integer  1 it happened, 2 something else ended the watch, 0 neither
 --   units     bigint   journeys, customers or silences
 with
@@ -57,8 +58,10 @@ watched as (
             when outcome = 0 then floor(duration_us / 60000000)
             else ceil(duration_us / 60000000)
         end / 1440 as days,
+        (as_of.as_of_us - reached_us) / 86400000000.0 as possible_days,
         outcome
     from progress_times
+    cross join as_of
     where stage_no = 0
     union all
     select
@@ -68,6 +71,7 @@ watched as (
             when cancelled.cancelled_us is null then floor((as_of.as_of_us - joined.joined_us) / 60000000)
             else ceil((cancelled.cancelled_us - joined.joined_us) / 60000000)
         end / 1440,
+        (as_of.as_of_us - joined.joined_us) / 86400000000.0,
         case when cancelled.cancelled_us is null then 0 else 1 end
     from joined
     left join cancelled on cancelled.customer_no = joined.customer_no
@@ -80,22 +84,50 @@ watched as (
         'order',
         0,
         coalesce(next_days, days_ago),
+        0,
         case when next_days is null then 0 else 1 end
     from buyer_days
     union all
-    select 'activity', 0, floor((as_of.as_of_us - span.last_us) / 86400000000), 0
+    select 'activity', 0, floor((as_of.as_of_us - span.last_us) / 86400000000), 0, 0
     from customer_spans as span
     cross join as_of
 
 ),
 
+cut as (
+
+    select
+        figure,
+        group_no,
+        cast(days as double) as days,
+        case
+            when figure in ('order', 'activity') then cast(days as double)
+            when possible_days >= 365 then 365.0
+            when possible_days >= 180 then 180.0
+            when possible_days >= 90 then 90.0
+            when possible_days >= 30 then 30.0
+            when possible_days >= 7 then 7.0
+            when possible_days >= 1 then 1.0
+            else 0.0
+        end as possible_days,
+        outcome
+    from watched
+
+),
+
 counted as (
 
-    select figure, group_no, cast(days as double) as days, outcome, count(*) as units
-    from watched
-    group by figure, group_no, days, outcome
+    select figure, group_no, days, cast(possible_days as double) as possible_days, outcome, count(*) as units
+    from cut
+    group by figure, group_no, days, possible_days, outcome
     union all
-    select 'activity', 0, ceil(event.gap_us / 86400000000), 1, count(*)
+    select
+        'activity',
+        0,
+        ceil(event.gap_us / 86400000000),
+        cast(ceil(event.gap_us / 86400000000) as double),
+        1,
+        count(*)
     from ordered_events as event
     cross join as_of
     where event.gap_us is not null and event.occurred_us <= as_of.as_of_us
@@ -103,5 +135,5 @@ counted as (
 
 )
 
-select figure, group_no, days, outcome, units
+select figure, group_no, days, possible_days, outcome, units
 from counted

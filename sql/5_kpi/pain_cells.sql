@@ -19,9 +19,10 @@
 --   se                  double   its standard error; NULL: it is a plain share
 --   lo                  double   lower end of its 95 % interval; NULL: it is a plain share
 --   hi                  double   upper end of its 95 % interval; NULL: it is a plain share
---   customers           bigint   customers of the group, all together
+--   customers           bigint   customers who stood at the stage; at a touchpoint, customers of the group, all together
 --   reference_trials    bigint   the same of the reference
 --   reference_drops     bigint   the same of the reference
+--   reference_customers  bigint  customers of the reference who stood at the stage; NULL: a touchpoint
 --   reference_rate      double   the same of the reference
 --   reference_se        double   the same of the reference
 --   reference_lo        double   the same of the reference
@@ -110,9 +111,10 @@ select
     own.se,
     own.lo,
     own.hi,
-    sized.customers,
+    coalesce(own.customers, sized.customers) as customers,
     other.trials as reference_trials,
     other.drops as reference_drops,
+    other.customers as reference_customers,
     other.rate as reference_rate,
     other.se as reference_se,
     other.lo as reference_lo,

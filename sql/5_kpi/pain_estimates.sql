@@ -10,7 +10,7 @@
 --   segment_no          integer  segment; 0: all
 --   value_no            integer  value, as in segment_values
 --   reference           varchar  rest, period before or best quartile
---   is_small            boolean  whether it or its reference has fewer than 30 trials, or it fewer than 30 customers: never ranked
+--   is_small            boolean  whether it or its reference has fewer than 30 trials or customers: never ranked
 --   excess              double   rate less that of the reference
 --   excess_lo           double   lower end of its 95 % interval
 --   excess_hi           double   upper end of its 95 % interval

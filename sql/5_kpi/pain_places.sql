@@ -12,6 +12,7 @@
 --   segment_no  integer  segment; 0: all
 --   value_no    integer  value, as in segment_values
 --   is_rest     boolean  whether it is the rest of the group
+--   customers   bigint   customers who stood at the stage; NULL: a touchpoint
 --   met         bigint   journeys that stood at the stage as their furthest, or visits to the touchpoint
 --   trials      bigint   of these, those that the rate is read from
 --   drops       bigint   of these, those that went no further; NULL: some were not watched to the end, or customers are in them again and again
@@ -31,8 +32,9 @@ staged as (
         rated.segment_no,
         rated.value_no,
         rated.is_rest,
+        rated.customers,
         rated.journeys,
-        case when rated.known = rated.journeys and whole.design_effect = 1 then rated.journeys - rated.progressed end as drops,
+        case when rated.known = rated.journeys and rated.customers = rated.journeys and whole.design_effect = 1 then rated.journeys - rated.progressed end as drops,
         1 - rated.progress_rate as rate,
         rated.progress_se,
         1 - rated.progress_hi as lo,
@@ -61,7 +63,12 @@ onstage as (
         sum(counted.mature_visits) as mature_visits,
         sum(counted.stops) as stops,
         sum(counted.went_on) as went_on,
-        sum(counted.won) as won
+        sum(counted.won) as won,
+        sum(counted.stops * (1 - counted.stops / cast(nullif(counted.mature_visits, 0) as double))) as spread,
+        sum(
+            counted.stops * (1 - counted.stops / cast(nullif(counted.mature_visits, 0) as double))
+            * counted.design_effect
+        ) as widened
     from stop_counts as counted
     inner join touchpoint_roles as role
         on role.map_no = counted.map_no and role.touchpoint_no = counted.touchpoint_no
@@ -127,7 +134,18 @@ visited as (
         cast(onstage.stops - own.stops as bigint),
         cast(onstage.went_on - own.went_on as bigint),
         cast(onstage.won - own.won as bigint),
-        own.design_effect
+        -- That of the others, each by what it adds to the spread.
+        greatest(
+            coalesce(
+                round(
+                    (onstage.widened - own.stops * (1 - own.stops / cast(nullif(own.mature_visits, 0) as double)) * own.design_effect)
+                    / nullif(onstage.spread - own.stops * (1 - own.stops / cast(nullif(own.mature_visits, 0) as double)), 0),
+                    9
+                ),
+                1
+            ),
+            1
+        )
     from stopping as own
     inner join touchpoint_roles as role on role.map_no = own.map_no and role.touchpoint_no = own.touchpoint_no
     inner join onstage on onstage.map_no = own.map_no and onstage.stage_no = role.stage_no
@@ -154,6 +172,7 @@ select
     segment_no,
     value_no,
     is_rest,
+    customers,
     journeys as met,
     journeys as trials,
     drops,
@@ -172,6 +191,7 @@ select
     segment_no,
     value_no,
     is_rest,
+    cast(null as bigint),
     visits,
     mature_visits,
     case when design_effect = 1 then stops end,

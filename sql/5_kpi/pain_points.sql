@@ -23,7 +23,7 @@
 --   rate                double   chance to go no further within T, or stop rate
 --   reference_n         bigint   the same of the reference
 --   reference_rate      double   the same of the reference
---   is_small            boolean  whether either n, or the customers of the group, are below 30: shown, never ranked
+--   is_small            boolean  whether either n, or the customers, are below 30: shown, never ranked
 --   excess              double   rate - reference_rate
 --   excess_lo           double   lower end of its 95 % interval
 --   excess_hi           double   upper end of its 95 % interval

@@ -13,6 +13,7 @@
 --   leaving         bigint   journeys whose watch ends
 --   progressed      bigint   of them, those that go beyond
 --   abandoned       bigint   of them, those that end explicitly
+--   old             bigint   of them, those that reached the stage at least T before the as-of moment
 --   mature          bigint   of them, those that reached the stage its silence horizon ago, or longer
 --   mature_dropped  bigint   of the mature ones, those that dropped there
 --   mature_open     bigint   of the mature ones, those that may still go on
@@ -30,12 +31,13 @@ grouped as (
         counted_us,
         outcome,
         fate,
+        is_old,
         is_mature,
         is_followed,
         is_won,
         count(*) as leaving
     from progress_watches
-    group by map_no, stage_no, counted_us, outcome, fate, is_mature, is_followed, is_won
+    group by map_no, stage_no, counted_us, outcome, fate, is_old, is_mature, is_followed, is_won
     union all
     select
         watch.map_no,
@@ -45,6 +47,7 @@ grouped as (
         watch.counted_us,
         watch.outcome,
         watch.fate,
+        watch.is_old,
         watch.is_mature,
         watch.is_followed,
         watch.is_won,
@@ -62,6 +65,7 @@ grouped as (
         watch.counted_us,
         watch.outcome,
         watch.fate,
+        watch.is_old,
         watch.is_mature,
         watch.is_followed,
         watch.is_won
@@ -77,6 +81,7 @@ select
     cast(sum(leaving) as bigint) as leaving,
     cast(sum(case when outcome = 1 then leaving else 0 end) as bigint) as progressed,
     cast(sum(case when outcome = 2 then leaving else 0 end) as bigint) as abandoned,
+    cast(sum(case when is_old then leaving else 0 end) as bigint) as old,
     cast(sum(case when is_mature then leaving else 0 end) as bigint) as mature,
     cast(
         sum(case when is_mature and fate in ('dropped_explicit', 'dropped_silent') then leaving else 0 end) as bigint

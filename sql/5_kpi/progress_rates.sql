@@ -10,6 +10,7 @@
 --   is_rest        boolean  whether it is all journeys but those of the group
 --   stage_no       integer  stage, or 0 for the journey as a whole
 --   journeys       bigint   journeys that stood at the stage
+--   customers      bigint   customers who made them
 --   known          bigint   of them, those watched for T, gone beyond or explicitly ended within it
 --   progressed     bigint   of them, those seen to go beyond within T
 --   progress_rate  double   chance to go beyond within T
@@ -51,6 +52,7 @@ select
     step.is_rest,
     step.stage_no,
     step.journeys,
+    step.customers,
     step.known,
     cast(progressed.progressed as bigint) as progressed,
     step.progress_rate,

@@ -14,6 +14,7 @@
 --   counted_us  bigint   time since the stage was reached, microseconds
 --   is_step     boolean  whether it is a sixtieth of T, or 0
 --   journeys    bigint   journeys that stood at the stage
+--   old         bigint   of them, those that reached it at least T before the as-of moment
 --   at_risk     bigint   of them, those still watched just before
 --   progressed  bigint   of them, those that go beyond at this moment
 --   abandoned   bigint   of them, those that end explicitly at this moment
@@ -44,7 +45,7 @@ steps as (
 
 counted as (
 
-    select map_no, segment_no, value_no, false as is_rest, stage_no, counted_us, leaving, progressed, abandoned, 0 as steps
+    select map_no, segment_no, value_no, false as is_rest, stage_no, counted_us, leaving, old, progressed, abandoned, 0 as steps
     from progress_counts
     union all
     select
@@ -55,6 +56,7 @@ counted as (
         groups.stage_no,
         everyone.counted_us,
         everyone.leaving - coalesce(own.leaving, 0),
+        everyone.old - coalesce(own.old, 0),
         everyone.progressed - coalesce(own.progressed, 0),
         everyone.abandoned - coalesce(own.abandoned, 0),
         0
@@ -79,6 +81,7 @@ counted as (
         0,
         0,
         0,
+        0,
         1
     from groups
     inner join steps on steps.map_no = groups.map_no
@@ -98,6 +101,7 @@ summed as (
         counted_us,
         sum(steps) > 0 as is_step,
         sum(leaving) as leaving,
+        sum(old) as old,
         sum(progressed) as progressed,
         sum(abandoned) as abandoned
     from counted
@@ -122,6 +126,9 @@ followed as (
         sum(summed.leaving) over (
             partition by summed.map_no, summed.segment_no, summed.value_no, summed.is_rest, summed.stage_no
         ) as journeys,
+        sum(summed.old) over (
+            partition by summed.map_no, summed.segment_no, summed.value_no, summed.is_rest, summed.stage_no
+        ) as old,
         sum(summed.leaving) over earlier as left_by_now,
         sum(summed.leaving - summed.progressed - summed.abandoned) over earlier as unseen_by_now
     from summed
@@ -143,6 +150,7 @@ select
     counted_us,
     is_step,
     cast(journeys as bigint) as journeys,
+    cast(old as bigint) as old,
     cast(journeys - left_by_now + leaving as bigint) as at_risk,
     cast(progressed as bigint) as progressed,
     cast(abandoned as bigint) as abandoned,

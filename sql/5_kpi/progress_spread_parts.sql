@@ -9,11 +9,13 @@
 --   value_no    integer  value, as in segment_values
 --   stage_no    integer  stage, or 0 for the journey as a whole
 --   excess      decimal(38,18)  variance by customer less that by journey
+--   repeats     bigint   journeys of the group beyond the first of their customer
+--   taken       bigint   repeats that all journeys have, and those that are not of the group do not
 with
 
 often as (
 
-    select map_no, stage_no, customer_no
+    select map_no, stage_no, customer_no, count(*) as journeys
     from progress_watches
     group by map_no, stage_no, customer_no
     having count(*) > 1
@@ -22,7 +24,14 @@ often as (
 
 repeated as (
 
-    select watch.map_no, watch.stage_no, watch.customer_no, watch.journey_no, watch.counted_us, watch.outcome
+    select
+        watch.map_no,
+        watch.stage_no,
+        watch.customer_no,
+        watch.journey_no,
+        watch.counted_us,
+        watch.outcome,
+        often.journeys as all_journeys
     from progress_watches as watch
     inner join often
         on often.map_no = watch.map_no
@@ -33,7 +42,7 @@ repeated as (
 
 grouped as (
 
-    select map_no, 0 as segment_no, 0 as value_no, stage_no, customer_no, counted_us, outcome
+    select map_no, 0 as segment_no, 0 as value_no, stage_no, customer_no, counted_us, outcome, all_journeys
     from repeated
     union all
     select
@@ -43,7 +52,8 @@ grouped as (
         repeated.stage_no,
         repeated.customer_no,
         repeated.counted_us,
-        repeated.outcome
+        repeated.outcome,
+        repeated.all_journeys
     from repeated
     inner join journey_segments as own
         on own.map_no = repeated.map_no
@@ -60,6 +70,7 @@ clamped as (
         grouped.value_no,
         grouped.stage_no,
         grouped.customer_no,
+        grouped.all_journeys,
         case when grouped.counted_us > map.within_us then 0 else grouped.outcome end as outcome,
         least(grouped.counted_us, map.within_us) as counted_us
     from grouped
@@ -75,6 +86,7 @@ pulled as (
         clamped.value_no,
         clamped.stage_no,
         clamped.customer_no,
+        clamped.all_journeys,
         case clamped.outcome when 1 then pull.progress_pull when 2 then pull.abandon_pull else 0 end
         - pull.watch_pull as pull
     from clamped
@@ -95,6 +107,8 @@ lived as (
         value_no,
         stage_no,
         customer_no,
+        max(all_journeys) as all_journeys,
+        count(*) as journeys,
         cast(sum(cast(pull as decimal(38, 18))) as double) as pull,
         cast(sum(cast(pull * pull as decimal(38, 18))) as double) as squared
     from pulled
@@ -102,6 +116,13 @@ lived as (
 
 )
 
-select map_no, segment_no, value_no, stage_no, sum(cast(pull * pull - squared as decimal(38, 18))) as excess
+select
+    map_no,
+    segment_no,
+    value_no,
+    stage_no,
+    sum(cast(pull * pull - squared as decimal(38, 18))) as excess,
+    cast(sum(journeys - 1) as bigint) as repeats,
+    cast(sum(case when all_journeys > journeys then journeys else journeys - 1 end) as bigint) as taken
 from lived
 group by map_no, segment_no, value_no, stage_no

@@ -2,7 +2,9 @@
 --
 -- progress_rate is the chance to have gone beyond by then, with journeys that are still open counted only
 -- as long as they were watched; without explicit ends it is 1 - Kaplan-Meier. The error is that of Aalen and
--- Johansen, as if no customer had made two of the journeys. NULL from where on nobody was watched.
+-- Johansen, as if no customer had made two of the journeys. NULL from where on nobody was watched: that the
+-- last one under watch goes beyond says nothing of later moments, unless none is open, or some could be
+-- watched for T.
 --
 -- kind:     working
 -- grain:    map_no, segment_no, value_no, is_rest, stage_no, counted_us
@@ -15,6 +17,7 @@
 --   counted_us     bigint   time since the stage was reached, microseconds
 --   is_step        boolean  whether it is a sixtieth of T, or 0
 --   journeys       bigint   journeys that stood at the stage
+--   old            bigint   of them, those that reached it at least T before the as-of moment
 --   known          bigint   of them, those watched until then, gone beyond or explicitly ended
 --   at_risk        bigint   of them, those still watched just before
 --   progressed     bigint   of them, those that go beyond at this moment
@@ -37,6 +40,7 @@ survived as (
         counted_us,
         is_step,
         journeys,
+        old,
         known,
         at_risk,
         progressed,
@@ -74,6 +78,7 @@ lagged as (
         counted_us,
         is_step,
         journeys,
+        old,
         known,
         at_risk,
         progressed,
@@ -102,6 +107,7 @@ summed as (
         counted_us,
         is_step,
         journeys,
+        old,
         known,
         at_risk,
         progressed,
@@ -132,6 +138,7 @@ weighed as (
         counted_us,
         is_step,
         journeys,
+        old,
         known,
         at_risk,
         progressed,
@@ -159,13 +166,16 @@ estimated as (
         counted_us,
         is_step,
         journeys,
+        old,
         known,
         at_risk,
         progressed,
         abandoned,
         survival_before,
         round(greatest(rate - coalesce(rise, 0), 0), 12) as progress_before,
-        case when at_risk > 0 or survival = 0 then round(rate, 12) end as rate,
+        case
+            when at_risk > 0 or (survival = 0 and (old > 0 or known = journeys)) then round(rate, 12)
+        end as rate,
         round(
             sqrt(
                 greatest(
@@ -199,6 +209,7 @@ select
     counted_us,
     is_step,
     journeys,
+    old,
     known,
     at_risk,
     progressed,

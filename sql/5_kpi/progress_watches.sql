@@ -17,6 +17,7 @@
 --   outcome      integer  1 went beyond, 2 ended explicitly, 0 neither
 --   counted_us   bigint   when it is counted, since the stage was reached
 --   fate         varchar  progressed, dropped_explicit, dropped_silent or open
+--   is_old       boolean  whether the stage was reached at least T before the as-of moment
 --   is_mature    boolean  whether the stage was reached at least its silence horizon before the as-of moment
 --   is_followed  boolean  whether the journey went beyond at least T before the as-of moment
 --   is_won       boolean  whether it then reached the goal within T
@@ -43,6 +44,7 @@ measured as (
         timed.duration_us,
         timed.outcome,
         timed.fate,
+        as_of.as_of_us - timed.reached_us >= map.within_us as is_old,
         as_of.as_of_us - timed.reached_us >= coalesce(horizon.horizon_us, map.silence_us) as is_mature,
         coalesce(as_of.as_of_us - timed.beyond_us >= map.within_us, false) as is_followed,
         coalesce(timed.goal_us - timed.beyond_us <= map.within_us, false) as is_won,
@@ -72,6 +74,7 @@ select
         else cast(least(ceil(duration_us / fine_us) * fine_us, ceil(duration_us / step_us) * step_us, within_us) as bigint)
     end as counted_us,
     fate,
+    is_old,
     is_mature,
     is_followed,
     is_won
@@ -97,6 +100,7 @@ select
         )
     end,
     fate,
+    is_old,
     is_mature,
     is_followed,
     is_won

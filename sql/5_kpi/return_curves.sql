@@ -2,7 +2,8 @@
 -- they return.
 --
 -- The plateau is the share still silent at the last day with at least 50 under watch: those who never return.
--- Beyond that day the curve says nothing.
+-- Beyond that day the curve says nothing. The interval takes the silences of a customer for independent ones:
+-- where customers differ much from one another, it is too narrow.
 --
 -- kind:     python
 -- reads:    kpi_durations

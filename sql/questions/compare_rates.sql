@@ -9,7 +9,7 @@
 --   followed         bigint   of the journeys, those that reached the stage T or longer before the as-of moment
 --   known            bigint   of the journeys, those of which one knows whether they went beyond within T
 --   progressed       bigint   of the journeys, those that went beyond within T
---   is_watched       boolean  whether any was watched for as long as T, or all have ended before
+--   is_watched       boolean  whether any could be watched for as long as T, or none is open
 --   progress_rate    double   chance to go beyond within T
 --   progress_se      double   its standard error, the journeys of a customer taken together
 --   covariance       double   with the rate of the other group, from customers in both
@@ -81,7 +81,6 @@ halved as (
         group_no,
         stage_no,
         max(horizon_rate) as progress_rate,
-        min(survival) as survival,
         cast(min(case when progress_rate >= 0.5 - 1e-9 then duration_us end) as double) as median_us,
         cast(
             min(case when horizon_rate > 0 and progress_rate >= horizon_rate / 2 - 1e-9 then duration_us end) as double
@@ -99,7 +98,7 @@ select
     watched.followed,
     watched.known,
     watched.progressed,
-    watched.followed > 0 or halved.survival = 0 as is_watched,
+    watched.followed > 0 or watched.known = watched.journeys as is_watched,
     halved.progress_rate,
     round(spread.progress_se, 12) as progress_se,
     round(coalesce(shared.covariance, 0), 15) as covariance,

@@ -2,7 +2,7 @@
 --
 -- Of more than ten thousand units the times are rounded down to ten-thousandths of the longest one.
 --
--- grain:    funnel_no, part_no, step_no, since, outcome, duration_us
+-- grain:    funnel_no, part_no, step_no, since, outcome, duration_us, is_whole
 -- columns:
 --   funnel_no    integer  funnel
 --   part_no      integer  part
@@ -10,6 +10,7 @@
 --   since        varchar  entry, or step: the needed step before
 --   outcome      integer  1: reached; 2: excluded; 3: over for good; 0: not reached as long as watched
 --   duration_us  bigint   time until then
+--   is_whole     boolean  whether as much time has passed as the window is long
 --   units        bigint   units
 with
 
@@ -31,6 +32,7 @@ select
     wait.since,
     wait.outcome,
     cast(floor(wait.duration_us / grid.grid_us) * grid.grid_us as bigint) as duration_us,
+    wait.is_whole,
     count(*) as units
 from funnel_waits as wait
 inner join grids as grid on grid.funnel_no = wait.funnel_no
@@ -40,4 +42,5 @@ group by
     wait.step_no,
     wait.since,
     wait.outcome,
+    wait.is_whole,
     floor(wait.duration_us / grid.grid_us) * grid.grid_us

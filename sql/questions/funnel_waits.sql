@@ -12,6 +12,7 @@
 --   outcome      integer  1: reached; 2: an exclusion came first; 3: over for good, where no window says
 --                when; 0: not reached as long as it was watched
 --   duration_us  bigint   time until then; one more than the window where that ended without the step
+--   is_whole     boolean  whether as much time has passed as the window is long
 with
 
 begun as (
@@ -101,7 +102,8 @@ judged as (
             when timed.ended_us is not null then timed.ended_us - timed.since_us
             when timed.within_us is null then timed.furthest_us - timed.since_us
             else timed.within_us + 1
-        end as duration_us
+        end as duration_us,
+        coalesce(as_of.as_of_us - timed.since_us >= timed.within_us, false) as is_whole
     from timed
     cross join as_of
     where timed.since_us is not null
@@ -116,5 +118,6 @@ select
     customer_no,
     unit_no,
     outcome,
-    greatest(duration_us, 0) as duration_us
+    greatest(duration_us, 0) as duration_us,
+    is_whole
 from judged
