@@ -43,6 +43,7 @@ class Event:
     at: datetime
     details: Mapping[str, Any] = field(default_factory=dict)
     channel: str | None = None
+    order: int | None = None
 
 
 @dataclass
@@ -195,6 +196,7 @@ def desk(
             "occurred_us": moment,
             "signature_key": names.index(event.what) + 1,
             "source_no": 1,
+            "sequence": event.order,
         }
         for n, (event, moment) in enumerate(zip(log, moments, strict=True), start=1)
     ]

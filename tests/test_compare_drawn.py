@@ -15,7 +15,8 @@ from pipeline.statistics import newcombe
 from pipeline.warehouse import Warehouse, open_warehouse
 
 from .compared import COLUMNS, HEADER, at, project, row
-from .conftest import write_csv
+from .conftest import Build, write_csv
+from .parts import QUESTIONS
 
 MONEY = (
     'user_id = "who"\noccurred_at = "at"\nevent = "what"\nchannel = "way"\norder_id = "order"\n'
@@ -139,6 +140,45 @@ def test_money_answers_and_touches_are_those_of_the_time_t_of_a_journey(drawn: W
     nps = row(found, "nps")
     assert (nps["value_a"], nps["value_b"], nps["n_a"], nps["n_b"]) == (100, -100, 20, 10)
     assert (nps["verdict"], nps["reason"]) == ("not tested", "fewer than 30 in a group")
+
+
+@pytest.mark.tables(*QUESTIONS)
+def test_a_measure_reads_what_a_journey_did_within_t_of_its_beginning(build: Build) -> None:
+    """T is three days, ten are silence. Cat is not followed for T; gus does all but look later.
+
+    Bob answers before he has a journey, hal off the scale; ida's answer is of her last one.
+    """
+    log = [
+        ("ann", at(1), "Look", "shop"), ("ann", at(2), "pay", "shop", "a1", 10, "EUR"),
+        ("ann", at(5), "pay", "shop", "a2", 99, "EUR"),
+        ("cat", at(58), "Look", "shop"), ("cat", at(59), "pay", "shop", "c1", 500, "EUR"),
+        ("gus", at(1), "Look", "shop"), ("gus", at(5), "Want", "shop"),
+        ("gus", at(6), "Like", "shop"), ("gus", at(7), "Buy", "shop"),
+        ("eve", at(1), "Look", "shop"), ("eve", at(2), "Like", "shop"),
+        ("eve", at(3), "Buy", "shop"),
+        ("bob", at(1), "asked", "shop", "", "", "", 0, "nps"), ("bob", at(2), "Look", "shop"),
+        ("hal", at(1), "Look", "shop"), ("hal", at(2), "asked", "shop", "", "", "", 99, "nps"),
+        ("ida", at(1), "Look", "shop"), ("ida", at(2), "Buy", "shop"),
+        ("ida", at(3), "Look", "fair"), ("ida", at(3.5), "asked", "fair", "", "", "", 10, "nps"),
+        ("ida", at(20), "Look", "fair"),
+    ]  # fmt: skip
+    rows = [(*one, *[""] * (9 - len(one))) for one in log]
+    text = project(as_of=at(60), within="3 d").replace(COLUMNS, MONEY)
+    built = build(rows, text, header=(*HEADER, "order", "euro", "coin", "score", "kind"))
+    found = compare(built, group("shop"), group("fair"))
+    told = row(found, "revenue_per_journey", "EUR")
+    assert (told["value_a"], told["n_a"]) == (pytest.approx(10 / 6), 6)
+    told = row(found, "order_value", "EUR")
+    assert (told["value_a"], told["n_a"]) == (10, 1)
+    told = row(found, "touches_to_goal")
+    assert (told["value_a"], told["n_a"]) == (1.5, 2)
+    told = row(found, "squiggle_index")
+    assert (told["value_a"], told["n_a"]) == (0, 2)
+    told = row(found, "nps")
+    assert (told["n_a"], told["value_b"], told["n_b"]) == (0, 100, 1)
+    told = row(found, "stop_rate")  # cat's last visits are too young to tell
+    assert (told["value_a"], told["n_a"]) == (pytest.approx(3 / 15), 15)
+    assert [note.split()[0] for note in found.notes if "in both groups" in note] == ["1"]
 
 
 def test_a_stop_is_a_visit_after_which_nothing_came(drawn: Warehouse) -> None:

@@ -59,10 +59,7 @@ def possible(lengths: Any, outcomes: Any) -> Any:
 
 def lay(desk: Warehouse, durations: Sequence[int], ends: Sequence[int], groups: Sequence[int],
         within: int, customers: Sequence[int] | None = None) -> None:  # fmt: skip
-    """Lay one watch per journey at stage 1, each in a group of segment 1, and make the curves.
-
-    Each journey is another customer's, unless `customers` says whose it is.
-    """
+    """Lay a watch per journey, another customer's unless said, each in a group; make the curves."""
     number = np.arange(len(durations), dtype=np.int32)
     one = np.ones(len(durations), dtype=np.int32)
     whose = number if customers is None else np.asarray(customers, dtype=np.int32)
@@ -111,10 +108,8 @@ def test_the_curve_of_a_group_and_of_its_rest_are_those_of_aalen_and_johansen(
     for (segment, value, rest), chosen in stood.items():
         own = f"segment_no == {segment} and value_no == {value} and is_rest == {rest}"
         row = rates.query(own).iloc[0]
-        expected = incidence_at(
-            *(durations[chosen], ends[chosen], within),
-            possible=possible(durations, ends)[chosen],
-        )
+        watched = (durations[chosen], ends[chosen])
+        expected = incidence_at(*watched, within, possible=possible(durations, ends)[chosen])
         assert row.journeys == chosen.sum()
         if expected is None:
             assert np.isnan(row.progress_rate)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+
+from pipeline.formats import matomo
 
 from . import format_fixtures as made
 from . import format_logs as logs
@@ -33,6 +36,17 @@ def test_matomo_has_one_record_an_action(build: Build, tmp_path: Path, shape: st
         ("ecommerceOrder", TEN, "campaign", "winter", "39.90", "T1"),
     ]
     assert told(built, "event_id, user_id, device_id, sequence")[2] == ("1-101-3", "u1", "aaaa", 3)
+
+
+def test_the_money_of_an_abandoned_cart_is_not_earned() -> None:
+    kinds = ("ecommerceAbandonedCart", "ecommerceOrder")
+    actions = [{"type": kind, "revenue": 80.0} for kind in kinds]
+    visit = {"idVisit": 1, "idSite": 1, "actionDetails": actions}
+    found = [
+        json.loads(line)["action"] for line in matomo.lines(BytesIO(json.dumps([visit]).encode()))
+    ]
+    assert [action.get("revenue") for action in found] == [None, 80.0]
+    assert found[0]["cartRevenue"] == 80.0
 
 
 def test_matomo_rejects_a_line_and_a_list_without_end(build: Build, tmp_path: Path) -> None:

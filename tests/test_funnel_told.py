@@ -15,6 +15,7 @@ from pipeline.models import Model, load_questions
 from pipeline.questions import Scope, answering
 from pipeline.warehouse import Ranges, Warehouse, room
 
+from .conftest import Build, toml
 from .funnel_logs import at, warehouse_of
 from .parts import FUNNELS
 from .test_funnel import DAY, rows
@@ -71,6 +72,26 @@ def test_a_breakdown_adds_up_to_the_whole(warehouse: Warehouse, attribution: str
         assert "(not reached)" in by_value
     assert funnel(warehouse, Funnel(["A"], by="period")).breakdown["entered"].sum() == 23
     assert set(funnel(warehouse, Funnel(["A"], by="channel")).breakdown["part"]) == {"(none)"}
+
+
+def test_a_number_is_a_value_as_one_writes_it(build: Build) -> None:
+    log = [
+        (f"u{number}", "2026-01-01", "A", value, cost, score)
+        for number, (value, cost, score) in enumerate(
+            [("10", "100.00", "9"), ("10.0", "0", "9.0"), ("0.50", "", "7.5"), ("", "", "")]
+        )
+    ]
+    columns = 'user_id = "who"\noccurred_at = "at"\nevent = "what"\nvalue = "v"\ncost = "c"\n'
+    columns += 'score = "s"'
+    built = build(log, toml(stages=("A", "B"), goal="B", columns=columns),
+                  header=("who", "at", "what", "v", "c", "s"))  # fmt: skip
+    for by, parts in (
+        ("value", {"10": 2, "0.5": 1, "(none)": 1}),
+        ("cost", {"100": 1, "0": 1, "(none)": 2}),
+        ("score", {"9": 2, "7.5": 1, "(none)": 1}),
+    ):
+        told = funnel(built, Funnel(["A"], by=by)).breakdown
+        assert dict(zip(told["part"], told["entered"], strict=True)) == parts
 
 
 def test_as_many_values_as_there_is_room_for_stand_by_themselves(

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline import load_project, run
 from pipeline.errors import ProjectError
-from pipeline.estimates import chances, ratios
 from pipeline.statistics import incidence_at
 from pipeline.warehouse import Warehouse, open_warehouse
 
 from .conftest import Build, toml, write_csv
-from .drawing import examples
 from .kpi_desk import Event, at, desk
 
 HEADER = ("who", "at", "what", "way", "on", "dir", "order", "value", "currency")
@@ -249,58 +243,14 @@ def test_without_orders_and_joins_a_customer_is_there_since_the_first_event() ->
     days = [("ann", "visit", "2026-01-01"), ("ann", "stop", "2026-01-11"),
             ("bob", "stop", "2026-01-01"), ("bob", "visit", "2026-03-01")]  # fmt: skip
     log = [Event(who, what, at(day)) for who, what, day in days]
-    with desk(log, abandons=["stop"]).make("churn_rates") as laid:
+    with desk(log, abandons=["stop"]).make("churn_rates", "kpi_status") as laid:
         told = laid.rows("select customers, cancelled from churn_rates")[0]
+        status = laid.rows("select cases, status from kpi_status where kpi = 'churn'")
     assert told == (2, 2), "what a map names under abandon, where nothing else is declared"
+    assert status == [(2, "ok")]
     with desk(log, roles={"cancels": ["stop"]}).make("churn_rates") as laid:
         assert laid.rows("select customers, cancelled, churn_rate from churn_rates")[0] == (
             2,
             2,
             1.0,
         )
-
-
-@examples(20)
-@given(ends=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2)), min_size=1, max_size=30))
-def test_chances_are_those_of_aalen_and_johansen(ends: list[tuple[int, int]]) -> None:
-    frame = pd.DataFrame(ends, columns=["days", "outcome"]).assign(figure="goal", group_no=1)
-    longer = (frame["outcome"] > 0) * (frame.index % 5) * 20  # than it took, some could be watched
-    frame["possible_days"] = frame["days"] + longer
-    counted = frame.groupby(list(frame.columns), as_index=False).size()
-    found = chances(counted.rename(columns={"size": "units"})).set_index("horizon_days")
-    for horizon in (1, 7, 30, 180):
-        expected = incidence_at(
-            frame["days"], frame["outcome"], horizon, possible=frame["possible_days"]
-        )
-        row: Any = found.loc[horizon]
-        if expected is None:
-            assert np.isnan(row["chance"])
-        else:
-            assert row["chance"] == pytest.approx(expected.value)
-            assert (row["lo"], row["hi"]) == pytest.approx((expected.lower, expected.upper))
-
-
-def test_a_ratio_without_any_case_has_an_upper_end() -> None:
-    columns = [
-        "figure",
-        "item",
-        "units",
-        "numerator",
-        "denominator",
-        "numerator_squared",
-        "product",
-    ]
-    row = [("contacts", "all", 20, 0.0, 40.0, 0.0, 0.0)]
-    found = ratios(pd.DataFrame(row, columns=columns).assign(denominator_squared=100.0))
-    assert found[["ratio", "lo"]].to_numpy().tolist() == [[0, 0]]
-    assert found["hi"].item() == pytest.approx(0.16113 * 20 / 40, abs=1e-5)
-
-
-def test_a_share_that_is_whole_has_a_lower_end() -> None:
-    """Of 20 customers each contact is a repeated one: at least 84 % are, by Wilson."""
-    sums = {"units": 20, "numerator": 40.0, "denominator": 40.0, "numerator_squared": 100.0}
-    sums |= {"product": 100.0, "denominator_squared": 100.0, "item": "all"}
-    found = ratios(pd.DataFrame([sums | {"figure": "support repeated"}]))
-    assert found[["ratio", "hi"]].to_numpy().tolist() == [[1, 1]]
-    assert found["lo"].item() == pytest.approx(1 - 0.16113, abs=1e-5)
-    assert found["se"].isna().all()

@@ -88,6 +88,17 @@ def test_records_with_different_money_are_told() -> None:
         assert laid.rows(status) == [("ok", None)]
 
 
+@pytest.mark.parametrize(("orders", "found"), [(99, "insufficient"), (100, "ok")])
+def test_one_order_in_a_hundred_may_have_records_with_different_money(
+    orders: int, found: str
+) -> None:
+    log = [sale("ann", "2026-01-05", 30, str(n)) for n in range(orders)]
+    log += [sale("ann", "2026-01-06", 5, "0")]
+    with desk(log).make("kpi_status") as laid:
+        status = "select cases, status from kpi_status where kpi = 'order value'"
+        assert laid.rows(status) == [(orders, found)]
+
+
 def test_touchpoints_that_are_declared_decide_what_an_order_is() -> None:
     log = [
         sale("ann", "2026-01-05", 99, "1", what="quote"),

@@ -91,6 +91,21 @@ def test_loops_are_counted_as_they_are_drawn(build: Build) -> None:
     }
 
 
+def test_where_a_walk_may_go_on_it_has_not_left_the_chain(build: Build) -> None:
+    """And channels have no loops: a step has the one that it came by."""
+    rows = [
+        (f"u{who}", f"2026-01-01 10:{minute:02}:00", letter)
+        for who, word in enumerate(CHAIN)
+        for minute, letter in enumerate(word)
+    ]
+    rows += [("late", "2026-05-31 10:00:00", "P"), ("late", "2026-05-31 10:01:00", "P")]
+    project = toml(stages=["Y", "Z"], goal="Z", extra='as_of = "2026-06-01"')
+    warehouse = build(rows, project)
+    query = "select chain_chance from loops where loop = 'P > Q > P'"
+    assert warehouse.scalar(query) == pytest.approx(0.14286, abs=5e-6)
+    assert warehouse.rows("select distinct level from loops") == [("touchpoint",)]
+
+
 def plain_loops(nodes: list[str], times: list[int], order: dict[str, int]) -> Iterator[tuple]:
     """Every kind, length, nodes and duration that a walk closes: all pairs of places."""
     visits = [next(run) for _, run in groupby(range(len(nodes)), key=lambda place: nodes[place])]

@@ -110,6 +110,10 @@ def test_of_a_source_every_event_is_counted_by_what_is_the_matter_with_it(build:
     built = build(rows, toml(extra='as_of = "2026-01-15T00:00:00Z"'))
     asked = "rows_loaded, unidentified_events, events_after_as_of, tied_events, unmapped_events"
     assert built.rows(f"select {asked} from source_quality") == [(6, 1, 1, 2, 2)]
+    register = "select rows, of_rows from quality_register where finding like"
+    assert built.rows(f"{register} 'events at the same time%'") == [(2, 5)], "of those in journeys"
+    assert built.rows(f"{register} 'events that no touchpoint%'") == [(2, 6)]
+    assert built.rows(f"{register} 'days without%'") == [], "few events make no day surprising"
 
 
 def test_local_times_that_never_were_or_were_twice_are_told(build: Build) -> None:

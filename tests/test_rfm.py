@@ -94,6 +94,29 @@ def test_an_order_six_cycles_ago_is_not_in_the_last_six() -> None:
         assert laid.rows("select cycles_bought from rfm where frequency > 0") == [(6,)]
 
 
+def test_an_order_as_many_days_ago_as_rfm_looks_back_is_not_among_them() -> None:
+    """Of 30 days up to the as-of moment's the first one is 29 days ago."""
+    bought: list[Bought] = [("ann", 30, 70), ("ann", 31, 5), ("bob", 30, 8)]
+    with scored(bought, 60, rfm_days=30) as laid:
+        found = laid.rows(
+            "select customer_id, orders, frequency, monetary from rfm where orders > 0"
+        )
+    assert sorted(found) == [("ann", 2, 1, 5), ("bob", 1, 0, 0)]
+
+
+def test_orders_without_money_make_none_of_a_refund() -> None:
+    log = [sale("ann", START, None, "1"), sale("ann", START + timedelta(days=5), -10, "0")]
+    with desk(log, roles={"orders": ["paid"]}).make("rfm") as laid:
+        assert laid.rows("select orders, monetary from rfm") == [(1, None)]
+
+
+def test_of_currencies_in_which_as_much_was_ordered_the_first_by_name_counts() -> None:
+    log = [sale("ann", START, 10, "1"), sale("ann", START, 900, "2", currency="USD")]
+    with desk(log).make("rfm") as laid:
+        found = laid.rows("select currency, monetary, orders, other_orders from rfm")
+    assert found == [("EUR", 10, 2, 1)]
+
+
 def test_a_buyer_is_inactive_and_lost_from_that_many_days_on() -> None:
     """The horizons are 9 and 99 days."""
     bought: list[Bought] = [(f"{days} days ago", 120 - days, 10) for days in (8, 9, 98, 99)]

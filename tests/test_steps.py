@@ -15,6 +15,7 @@ from pipeline.errors import DataError
 from pipeline.paths import steps
 from pipeline.questions import CUTS, Scope
 
+from .conftest import Build, toml
 from .drawing import examples
 from .parts import QUESTIONS
 from .walks import Walks
@@ -149,6 +150,32 @@ def test_the_steps_are_those_of_a_plain_walk_and_nothing_is_lost(
             assert link["median_s"] == pytest.approx(median(lasted))
 
 
+def test_a_customer_counts_once_at_a_step_and_from_the_first_end_on(build: Build) -> None:
+    """Ann has two journeys, X A and A Y, bob has A alone. To what is not shown no time is told."""
+    log = [
+        ("ann", "2026-01-01 10:00:00", "X"), ("ann", "2026-01-01 11:00:00", "A"),
+        ("ann", "2026-02-01 10:00:00", "A"), ("ann", "2026-02-01 11:00:00", "Y"),
+        ("bob", "2026-01-01 10:00:00", "A"),
+    ]  # fmt: skip
+    options = 'silence = "5 d"'
+    built = build(log, toml(extra='as_of = "2026-06-01"', map_extra=options))
+    found = steps(built, "A", back=2, forward=2)
+    counted = {
+        (row["step"], row["node"]): (row["units"], row["customers"])
+        for row in found.nodes.to_dict("records")
+        if abs(row["step"]) in (1, 2)
+    }
+    assert counted == {
+        (-2, "(start)"): (3, 2), (-1, "(start)"): (2, 2), (-1, "X"): (1, 1),
+        (1, "(exit)"): (2, 2), (1, "Y"): (1, 1), (2, "(exit)"): (3, 2),
+    }  # fmt: skip
+    links = steps(built, "A", back=0, forward=0).links
+    assert {(row["from_node"], row["to_node"]) for row in links.to_dict("records")} == {
+        ("(start)", "A"), ("(more)", "A"), ("A", "(more)"), ("A", "(exit)"),
+    }  # fmt: skip
+    assert links["mean_s"].isna().all()
+
+
 def test_an_anchor_that_nobody_has_gives_no_rows(walks: Walks) -> None:
     found = steps(walks.warehouse, "Order", Scope(outcomes=["dropped"]))
     assert (found.anchored, len(found.nodes), len(found.links)) == (0, 0, 0)
@@ -159,7 +186,7 @@ def test_an_anchor_that_nobody_has_gives_no_rows(walks: Walks) -> None:
     ("options", "told"),
     [
         ({"anchor": "Crt"}, "there is no such touchpoint; did you mean 'Cart'"),
-        ({"anchor": "(open)"}, "is no anchor; name a touchpoint"),
+        ({"anchor": "(open)"}, "there is no such touchpoint; did you mean"),
         ({"anchor": "Cart", "nth": "second"}, "write first, last or a number"),
         ({"anchor": "Cart", "nth": 0}, "write first, last or a number"),
         ({"anchor": "Cart", "forward": 1000}, "steps are counted from 0 to 100"),

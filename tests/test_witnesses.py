@@ -21,6 +21,7 @@ from pipeline.statistics import rate_difference
 from pipeline.warehouse import Warehouse, open_warehouse
 
 from .conftest import Build, toml, write_csv
+from .parts import QUESTIONS
 
 LONE, MANY = (Scope(segments={"land": [value]}) for value in ("lone", "many"))
 COLUMNS = 'user_id = "who"\noccurred_at = "at"\nevent = "what"\nchannel = "way"\ncountry = "land"'
@@ -136,3 +137,26 @@ def test_heights_are_compared_within_the_part_that_most_moves_are_of() -> None:
     (found,) = order_fit(*keyed).to_dict("records")
     assert (found["rho"], found["compared"], found["incoherence"]) == (1.0, 3, 0.0)
     assert np.isnan(order_fit(*keyed[:2], keyed[2].head(0))["rho"]).all()
+
+
+@pytest.mark.tables(*QUESTIONS)
+def test_journeys_that_may_go_on_make_no_pattern_surer(build: Build) -> None:
+    """Customers with four journeys each: every other one has an X, and they buy alike."""
+    rows = []
+    for who in range(40):
+        for turn in range(4):
+            day = datetime(2026, 1, 1) + timedelta(days=20 * turn, hours=who)
+            rows += [(f"u{who}", day, "A")]
+            rows += [(f"u{who}", day + timedelta(hours=1), "X")] * (who % 2)
+            rows += [(f"u{who}", day + timedelta(days=1), "B")] * (who % 3 > 0)
+    late = [
+        (f"u{who}", datetime(2026, 5, 31, 22, 30 * later), what)
+        for who in range(20)
+        for later, what in enumerate("AX")
+    ]
+    text = toml(
+        stages=("A", "B"), goal="B", extra='as_of = "2026-06-01"', map_extra='silence = "5 d"'
+    )
+    without, along = (pattern(build(log, text), "A -> ... -> X") for log in (rows, rows + late))
+    assert along.outcomes["open"].sum() == 20
+    assert along.difference == pytest.approx(without.difference)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 import signal
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from ..errors import SquiggleError
+from ..ingest.files import is_utf8
 from ..inputs import squiggle_version
 from .ask import export_command, sql_command, tables_command
 from .attribution import attribution_command
@@ -79,6 +82,10 @@ def main() -> None:
     for ending in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(ending) is signal.SIG_DFL:  # nohup has it ignored
             signal.signal(ending, _ended)  # as by Ctrl-C: what was begun is cleared away
+    for argument in sys.argv[1:]:
+        if not is_utf8(argument) and not Path(argument).exists():
+            complain(f"{argument!r}: this is no UTF-8; write it so, or set a UTF-8 locale")
+            sys.exit(2)
     try:
         squiggle(standalone_mode=False)
     except SquiggleError as error:
@@ -93,6 +100,9 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
+        if error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            complain(f"the output cannot be written: {error.strerror}")
+            sys.exit(1)
         if error.filename is None:
             raise
         complain(f"{error.filename}: {error.strerror}; mend the path or its permissions")
@@ -108,5 +118,5 @@ def _ended(number: int, _: object) -> NoReturn:
 
 
 def _stop() -> NoReturn:
-    complain("stopped; the warehouse that is there is whole, and was not written into")
+    complain("stopped; whatever warehouse is there is whole")
     sys.exit(130)

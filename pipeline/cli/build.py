@@ -16,7 +16,7 @@ from ..project import Project, load_project
 from ..questions import read_for
 from ..report import SECTIONS, write_pictures, write_report
 from ..run import Result, run
-from ..sample import write_sample
+from ..sample import SHOP, write_sample
 from ..sniff import propose
 from ..warehouse import open_warehouse
 from .notes import notes, tell_notes
@@ -28,6 +28,7 @@ from .show import (
     many,
     memory_option,
     project_option,
+    remark,
     say,
     say_json,
     show_frame,
@@ -58,6 +59,8 @@ def init_command(exports: tuple[Path, ...], out: Path, force: bool) -> None:
     Example:
       squiggle init exports/
     """
+    if out.exists() and out.suffix != ".toml":
+        raise DataError(f"{out}: this is no project file (.toml); name another file")
     if out.exists() and not force:
         raise DataError(f"{out}: there is a project file already; give --force to write over it")
     text = propose(list(exports), out.resolve().parent)
@@ -140,7 +143,14 @@ def run_command(
             if report:
                 shown.begin("report")
                 told = project.reporting
-                write_report(built, report, title=told.title, locale=told.locale)
+                try:
+                    write_report(built, report, title=told.title, locale=told.locale)
+                except KeyboardInterrupt:
+                    remark(
+                        "the warehouse is new, the report is not: write it with 'squiggle report"
+                        f"{in_project(project_path)}'"
+                    )
+                    raise
             noted = notes(built)
     if as_json:
         paths = {"warehouse": str(made.warehouse), "report": str(report) if report else None}
@@ -269,5 +279,8 @@ def report_command(
 )
 def sample_command(folder: Path, seed: int, customers: int) -> None:
     """Write the sample's exports, project file and truth into FOLDER."""
+    own = folder / "squiggle.toml"
+    if own.exists() and load_project(own).name != SHOP:
+        raise DataError(f"{own}: there is another project here; name an empty folder")
     write_sample(folder, seed=seed, customers=customers)
     say(f"Wrote the sample to {folder}. Next: squiggle run{in_project(folder)}")

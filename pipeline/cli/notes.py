@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ..warehouse import Warehouse
 from .show import say
+from .unseen import unseen
 
 _UNREACHED = """
 select map_name, goal
@@ -265,6 +266,7 @@ TOLD: Mapping[Callable[[Warehouse], list[str]], tuple[str, ...]] = {
     _silences: ("cfg_maps", "silence_horizons", "stage_counts"),
     _rules: ("channel_rules", "touchpoint_rules"),
     _sessions: ("event_details", "ordered_events", "session_sums", "touchpoints"),
+    unseen: ("as_of", "customers", "source_quality"),
     _customers: ("customers",),
     _ties: ("map_summary",),
 }

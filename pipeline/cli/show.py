@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
 import shlex
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -47,6 +49,7 @@ threads_option = click.option("--threads", type=click.IntRange(1), help="How man
 
 
 _WIDE = 1_000_000
+_OBEYED = re.compile(r"[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 
 
@@ -98,8 +101,10 @@ def say(message: str) -> None:
 
 
 def say_json(value: Any) -> None:
-    """Print a value as JSON; times as ISO 8601, decimals as text."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str, allow_nan=False))
+    """Print a value as JSON; times as ISO 8601. What a terminal would obey is escaped."""
+    is_utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+    text = json.dumps(value, indent=2, ensure_ascii=not is_utf8, default=str, allow_nan=False)
+    click.echo(_OBEYED.sub(lambda one: f"\\u{ord(one[0]):04x}", text))
 
 
 def in_project(path: str | Path) -> str:
@@ -155,7 +160,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         if value.is_integer() and abs(value) < 1e15:
             return f"{value:.0f}"
-        return f"{value:.2f}" if abs(value) >= 1000 else f"{value:.4g}"
+        return f"{value:.2f}" if abs(value) >= 100 else f"{value:.4g}"
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)

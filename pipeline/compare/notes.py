@@ -39,7 +39,8 @@ def notes(built: Warehouse, a: Scope, b: Scope, populations: pd.DataFrame) -> tu
     shared = int(populations["shared_customers"].max())
     if shared:
         found.append(
-            f"{shared:,} customers are in both groups; errors and tests take it into account."
+            f"{shared:,} {'customer is' if shared == 1 else 'customers are'} in both groups; "
+            "errors and tests take it into account."
         )
     return tuple(found)
 

@@ -41,6 +41,11 @@ def _in_doubles(node: exp.Expr) -> None:
         node.set(side, exp.cast(node.args[side].copy(), exp.DataType.Type.DOUBLE))
 
 
+def _unforced(node: exp.Expr) -> None:
+    """Spark decides itself what is worked out once; DuckDB is told where it must."""
+    node.set("materialized", None)
+
+
 def _rounded(node: exp.Expr) -> None:
     """DuckDB rounds a number half to even when it becomes whole; Spark cuts it off."""
     inner = node.this
@@ -144,6 +149,7 @@ def _call(name: str, *arguments: Any) -> exp.Expr:
 
 
 SPELLINGS: dict[type[exp.Expr], Callable[[exp.Expr], None]] = {
+    exp.CTE: _unforced,
     exp.Anonymous: _by_the_clock,
     exp.ArgMax: _largest,
     exp.Cast: _rounded,

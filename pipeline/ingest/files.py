@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -67,6 +67,7 @@ def find_files(project: Project, addresses: Addresses | None = None) -> list[Inp
                 else:
                     here = _matches(project.folder, pattern, source)
                     matched = {_name(path, project.folder): path for path in here}
+                    _refuse_odd_names(matched)
                     for own, wrong in _own(project, matched, source):
                         del matched[own]
                         if wrong is not None:
@@ -108,9 +109,9 @@ def find_files(project: Project, addresses: Addresses | None = None) -> list[Inp
 
 def is_export(project: Project, path: Path) -> bool:
     """Whether a file is one that the project reads."""
-    here = path.resolve()
+    here = _real(path)
     return any(
-        found.resolve() == here
+        _real(found) == here
         for source in project.source
         for pattern in source.files
         if not is_address(pattern)
@@ -184,13 +185,13 @@ def _own(
     With each what is wrong, where the project file has a run write over what looks like an export.
     """
     written = {"warehouse": project.warehouse_path, "report": project.report_path}
-    places = {key: path.resolve() for key, path in written.items()}
+    places = {key: _real(path) for key, path in written.items()}
     tables = project.warehouse_path.with_suffix(".tables").resolve()
     parents = {parent for path in matched.values() for parent in path.parents}
-    inside = {parent for parent in parents if parent.resolve() == tables or _is_store(parent)}
+    inside = {parent for parent in parents if _real(parent) == tables or _is_store(parent)}
     found: list[tuple[str, str | None]] = []
     for name, path in matched.items():
-        place = path.resolve()
+        place = _real(path)
         keys = [key for key, own in places.items() if own == place]
         if keys:
             told = f"{keys[0]} = {name!r} is an export and would be overwritten by a run"
@@ -232,6 +233,23 @@ def _matches(folder: Path, pattern: str, source: Source) -> Iterator[Path]:
         for file in found:
             if not file.is_dir() and (dotted or not _is_hidden(file, base)):
                 yield file
+
+
+def _refuse_odd_names(names: Iterable[str]) -> None:
+    """Raise DataError for a file whose name, as zips of other systems have them, is no UTF-8."""
+    for name in names:
+        if not is_utf8(name):
+            shown = name.encode("utf-8", "backslashreplace").decode()
+            raise DataError(f"the name of {shown} is no UTF-8; rename the file")
+
+
+def is_utf8(text: str) -> bool:
+    """Whether a text of the system, such as a name or an argument, can be written as UTF-8."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _far(addresses: Addresses | None, pattern: str, source: Source) -> Iterator[tuple[str, int]]:

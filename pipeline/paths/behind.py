@@ -11,7 +11,7 @@ from ..errors import DataError, nearest
 from ..questions import Rows, Scope, answer, chosen_map, graph_rows, ready_sql
 from ..warehouse import Warehouse
 from .pattern import pattern_rows
-from .steps import START, node_number, step_rows
+from .steps import START, WHERE, node_number, step_rows
 
 _CUSTOMERS = """
 select
@@ -142,7 +142,7 @@ def behind_step(
         warehouse, anchor, group, level=level, cut=cut, back=far if step < 0 else 0,
         forward=far if step > 0 else 0, nth=nth, merge_repeats=merge_repeats, most=0,
     )  # fmt: skip
-    number = node_number(warehouse, node, group.map_name, level)
+    number = node_number(warehouse, node, group.map_name, level, also=(*WHERE, "(more)"))
     told = f"{node!r}, {step:+d} steps from the {nth} {anchor!r}"
     return Behind("behind_step", {**rows, "asked_step_node": [(1, step, number)]}, told, cut)
 
@@ -210,7 +210,8 @@ def _behind_move(
     group = scope or Scope()
     rows = graph_rows(warehouse, group, level=level, cut=cut)
     numbers = [
-        None if end is None else node_number(warehouse, end, group.map_name, level) for end in ends
+        None if end is None else node_number(warehouse, end, group.map_name, level, also=WHERE)
+        for end in ends
     ]
     return Behind("behind_move", {**rows, "asked_move": [(1, *numbers)]}, told, cut)
 

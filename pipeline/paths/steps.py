@@ -14,7 +14,9 @@ from ..statistics import wilson
 from ..warehouse import Warehouse
 
 START, END = "(start)", "(end)"
-VIRTUAL = {START: -1, END: -2, "(exit)": -2, "(open)": -3, "(other)": -4, "(more)": -5}
+WHERE = (START, "(exit)", "(open)")
+"""Where journeys are before their first step, and after their last."""
+VIRTUAL = {START: -1, END: -2, "(exit)": -2, "(open)": -3, "(more)": -5}
 MOST_STEPS = 100
 
 _NODES = """
@@ -117,9 +119,7 @@ def step_rows(
     if anchor in drop:
         raise DataError(f"{anchor!r} is the anchor, so its steps cannot be led over; drop others")
     merges = level == "stage" if merge_repeats is None else merge_repeats
-    number = node_number(warehouse, anchor, group.map_name, level)
-    if number < 0 and anchor not in (START, END):
-        raise DataError(f"{anchor!r} is no anchor; name a {level}, {START} or {END}")
+    number = node_number(warehouse, anchor, group.map_name, level, also=(START, END))
     rows: dict[str, Sequence[Sequence[Any]]] = {
         "asked_steps": [(1, number, which(nth), back, forward, merges, most)],
         "asked_step_offsets": [(1, step) for step in range(-back - 1, forward + 2)],
@@ -127,20 +127,22 @@ def step_rows(
     return {**graph, **rows}
 
 
-def node_number(warehouse: Warehouse, name: str, map_name: str | None, level: str) -> int:
+def node_number(
+    warehouse: Warehouse, name: str, map_name: str | None, level: str, *, also: Sequence[str]
+) -> int:
     """Return the number of a node of a level; virtual ones are below zero, (end) is -2.
 
-    Raises DataError where there is no such node.
+    `also` are the virtual ones that can be meant. Raises DataError where there is no such node.
     """
     map_no, _ = chosen_map(warehouse, map_name)
     nodes = dict(
         warehouse.rows(
             "select node, node_no from node_names inner join levels using (level_no) "
-            "where map_no = $map_no and level = $level order by node_no",
+            "where map_no = $map_no and level = $level and node_no >= 0 order by node_no",
             {"map_no": map_no, "level": level},
         )
     )
-    nodes = {**VIRTUAL, **nodes}
+    nodes = {**{one: VIRTUAL[one] for one in also}, **nodes}
     if name not in nodes:
         known = "select 1 from touchpoint_names where $name in (touchpoint, stage)"
         if is_declared(warehouse, name) and not warehouse.rows(known, {"name": name}):

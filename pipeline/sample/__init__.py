@@ -6,10 +6,11 @@ from .chain import CORE, Chain, Choices, Gaps
 from .core import CoreLog, core_log, write_core_log
 from .generate import Sample, generate
 from .truth import ChainTruth, core_truth, mixed_truth, what_if
-from .writing import write_sample
+from .writing import SHOP, write_sample
 
 __all__ = [
     "CORE",
+    "SHOP",
     "Chain",
     "ChainTruth",
     "Choices",

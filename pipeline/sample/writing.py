@@ -27,6 +27,9 @@ PATHS = {
 LATE_DAYS = {"support": 12}
 _OVERLAP = 0.003
 
+SHOP = "linen-and-loop"
+"""The name of the sample's project."""
+
 
 def write_sample(directory: Path, *, seed: int = 7, customers: int = 2000) -> None:
     """Writes the exports, `squiggle.toml` and `truth.json`; the same seed gives the same bytes."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..errors import DataError
 from ..formats import FORMATS
 from ..ingest.endings import format_of
-from ..ingest.files import replaced
+from ..ingest.files import is_utf8, replaced
 from .encodings import guessed_encoding
 from .look import Export, look, peek
 from .names import exports_under, group_name, passed_over, patterns
@@ -47,6 +47,8 @@ def propose(exports: Sequence[Path], folder: Path) -> str:
     groups: dict[tuple[str, ...], list[Path]] = {}
     for path in files:
         try:
+            if not is_utf8(str(path)):
+                raise DataError("the name of the file is no UTF-8; rename it")
             names, known = peek(path)
         except DataError as error:
             left_out.append((path.name, str(error)))
@@ -85,7 +87,11 @@ def propose(exports: Sequence[Path], folder: Path) -> str:
             waiting = [(kind, [path]) for path in paths] + waiting
         else:
             listed = ", ".join(export.other_columns[:10])
-            left_out += [(path.name, f"no column holds times ({listed})") for path in paths]
+            told = (
+                f"no column holds times in a way that is known ({listed}); if one does, name it as "
+                "occurred_at, and how they are written as time_format"
+            )
+            left_out += [(path.name, told) for path in paths]
     if not found:
         reasons = "\n".join(f"  - {name}: {reason}" for name, reason in left_out)
         raise DataError(f"{shown}: there is no export with a column of times in it:\n{reasons}")

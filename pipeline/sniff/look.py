@@ -69,7 +69,7 @@ def look(name: str, files: list[str], paths: Sequence[Path], known: Known | None
     cells = {column: [row.get(column, "") for row in rows] for column in names}
     columns = roles(cells) if known is None else {column: column for column in names}
     times = [time for time in cells.get(columns.get("occurred_at", ""), []) if time]
-    zones = [re.search(r".{11,}(Z|UTC|[+-]\d\d:?\d\d)$", time) for time in times]
+    zones = [re.search(r".{11,}(Z|UTC|[+-]\d\d(?::?\d\d)?)$", time) for time in times]
     formats = time_formats(times)
     is_epoch = bool(formats) and formats[0].startswith("epoch")
     return Export(

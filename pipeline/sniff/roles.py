@@ -55,6 +55,7 @@ _ROLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("score", (r"score|rating|nps|csat",)),
 )
 _MOST_EVENTS = 500
+_MANY = 20
 
 
 def roles(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -125,7 +126,9 @@ def _span(pattern: str, values: Sequence[str]) -> float:
 
 
 def _are_times(values: Sequence[str]) -> bool:
-    return bool(time_formats([value for value in values if value]))
+    """Whether they are times, and not one and the same in many rows: that is of something else."""
+    told = [value for value in values if value]
+    return bool(time_formats(told)) and (len(told) < _MANY or len(set(told)) > 1)
 
 
 def _are_written_times(values: Sequence[str]) -> bool:

@@ -47,6 +47,7 @@ def building(
         raise DataError(
             f"{path}: DuckDB takes a backslash in a path for a slash; rename the folder"
         )
+    path = path.resolve()  # of a link the file behind it is made anew, and the link stays
     part = path.with_name(path.name + ".part")
     spill = path.with_name(path.name + ".spill")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,6 +62,10 @@ def building(
         connection.close()
         _remove(part)
         raise _unwritable(path, error) from None
+    except BaseException:
+        connection.close()
+        _remove(part)
+        raise
     try:
         _settle(connection, memory, threads, spill)
         built = making(connection, part)
@@ -74,8 +79,9 @@ def building(
     except duckdb.OutOfMemoryException as error:
         at = f"at {built.at}, " if built.at else ""
         raise DataError(
-            f"{path}: {at}the memory limit is too small or the disk is full; raise --memory or "
-            f"free space in {path.parent} ({str(error).splitlines()[0]})"
+            f"{path}: {at}the memory limit is too small or the disk is full; raise --memory, free "
+            f"space in {path.parent}, or tell fewer values of segments apart "
+            f"({str(error).splitlines()[0]})"
         ) from None
     except (
         *(duckdb.IOException, duckdb.TransactionException, duckdb.FatalException),
@@ -89,6 +95,7 @@ def building(
 
 def clear_up(path: Path) -> None:
     """Remove what is half made beside a warehouse."""
+    path = path.resolve()
     _remove(path.with_name(path.name + ".part"))
     shutil.rmtree(path.with_name(path.name + ".spill"), ignore_errors=True)
 

@@ -30,7 +30,7 @@ won as (
     from journey_facts as fact
     inner join segmented_journeys as own
         on own.map_no = fact.map_no and own.customer_no = fact.customer_no and own.journey_no = fact.journey_no
-    where fact.status = 'converted'
+    where fact.status = 'converted' and fact.staged_steps > 0
     group by fact.map_no, own.segment_no, own.value_no
 
 ),

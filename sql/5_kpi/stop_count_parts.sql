@@ -16,8 +16,8 @@
 --   mature_visits  bigint   of them, the mature ones
 --   stops          bigint   of the mature ones, those that were the last of a journey without the goal
 --   dropped        bigint   journeys that dropped after it, explicitly or in silence
---   went_on        bigint   mature visits that another touchpoint followed, in journeys that are over
---   won            bigint   of these, those of journeys that reached the goal after the first of them
+--   went_on        bigint   mature visits that another touchpoint followed, in journeys that are over or reached the goal
+--   won            bigint   of these, those of journeys that reached the goal at the first of them or later
 --   stops_squared   bigint   sum over customers of the square of their stops; NULL of a value
 --   stops_visits    bigint   sum over customers of their stops times their mature visits; NULL of a value
 --   visits_squared  bigint   sum over customers of the square of their mature visits; NULL of a value

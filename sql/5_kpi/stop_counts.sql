@@ -13,8 +13,8 @@
 --   mature_visits  bigint   of them, those old enough to know whether the journey went on
 --   stops          bigint   of the mature ones, those that were the last of a journey without the goal
 --   dropped        bigint   journeys that dropped after it, explicitly or in silence
---   went_on        bigint   mature visits that another touchpoint followed, in journeys that are over
---   won            bigint   of these, those of journeys that reached the goal after the first of them
+--   went_on        bigint   mature visits that another touchpoint followed, in journeys that are over or reached the goal
+--   won            bigint   of these, those of journeys that reached the goal at the first of them or later
 --   all_dropped    bigint   journeys of the group that dropped
 --   design_effect  double  variance of the stop rate by customer / that by visit, 1 or more; that of all journeys
 select
