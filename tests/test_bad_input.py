@@ -83,8 +83,7 @@ BAD: list[tuple[Callable[[Path], None], str]] = [
     (
         with_five_faults,
         "{folder}/squiggle.toml: 6 faults to mend:\n"
-        "  - timezone: 'Europe/Madird' is not a time zone; write a name such as 'UTC' or "
-        "'Europe/Madrid'\n"
+        "  - timezone: 'Europe/Madird' is not a time zone; did you mean 'Europe/Madrid'?\n"
         "  - [[source]] 'log' columns: 'occured_at' is no column of ours; did you mean "
         "'occurred_at'?\n"
         "  - [[source]] 'log' columns: 'occurred_at' is missing; name the column that holds the "

@@ -25,6 +25,7 @@ from .parts import QUESTIONS
 ROWS = [("u1", "2026-01-01 10:00:00", "Awareness"), ("u1", "2026-01-02 10:00:00", "Loyalty")]
 
 
+@pytest.mark.tables("journeys")
 def test_parts_that_other_code_has_made_are_made_anew(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,6 +60,7 @@ def test_a_link_in_a_circle_is_told_like_any_that_leads_nowhere(project: Path) -
         find_files(load_project(project))
 
 
+@pytest.mark.tables("journeys")
 def test_a_warehouse_behind_a_link_is_made_anew_there(project: Path) -> None:
     behind = project / "disk" / "there.duckdb"
     behind.parent.mkdir()

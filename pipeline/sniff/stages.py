@@ -25,6 +25,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
 )
 # A page or a form about it is not the thing itself: reading reviews comes before the order.
 _ABOUT = {"page", "read", "view", "details", "info", "form"}
+_NONE = "_"
 _MATTER = {"Loyalty", "Purchase"}
 _PASSIVE = {"sent", "delivered", "bounced", "bounce", "deferred", "heartbeat", "ping"}
 
@@ -35,12 +36,16 @@ def stage_of(name: str) -> str | None:
     >>> stage_of("addToCart"), stage_of("order_paid"), stage_of("read_reviews")
     ('Consideration', 'Purchase', 'Consideration')
     """
+    found = _told(name)
+    return None if found == _NONE else found
+
+
+def _told(name: str) -> str | None:
+    """The stage that a name suggests, or that it has none; None: it says nothing."""
     words = _words(name)
     for stage, listed in _WORDS:
         if any(_is_one(word, listed.split()) for word in words):
-            if stage in _MATTER and _ABOUT & set(words):
-                return "Consideration"
-            return None if stage == "_" else stage
+            return "Consideration" if stage in _MATTER and _ABOUT & set(words) else stage
     return None
 
 
@@ -74,12 +79,16 @@ def guessed_stages(events: Sequence[Event]) -> tuple[dict[Event, str], str]:
     if len(before) > 1 or GOAL in before:
         goal = before[-1]
     else:
-        free = [event for event in events if event not in found]
-        found[_usual(free or events, -1)] = goal = GOAL
+        found[_usual(_unsaid(events) or events, -1)] = goal = GOAL
     if set(found.values()) == {goal}:
-        free = [event for event in events if event not in found]
+        free = [event for event in _unsaid(events) if event not in found]
         found |= {_usual(free, 0): STAGES[0]} if free else {}
     return found, goal
+
+
+def _unsaid(events: Sequence[Event]) -> list[Event]:
+    """Events whose names say nothing of a stage, not even that they have none."""
+    return [event for event in events if _told(event.name) is None]
 
 
 def _usual(events: Sequence[Event], place: int) -> Event:

@@ -81,7 +81,10 @@ def _source(one: Export, exports: Sequence[Export]) -> Iterable[str]:
         yield f"event = {_quoted(one.name)}   # ? no column names the event: every row is one"
     yield ""
     yield "[source.columns]                 # ours = yours"
-    yield from (f"{ours} = {_quoted(theirs)}" for ours, theirs in one.columns.items())
+    for ours, theirs in one.columns.items():
+        is_state = ours == "event" and theirs.strip().lower() == "status"
+        doubt = "   # ? a status may be of later than its time" if is_state else ""
+        yield f"{ours} = {_quoted(theirs)}{doubt}"
     if not id_columns(one.columns):
         yield '# user_id = "?"                  # ? no column looks like the id of a customer'
     if one.other_columns:
@@ -127,7 +130,9 @@ def _touchpoint(event: Event, name: str, stage: str | None) -> Iterable[str]:
         yield f"stage = {_quoted(stage)}   # ?"
     else:
         where = "last" if stage == GOAL else "first"
-        yield f"stage = {_quoted(stage)}   # ? no name suggests it; this event comes {where}"
+        named = stage_of(event.name)
+        hint = f"the name suggests {named}, and no one {stage}" if named else "no name suggests it"
+        yield f"stage = {_quoted(stage)}   # ? {hint}; this event comes {where}"
     when = f"source = {_quoted(event.source)}, event = {_quoted(_glob(event.name))}"
     yield f"when = {{ {when} }}   # {event.rows:,} of the rows looked at"
 

@@ -54,18 +54,10 @@ def building(
     clear_up(path)
     if start is not None:
         _copy(start, part)
-    connection = connected()
     try:
-        connection.execute(f"attach {literal(str(part))} as warehouse {_UNLOGGED}")
-        connection.execute("use warehouse")
+        connection = _begun(part)
     except (duckdb.Error, OSError) as error:
-        connection.close()
-        _remove(part)
         raise _unwritable(path, error) from None
-    except BaseException:
-        connection.close()
-        _remove(part)
-        raise
     try:
         _settle(connection, memory, threads, spill)
         built = making(connection, part)
@@ -91,6 +83,19 @@ def building(
     finally:
         connection.close()
         clear_up(path)
+
+
+def _begun(part: Path) -> duckdb.DuckDBPyConnection:
+    """A connection to a new file, or to the copy there; where it cannot be, nothing is left."""
+    connection = connected()
+    try:
+        connection.execute(f"attach {literal(str(part))} as warehouse {_UNLOGGED}")
+        connection.execute("use warehouse")
+    except BaseException:
+        connection.close()
+        _remove(part)
+        raise
+    return connection
 
 
 def clear_up(path: Path) -> None:

@@ -75,7 +75,7 @@ listed as (
     inner join cfg_sources as source on source.source_no = part.source_no
     group by source.source
     union all
-    select 'days without any event', gap.source, cast(sum(gap.days) as bigint), cast(null as bigint),
+    select 'surprising days without any event', gap.source, cast(sum(gap.days) as bigint), cast(null as bigint),
         'an export may be missing: journeys look silent in between'
     from source_gaps as gap
     where gap.is_surprising
