@@ -124,6 +124,7 @@ def attribution(
     rows = _rows(warehouse, asked, map_no, direct)
     rows |= scope_rows(warehouse, scope)
     at_least(0, draws, "draws")
+    at_least(0, seed, "seed")
     models = ["attribution_credits", "attribution_reach", "attribution_moves", "attribution_totals"]
     answer(warehouse, models, rows)
     (summed,) = warehouse.rows(f"select {', '.join(_TOTALS)} from attribution_totals")

@@ -29,7 +29,8 @@ class Cohorts:
     `start` and `returns` name touchpoints, stages or events; none means any event. With
     `recurring` a customer is in the cohort of every period with a start, otherwise only in that of
     the first one ever. `length` None is the reporting period; `since` None the last `periods`
-    up to the as-of moment. Weeks begin on the weekday of `since`, without it on Monday.
+    up to the as-of moment; a text is a date or a time as ISO 8601 writes it. Weeks begin on the
+    weekday of `since`, without it on Monday.
     """
 
     start: Sequence[str] = ()
@@ -37,7 +38,7 @@ class Cohorts:
     recurring: bool = False
     length: str | None = None
     periods: int = 12
-    since: date | datetime | None = None
+    since: date | datetime | str | None = None
 
 
 def retention(warehouse: Warehouse, asked: Cohorts) -> pd.DataFrame:
@@ -55,7 +56,7 @@ def retention(warehouse: Warehouse, asked: Cohorts) -> pd.DataFrame:
         raise DataError(f"{length!r} is no length of a period; {nearest(length, LENGTHS)}")
     if not 1 <= asked.periods <= MOST_PERIODS:
         raise DataError(f"{asked.periods} periods: ask for 1 to {MOST_PERIODS}")
-    since = asked.since
+    since = _moment(asked.since) if isinstance(asked.since, str) else asked.since
     if since is not None and not isinstance(since, datetime):
         since = datetime.combine(since, time())
     week_starts = _MONDAY if since is None else (since.date() - _EPOCH).days
@@ -80,6 +81,13 @@ def retention(warehouse: Warehouse, asked: Cohorts) -> pd.DataFrame:
     cells = warehouse.frame("from retention_cells order by cohort_no, periods_since")
     cells.insert(0, "cohort", [_label(no, length, week_starts) for no in cells.pop("cohort_no")])
     return _rated(cells)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        raise DataError(f"since {text!r}: this is no date; write for instance 2026-01-31") from None
 
 
 def _rated(cells: pd.DataFrame) -> pd.DataFrame:

@@ -109,7 +109,8 @@ order by files.path
 
 def _files(built: Warehouse) -> list[str]:
     found = [
-        f"{path} could not be read: {fault}; export it again"
+        f"{path} could not be read: {fault}; "
+        + ("mend its permissions" if "Permission denied" in fault else "export it again")
         for path, fault in built.rows(
             "select path, fault from input_files where fault is not null order by path"
         )

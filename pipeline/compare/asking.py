@@ -93,6 +93,7 @@ def compare(
     both groups, or a group does not exist.
     """
     at_least(20, draws, "draws")
+    at_least(0, seed, "seed")
     asked = asked_comparison(warehouse, a, b, within=within, warm_up=warm_up, seed=seed)
     told = "the groups are told apart by their outcome" if a.outcomes or b.outcomes else None
     answer(warehouse, _MODELS if told else (*_MODELS, "compare_durations"), asked.rows)

@@ -95,6 +95,7 @@ def graph_difference(
     journey alone. What is held in memory is bounded by the number of edges times that of blocks.
     """
     at_least(20, draws, "draws")
+    at_least(0, seed, "seed")
     asked = asked_comparison(warehouse, a, b, within=None, warm_up=warm_up, seed=seed)
     graph = graph_rows(warehouse, a, b, level=level, cut=cut, keep=keep, drop=drop)
     rows: Rows = {**graph, **asked.rows}
