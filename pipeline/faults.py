@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -128,8 +129,12 @@ def _texts(value: Any) -> list[str]:
 
 
 def _stages(entry: Mapping[str, Any], presets: Mapping[str, Sequence[str]]) -> list[str]:
+    """The stages of a map; of a name that no preset has those that may be meant."""
     stages = entry.get("stages")
-    return list(presets.get(stages, [stages])) if isinstance(stages, str) else _texts(stages)
+    if not isinstance(stages, str):
+        return _texts(stages)
+    meant = [stages] if stages in presets else get_close_matches(stages, presets, n=1) or [*presets]
+    return [stage for name in meant for stage in presets[name]]
 
 
 def _same_names(raw: Mapping[str, Any]) -> Iterable[str]:

@@ -50,7 +50,8 @@ def zone(text: object) -> object:
         if str(text).startswith(_OTHER_CLOCKS):
             raise ValueError(text)
     except Exception:
-        hint = nearest(str(text), available_timezones())
+        cities = [name for name in available_timezones() if "/" in name]
+        hint = nearest(str(text), cities) if "/" in str(text) else ""
         if not hint.startswith("did you"):
             hint = "write a name such as 'UTC' or 'Europe/Madrid'"
         raise ValueError(f"{text!r} is not a time zone; {hint}") from None

@@ -119,3 +119,60 @@ def test_the_chances_of_the_steps_multiply_to_the_chance_of_the_last(build: Buil
     inside = steps[1:]
     assert inside["step_rate"].between(inside["step_lo"], inside["step_hi"]).all()
     assert steps["step_rate"][1] == steps["rate"][1], "after the entry both are the same"
+
+
+@pytest.mark.tables("map_summary", "sales_cycles", *FUNNELS)
+def test_what_one_place_cannot_tell_no_other_tells(build: Build) -> None:
+    """One could be watched for T and went on early; the other is open, and was not watched so long.
+
+    Nobody is under watch at T, so neither the map nor its cycle nor a funnel tells.
+    """
+    rows = days("u1", ("A", "01 00:00:00"), ("B", "03 00:00:00"))
+    rows += days("u2", ("A", "11 00:00:00"))
+    text = toml(stages=AB, goal="B", map_extra='within = "30 d"', extra='as_of = "2026-02-01"')
+    built = build(rows, text)
+    assert built.rows("select conversion_rate from map_summary") == [(None,)]
+    assert built.scalar("select goal_rate from sales_cycles where horizon_days = 30") is None
+    assert funnel(built, Funnel(["A", "B"], within="30 d")).steps["rate"].isna().all()
+
+
+@pytest.mark.tables("stage_dropoff")
+def test_a_log_shorter_than_t_tells_nothing_of_t_though_ends_are_rounded_to_its_sixtieths(
+    build: Build,
+) -> None:
+    rows = days("u1", ("A", "01 00:00:00"), ("B", "30 18:00:00"))
+    rows += days("u2", ("A", "10 00:00:00")) + days("u3", ("A", "30 20:00:00"))
+    text = toml(
+        stages=AB, goal="B", map_extra='within = "30 d"', extra='as_of = "2026-01-30T20:00:00Z"'
+    )
+    assert build(rows, text).rows("select drop_rate from stage_dropoff where stage = 'A'") == [
+        (None,)
+    ]
+
+
+@pytest.mark.tables(*FUNNELS)
+def test_who_enters_again_is_watched_since_then(build: Build) -> None:
+    """Ann went on; bob entered anew two days before the end: nobody had the seven days."""
+    rows = days("bob", ("A", "01 00:00:00"), ("A", "07 00:00:00"))
+    rows += days("ann", ("A", "06 00:00:00"), ("B", "08 12:00:00"))
+    text = toml(stages=AB, goal="B", extra='as_of = "2026-01-09"')
+    steps = funnel(build(rows, text), Funnel(["A", "B"], within="7 d")).steps
+    assert steps["rate"].isna().all()
+
+
+@pytest.mark.tables("pain_points")
+def test_a_touchpoint_at_which_nobody_stops_is_no_surer_than_its_stage(build: Build) -> None:
+    """Thirty-five customers, three times each: u always goes on, of v five never do."""
+    rows = walks([f"u{number}" for number in range(35)], 3, goes_on=True)
+    for number in range(35):
+        rows += [
+            (who, at.replace("-01-", "-02-"), what)
+            for who, at, what in walks([f"v{number}"], 3, goes_on=number >= 5)
+        ]
+    found = build(rows, SHORT).rows(
+        "select level, round(p_value, 7), rank is null from pain_points "
+        "where segment = 'period' and value = '2026-02' and reference = 'rest' "
+        "and place = 'A' order by level"
+    )
+    assert [level for level, *_ in found] == ["stage", "touchpoint"]
+    assert found[0][1:] == found[1][1:]

@@ -78,7 +78,7 @@ def test_commands_write_over_no_project_of_another_and_no_export(project: Path) 
     assert "another project here" in refused("sample", project)
     export = project / "log.csv"
     text = export.read_text()
-    assert "this is no project file" in refused("init", project, "-o", export, "--force")
+    assert "a project file ends in .toml" in refused("init", project, "-o", export, "--force")
     assert export.read_text() == text
 
 

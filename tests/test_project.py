@@ -85,8 +85,8 @@ def test_five_faults_are_told_at_once() -> None:
         (
             '["Awareness", "Purchase"]',
             '"fife stages"',
-            "[[map]] 'acquisition' stages: 'fife stages': no such stages are known; did you mean "
-            "'five stages'? Or list them in order",
+            "[[map]] 'acquisition' stages: 'fife stages': no such stages are known; list them in "
+            "order, or did you mean 'five stages'?",
         ),
         ("[session]\ngap", "[session]\ngpa", "[session] gpa: there is no such key; did you mean"),
         ("[session]", '[privacy]\nkey_form = "KEY"\n[session]', "[privacy] key_form: there is"),

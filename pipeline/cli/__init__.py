@@ -108,6 +108,9 @@ def main() -> None:
         complain(f"{error.filename}: {error.strerror}; mend the path or its permissions")
         sys.exit(1)
     except Exception as error:
+        if isinstance(error, RuntimeError) and str(error).startswith("Symlink loop"):
+            complain(f"{error}; mend or remove the link")  # as Python up to 3.12 says it
+            sys.exit(1)
         if not re.search("Query interrupted|KeyboardInterrupt", str(error)):
             raise
         _stop()  # what DuckDB makes of Ctrl-C, while it works and while it is read to

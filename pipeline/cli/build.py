@@ -59,8 +59,8 @@ def init_command(exports: tuple[Path, ...], out: Path, force: bool) -> None:
     Example:
       squiggle init exports/
     """
-    if out.exists() and out.suffix != ".toml":
-        raise DataError(f"{out}: this is no project file (.toml); name another file")
+    if out.suffix != ".toml":
+        raise DataError(f"{out}: a project file ends in .toml; name it so")
     if out.exists() and not force:
         raise DataError(f"{out}: there is a project file already; give --force to write over it")
     text = propose(list(exports), out.resolve().parent)

@@ -267,7 +267,7 @@ TOLD: Mapping[Callable[[Warehouse], list[str]], tuple[str, ...]] = {
     _silences: ("cfg_maps", "silence_horizons", "stage_counts"),
     _rules: ("channel_rules", "touchpoint_rules"),
     _sessions: ("event_details", "ordered_events", "session_sums", "touchpoints"),
-    unseen: ("as_of", "customers", "source_quality"),
+    unseen: ("as_of", "cfg_settings", "customers", "source_quality"),
     _customers: ("customers",),
     _ties: ("map_summary",),
 }

@@ -102,7 +102,7 @@ def say(message: str) -> None:
 
 def say_json(value: Any) -> None:
     """Print a value as JSON; times as ISO 8601. What a terminal would obey is escaped."""
-    is_utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+    is_utf8 = codecs.lookup(getattr(sys.stdout, "encoding", None) or "ascii").name == "utf-8"
     text = json.dumps(value, indent=2, ensure_ascii=not is_utf8, default=str, allow_nan=False)
     click.echo(_OBEYED.sub(lambda one: f"\\u{ord(one[0]):04x}", text))
 

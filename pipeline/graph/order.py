@@ -45,7 +45,9 @@ def _solved(matrix: csc_array, right: Floats) -> Floats:
     if len(right) <= DIRECT_NODES:
         return np.asarray(spsolve(matrix, right, permc_spec="MMD_AT_PLUS_A"))
     scale = diags_array(1 / matrix.diagonal())
-    found, _ = cg(matrix, right, rtol=1e-13, maxiter=len(right), M=scale)
+    found, unsolved = cg(matrix, right, rtol=1e-13, maxiter=len(right), M=scale)
+    if unsolved:  # long chains of very unequal counts: these fill in little
+        found = spsolve(matrix, right, permc_spec="MMD_AT_PLUS_A")
     return np.asarray(found)
 
 

@@ -74,7 +74,9 @@ def ingest(
             f"free space ({_first_line(error)})"
         ) from None
     except (duckdb.IOException, OSError) as error:
-        gone = next((file.path for file in files if not file.path.exists()), None)
+        gone = next(
+            (one.path for one in files if one.address is None and not one.path.exists()), None
+        )
         if gone is not None:
             raise DataError(f"{gone}: this file went away while it was read; run again") from None
         raise DataError(

@@ -41,7 +41,7 @@ TAKEN_SEGMENTS = ("all", "period", "outcome")
 def _stages(value: object) -> object:
     if isinstance(value, str) and value not in PRESET_STAGES:
         hint = nearest(value, PRESET_STAGES)
-        raise ValueError(f"{value!r}: no such stages are known; {hint} Or list them in order")
+        raise ValueError(f"{value!r}: no such stages are known; list them in order, or {hint}")
     return PRESET_STAGES[value] if isinstance(value, str) else value
 
 

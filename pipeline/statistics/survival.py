@@ -75,8 +75,9 @@ def incidence_at(
 ) -> Estimate | None:
     """Return the probability of having met `cause` within `horizon` (inclusive), or None.
 
-    None where nobody could be followed as long as the horizon and somebody's end before it is
-    still open: that the last one under watch has met it says nothing of what comes later.
+    None where nobody was followed as long as the horizon, unless all have met it or ended before:
+    and that the last one under watch has says nothing of later, where others are open and nobody
+    could be followed so long.
     `possible` says how long a unit could have been watched; by default its duration. Where the
     estimate is 0 or 1 neither error nor log−log interval exists; the interval is then Wilson's,
     over the units whose answer at the horizon is known, or at 1, where some are open, over those
@@ -89,10 +90,13 @@ def incidence_at(
     longest = lengths if possible is None else np.maximum(lengths, np.asarray(possible, float))
     followed = int(weights[longest >= horizon].sum())
     known = int(weights[(lengths >= horizon) | (ends != 0)].sum())
-    if n == 0 or (followed == 0 and known < n):
+    if n == 0:
         return None
     if curve is None:
         curve = aalen_johansen(lengths, ends, cause=cause, counts=counts)
+    is_over = bool((curve["survival"] <= 0).any()) and (followed > 0 or known == n)
+    if lengths.max() < horizon and not is_over:
+        return None
     reached = curve[curve["duration"] <= horizon]
     last = reached.iloc[-1] if len(reached) else None
     value = 0.0 if last is None else float(last["incidence"])

@@ -64,6 +64,7 @@ onstage as (
         sum(counted.stops) as stops,
         sum(counted.went_on) as went_on,
         sum(counted.won) as won,
+        sum(counted.customers) as customers,
         sum(counted.stops * (1 - counted.stops / cast(nullif(counted.mature_visits, 0) as double))) as spread,
         sum(
             counted.stops * (1 - counted.stops / cast(nullif(counted.mature_visits, 0) as double))
@@ -101,6 +102,7 @@ visited as (
         stops,
         went_on,
         won,
+        customers,
         design_effect
     from stopping
     union all
@@ -115,6 +117,7 @@ visited as (
         everyone.stops - own.stops,
         everyone.went_on - own.went_on,
         everyone.won - own.won,
+        everyone.customers - own.alone,
         own.design_effect
     from stopping as own
     inner join stopping as everyone
@@ -134,6 +137,7 @@ visited as (
         cast(onstage.stops - own.stops as bigint),
         cast(onstage.went_on - own.went_on as bigint),
         cast(onstage.won - own.won as bigint),
+        cast(onstage.customers - own.customers as bigint),
         -- That of the others, each by what it adds to the spread.
         greatest(
             coalesce(
@@ -159,7 +163,10 @@ weighed as (
     select
         visited.*,
         stops / cast(mature_visits as double) as rate,
-        mature_visits / design_effect as units
+        case
+            when stops in (0, mature_visits) then least(mature_visits / design_effect, customers)
+            else mature_visits / design_effect
+        end as units
     from visited
     where mature_visits > 0
 
@@ -194,15 +201,15 @@ select
     cast(null as bigint),
     visits,
     mature_visits,
-    case when design_effect = 1 then stops end,
+    case when units = mature_visits then stops end,
     rate,
-    case when design_effect > 1 then sqrt(rate * (1 - rate) / units) end,
+    case when units < mature_visits then sqrt(rate * (1 - rate) / units) end,
     case
-        when design_effect > 1
+        when units < mature_visits
             then (rate + 1.9207295 / units - 1.959964 * sqrt(rate * (1 - rate) / units + 0.96036475 / (units * units))) / (1 + 3.841459 / units)
     end,
     case
-        when design_effect > 1
+        when units < mature_visits
             then (rate + 1.9207295 / units + 1.959964 * sqrt(rate * (1 - rate) / units + 0.96036475 / (units * units))) / (1 + 3.841459 / units)
     end,
     went_on,

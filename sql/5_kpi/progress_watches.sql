@@ -50,6 +50,7 @@ measured as (
         coalesce(timed.goal_us - timed.beyond_us <= map.within_us, false) as is_won,
         crowded.stage_no is not null as is_crowded,
         map.within_us,
+        map.within_us - case when as_of.as_of_us - timed.reached_us >= map.within_us then 0 else 1 end as latest_us,
         greatest(floor(map.within_us / 60.0), 1) as step_us,
         greatest(floor(map.within_us / 1000.0), 1) as fine_us
     from progress_times as timed
@@ -70,8 +71,8 @@ select
     outcome,
     case
         when duration_us > within_us then within_us + 1
-        when outcome = 0 then cast(least(round(duration_us / fine_us) * fine_us, within_us) as bigint)
-        else cast(least(ceil(duration_us / fine_us) * fine_us, ceil(duration_us / step_us) * step_us, within_us) as bigint)
+        when outcome = 0 then cast(least(round(duration_us / fine_us) * fine_us, latest_us) as bigint)
+        else cast(least(ceil(duration_us / fine_us) * fine_us, ceil(duration_us / step_us) * step_us, latest_us) as bigint)
     end as counted_us,
     fate,
     is_old,
@@ -91,7 +92,7 @@ select
     case
         when outcome = 0 then duration_us
         else least(
-            cast(least(ceil(duration_us / step_us) * step_us, within_us) as bigint),
+            cast(least(ceil(duration_us / step_us) * step_us, latest_us) as bigint),
             min(case when outcome = 0 then duration_us end) over (
                 partition by map_no, stage_no
                 order by duration_us desc, outcome, customer_no, journey_no

@@ -36,11 +36,13 @@ select
     case
         when chance.chance > 0 and chance.chance < 1
             then 1 - exp(ln(1 - chance.chance) * pow(ln(1 - chance.lo) / ln(1 - chance.chance), widened.factor))
+        when chance.chance >= 1 then least(chance.lo, widened.customers / (widened.customers + 3.841459))
         else chance.lo
     end as goal_lo,
     case
         when chance.chance > 0 and chance.chance < 1
             then 1 - exp(ln(1 - chance.chance) * pow(ln(1 - chance.hi) / ln(1 - chance.chance), widened.factor))
+        when chance.chance <= 0 then greatest(chance.hi, 3.841459 / (widened.customers + 3.841459))
         else chance.hi
     end as goal_hi,
     whole.followed_days,
@@ -56,7 +58,7 @@ left join kpi_chances as chance
     and chance.group_no = counted.map_no
     and chance.horizon_days = counted.horizon_days
 left join (
-    select map_no, sqrt(design_effect) as factor
+    select map_no, sqrt(design_effect) as factor, customers
     from progress_rates
     where stage_no = 0 and segment_no = 0 and not is_rest
 ) as widened on widened.map_no = counted.map_no

@@ -18,6 +18,8 @@
 --   dropped        bigint   journeys that dropped after it, explicitly or in silence
 --   went_on        bigint   mature visits that another touchpoint followed, in journeys that are over or reached the goal
 --   won            bigint   of these, those of journeys that reached the goal at the first of them or later
+--   customers      bigint   customers of the mature visits
+--   alone          bigint   of them, those all of whose mature visits are of the group
 --   stops_squared   bigint   sum over customers of the square of their stops; NULL of a value
 --   stops_visits    bigint   sum over customers of their stops times their mature visits; NULL of a value
 --   visits_squared  bigint   sum over customers of the square of their mature visits; NULL of a value
@@ -118,6 +120,34 @@ lived as (
     from followed
     group by map_no, customer_no, touchpoint_no
 
+),
+
+valued as (
+
+    select
+        followed.map_no,
+        own.segment_no,
+        own.value_no,
+        followed.touchpoint_no,
+        followed.customer_no,
+        sum(followed.visits) as visits,
+        sum(followed.mature_visits) as mature_visits,
+        sum(followed.stops) as stops,
+        sum(followed.dropped) as dropped,
+        sum(followed.went_on) as went_on,
+        sum(followed.won) as won,
+        max(lived.mature_visits) as all_mature
+    from followed
+    inner join journey_segments as own
+        on own.map_no = followed.map_no
+        and own.customer_no = followed.customer_no
+        and own.journey_no = followed.journey_no
+    inner join lived
+        on lived.map_no = followed.map_no
+        and lived.customer_no = followed.customer_no
+        and lived.touchpoint_no = followed.touchpoint_no
+    group by followed.map_no, own.segment_no, own.value_no, followed.touchpoint_no, followed.customer_no
+
 )
 
 select
@@ -131,6 +161,8 @@ select
     cast(sum(dropped) as bigint) as dropped,
     cast(sum(went_on) as bigint) as went_on,
     cast(sum(won) as bigint) as won,
+    count(case when mature_visits > 0 then 1 end) as customers,
+    count(case when mature_visits > 0 then 1 end) as alone,
     cast(sum(stops * stops) as bigint) as stops_squared,
     cast(sum(stops * mature_visits) as bigint) as stops_visits,
     cast(sum(mature_visits * mature_visits) as bigint) as visits_squared
@@ -138,22 +170,20 @@ from lived
 group by map_no, touchpoint_no
 union all
 select
-    followed.map_no,
-    own.segment_no,
-    own.value_no,
-    followed.touchpoint_no,
-    cast(sum(followed.visits) as bigint),
-    cast(sum(followed.mature_visits) as bigint),
-    cast(sum(followed.stops) as bigint),
-    cast(sum(followed.dropped) as bigint),
-    cast(sum(followed.went_on) as bigint),
-    cast(sum(followed.won) as bigint),
+    map_no,
+    segment_no,
+    value_no,
+    touchpoint_no,
+    cast(sum(visits) as bigint),
+    cast(sum(mature_visits) as bigint),
+    cast(sum(stops) as bigint),
+    cast(sum(dropped) as bigint),
+    cast(sum(went_on) as bigint),
+    cast(sum(won) as bigint),
+    count(case when mature_visits > 0 then 1 end),
+    count(case when mature_visits > 0 and mature_visits = all_mature then 1 end),
     cast(null as bigint),
     cast(null as bigint),
     cast(null as bigint)
-from followed
-inner join journey_segments as own
-    on own.map_no = followed.map_no
-    and own.customer_no = followed.customer_no
-    and own.journey_no = followed.journey_no
-group by followed.map_no, own.segment_no, own.value_no, followed.touchpoint_no
+from valued
+group by map_no, segment_no, value_no, touchpoint_no

@@ -15,6 +15,8 @@
 --   dropped        bigint   journeys that dropped after it, explicitly or in silence
 --   went_on        bigint   mature visits that another touchpoint followed, in journeys that are over or reached the goal
 --   won            bigint   of these, those of journeys that reached the goal at the first of them or later
+--   customers      bigint   customers of the mature visits
+--   alone          bigint   of them, those all of whose mature visits are of the group
 --   all_dropped    bigint   journeys of the group that dropped
 --   design_effect  double  variance of the stop rate by customer / that by visit, 1 or more; that of all journeys
 select
@@ -28,6 +30,8 @@ select
     cast(sum(dropped) as bigint) as dropped,
     cast(sum(went_on) as bigint) as went_on,
     cast(sum(won) as bigint) as won,
+    cast(sum(customers) as bigint) as customers,
+    cast(sum(alone) as bigint) as alone,
     cast(sum(sum(dropped)) over (partition by map_no, segment_no, value_no) as bigint) as all_dropped,
     round(
         coalesce(

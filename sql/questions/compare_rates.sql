@@ -67,6 +67,7 @@ watched as (
         timed.group_no,
         timed.stage_no,
         count(*) as journeys,
+        max(timed.duration_us) as longest_us,
         count(case when timed.is_followed then 1 end) as followed,
         count(case when timed.is_followed or timed.outcome > 0 then 1 end) as known,
         count(case when timed.outcome = 1 then 1 end) as progressed
@@ -81,6 +82,7 @@ halved as (
         group_no,
         stage_no,
         max(horizon_rate) as progress_rate,
+        min(survival) as survival,
         cast(min(case when progress_rate >= 0.5 - 1e-9 then duration_us end) as double) as median_us,
         cast(
             min(case when horizon_rate > 0 and progress_rate >= horizon_rate / 2 - 1e-9 then duration_us end) as double
@@ -98,7 +100,8 @@ select
     watched.followed,
     watched.known,
     watched.progressed,
-    watched.followed > 0 or watched.known = watched.journeys as is_watched,
+    watched.longest_us >= asked.within_us
+    or (halved.survival = 0 and (watched.followed > 0 or watched.known = watched.journeys)) as is_watched,
     halved.progress_rate,
     round(spread.progress_se, 12) as progress_se,
     round(coalesce(shared.covariance, 0), 15) as covariance,
@@ -108,4 +111,5 @@ from watched
 inner join spread on spread.group_no = watched.group_no and spread.stage_no = watched.stage_no
 inner join halved on halved.group_no = watched.group_no and halved.stage_no = watched.stage_no
 left join shared on shared.stage_no = watched.stage_no
+cross join asked_comparison as asked
 order by watched.stage_no, watched.group_no

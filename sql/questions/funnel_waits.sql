@@ -103,7 +103,13 @@ judged as (
             when timed.within_us is null then timed.furthest_us - timed.since_us
             else timed.within_us + 1
         end as duration_us,
-        coalesce(as_of.as_of_us - timed.since_us >= timed.within_us, false) as is_whole
+        coalesce(
+            as_of.as_of_us
+            - case when timed.status = 'open' and timed.reached_us is null
+                then greatest(timed.last_start_us, timed.since_us) else timed.since_us end
+            >= timed.within_us,
+            false
+        ) as is_whole
     from timed
     cross join as_of
     where timed.since_us is not null
