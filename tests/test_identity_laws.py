@@ -29,7 +29,7 @@ PAIRS = st.lists(
 )
 
 
-@examples(4)
+@examples(3)
 @given(rows=PAIRS, extra=PAIRS, order=st.randoms(use_true_random=False))
 def test_a_link_more_never_makes_more_customers_and_order_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Any], extra: list[Any], order: Any
@@ -79,7 +79,7 @@ def test_an_id_is_listed_with_each_customer_from_the_first_to_the_last_event_of_
     ]
 
 
-@examples(4)
+@examples(3)
 @given(rows=PAIRS)
 def test_devices_never_move_an_event_that_carries_a_strong_id(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Any]

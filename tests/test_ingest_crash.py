@@ -88,7 +88,7 @@ def killed_again_and_again(tmp_path: Path, kills: int, *, seed: int = 0, threads
 
 
 def test_a_run_may_be_killed_at_any_moment(tmp_path: Path) -> None:
-    killed_again_and_again(tmp_path, 5)
+    killed_again_and_again(tmp_path, 3)
 
 
 @pytest.mark.soak

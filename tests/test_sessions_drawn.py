@@ -70,7 +70,7 @@ def plainly(
     longest=st.sampled_from((None, 900, 3600)),
     passive=st.sampled_from(((), ("sent",), ("sent", "page"))),
 )
-@examples(8)
+@examples(6)
 def test_on_drawn_logs_sessions_are_those_of_a_plain_second_computation(
     build: Build, *, walks: list[list[tuple[int, str, str]]], days: bool, campaigns: bool,
     longest: int | None, passive: tuple[str, ...],

@@ -66,6 +66,7 @@ def test_a_part_of_the_tables_is_the_same_there_too(built: Path) -> None:
         assert "loops" not in part.tables()
 
 
+@pytest.mark.soak
 def test_sessions_are_the_same_there_by_every_rule(tmp_path: Path) -> None:
     steps = [
         (0, "page", "a"),

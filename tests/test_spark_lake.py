@@ -160,6 +160,7 @@ def test_a_batch_that_no_ledger_lists_is_never_taken_and_goes(stocked: Project, 
     assert all("/batch=2/" in name or "/ledger/1/" in name for name in in_lake(stocked))
 
 
+@pytest.mark.soak
 def test_an_export_that_was_lost_or_changed_is_loaded_and_nothing_stays_of_the_older_one(
     first: tuple[Project, list[Part]], stocked: Project, spark: Any
 ) -> None:
