@@ -103,6 +103,16 @@ class Desk:
         return self.warehouse.rows(sql)
 
 
+def made(
+    name: str, asked: str, tail: str = "order by all", **laid: Sequence[Mapping[str, Any]]
+) -> list[tuple[Any, ...]]:
+    """The answer from a model, made of the rows that are laid; what is not laid is empty."""
+    with Desk(scratch(), [], []) as one:
+        for table, rows in laid.items():
+            one.lay(table, rows)
+        return one.make(name).rows(f"{asked} from {name} {tail}")
+
+
 def us(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(microseconds=1)
 

@@ -97,8 +97,8 @@ def text_moment(column: str, time_format: str, zone: str) -> Moment:
     if time_format in EPOCH_UNITS:
         number = f"try_cast({column} as decimal(38, 6))"
         if time_format == "epoch_ns":
-            return Moment(none, f"try_cast(floor({number} / 1000) as bigint)")
-        return Moment(none, f"try_cast({number} * {EPOCH_UNITS[time_format]} as bigint)")
+            return Moment(none, f"try_cast(floor(try({number} * 0.001)) as bigint)")
+        return Moment(none, f"try_cast(try({number} * {EPOCH_UNITS[time_format]}) as bigint)")
     if time_format == "iso":
         pointed = f"replace({column}, ',', '.')"
         joined = f"regexp_replace({pointed}, ' ([Z+-])', '\\1')"  # 10:00:00 +0100
