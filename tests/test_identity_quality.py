@@ -83,6 +83,7 @@ def scores(people: Numbers, customers: Numbers) -> dict[str, float]:
     }
 
 
+@pytest.mark.soak
 def test_guarded_puts_together_what_belongs_together(quality: dict[str, dict[str, float]]) -> None:
     found = quality["guarded"]
     assert found["pair_precision"] >= 0.97

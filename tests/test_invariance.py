@@ -107,6 +107,7 @@ def test_the_same_run_again_gives_the_same_tables_and_reads_nothing_twice(
     assert (part / "events.parquet").stat().st_mtime_ns == stamp
 
 
+@pytest.mark.soak
 def test_a_time_shift_moves_the_journeys_and_changes_no_figure(build: Build) -> None:
     def figures(days: int) -> list[tuple[object, ...]]:
         rows = [

@@ -149,6 +149,7 @@ def test_where_the_tables_are_there_the_file_is_not_touched(shop: Path) -> None:
     assert first.warehouse.stat().st_mtime_ns == before
 
 
+@pytest.mark.soak
 def test_of_the_others_those_stay_that_are_as_they_were(ran: Path) -> None:
     before = said(ran)
     edited(ran, 'within = "90 d"', 'within = "60 d"')

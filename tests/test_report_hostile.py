@@ -56,7 +56,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "report.html"
 
 
-@pytest.mark.parametrize("width", [390, 1180])
+@pytest.mark.parametrize("width", [pytest.param(390, marks=pytest.mark.soak), 1180])
 def test_hostile_names_are_shown_and_do_nothing(browser: Browser, path: Path, width: int) -> None:
     with visit(browser, path, width=width) as seen:
         page = seen.page

@@ -202,7 +202,7 @@ PLACES = """
 """
 
 
-@pytest.mark.parametrize("width", [390, 1180])
+@pytest.mark.parametrize("width", [390, pytest.param(1180, marks=pytest.mark.soak)])
 def test_nothing_slips_away_from_under_the_pointer(
     browser: Browser, folder: Path, width: int
 ) -> None:

@@ -92,6 +92,7 @@ def test_the_report_of_the_sample_opens_whole_soon_and_adds_up(
     assert min(soon) < SECONDS
 
 
+@pytest.mark.soak
 def test_money_is_called_by_the_one_currency_of_the_orders(sample_warehouse: Path) -> None:
     with open_warehouse(sample_warehouse) as built:
         assert set(built.frame(query("pains"))["unit"]) == {"EUR per month"}

@@ -107,6 +107,7 @@ def test_where_nothing_changed_the_file_is_not_touched(shop: Path) -> None:
     assert made == replace(ran(shop, anew=True), tables_made=0)
 
 
+@pytest.mark.soak
 def test_a_warehouse_that_somebody_wrote_into_is_made_anew(shop: Path) -> None:
     ran(shop)
     whole = said(shop / "journeys.duckdb")

@@ -112,6 +112,7 @@ def test_on_drawn_logs_sessions_are_those_of_a_plain_second_computation(
     assert all(b == a + 1 or b == 1 for (a, *_), (b, *_) in pairwise(checked))
 
 
+@pytest.mark.soak
 @pytest.mark.tables()
 def test_rules_that_change_nothing_change_no_table(build: Build) -> None:
     """Every table of a walk is the same, whether the gap alone was asked or a length never met."""

@@ -169,6 +169,7 @@ def test_a_task_that_dies_is_done_again_and_its_rows_are_written_once(
     assert duckdb.execute(asked, [files]).fetchall() == [(50_000, 50_000, 0, 49_999)]
 
 
+@pytest.mark.soak
 def test_files_are_loaded_in_tasks_that_die_to_the_same_bytes(spark: Any, tmp_path: Path) -> None:
     write_nasty(tmp_path)
     project = load_project(tmp_path)

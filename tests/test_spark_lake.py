@@ -127,6 +127,7 @@ def test_what_is_loaded_there_is_what_is_loaded_here_also_when_tasks_die(
             assert rows_of(other, lake) == rows_of(one, None)
 
 
+@pytest.mark.soak
 def test_exports_in_folders_are_loaded_into_a_lake_too(log: Project, spark: Any) -> None:
     parts = []
     for name, lake in (("here", None), ("there", LakeStore(spark, LAKE, LOADED))):
