@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from .statistics import benjamini_hochberg, rate_difference, score_number
 
 ENOUGH = 30
-"""Of fewer trials or customers, or against fewer trials, a cell is shown and never ranked."""
+"""Of fewer trials or customers, or against fewer, a cell is shown and never ranked."""
 KEYS = ["map_no", "level", "place_no", "segment_no", "value_no", "reference"]
 _SIZES = ["trials", "reference_trials", "customers", "reference_customers"]
 

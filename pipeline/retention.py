@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from . import statistics
 from .errors import DataError, nearest
 from .questions import answer, named_touchpoints
+from .values import moment
 from .warehouse import Warehouse
 
 LENGTHS = ("hour", "day", "week", "month", "quarter", "year")
@@ -56,7 +58,7 @@ def retention(warehouse: Warehouse, asked: Cohorts) -> pd.DataFrame:
         raise DataError(f"{length!r} is no length of a period; {nearest(length, LENGTHS)}")
     if not 1 <= asked.periods <= MOST_PERIODS:
         raise DataError(f"{asked.periods} periods: ask for 1 to {MOST_PERIODS}")
-    since = _moment(asked.since) if isinstance(asked.since, str) else asked.since
+    since = _moment(warehouse, asked.since) if isinstance(asked.since, str) else asked.since
     if since is not None and not isinstance(since, datetime):
         since = datetime.combine(since, time())
     week_starts = _MONDAY if since is None else (since.date() - _EPOCH).days
@@ -83,11 +85,15 @@ def retention(warehouse: Warehouse, asked: Cohorts) -> pd.DataFrame:
     return _rated(cells)
 
 
-def _moment(text: str) -> datetime:
+def _moment(warehouse: Warehouse, text: str) -> datetime:
+    """The moment that a text names, on the clock of the periods."""
+    zone = ZoneInfo(str(warehouse.scalar("select timezone from cfg_settings")))
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        raise DataError(f"since {text!r}: this is no date; write for instance 2026-01-31") from None
+        found = moment(text, zone)
+    except ValueError as error:
+        raise DataError(f"since: {error}") from None
+    assert isinstance(found, datetime)
+    return found.astimezone(zone).replace(tzinfo=None)
 
 
 def _rated(cells: pd.DataFrame) -> pd.DataFrame:

@@ -116,7 +116,7 @@ def test_weeks_begin_on_the_weekday_that_is_asked_for_and_days_by_the_local_cloc
         }
         written = Cohorts(length="week", since="2026-01-04", periods=2)
         assert retention(laid.warehouse, written).equals(retention(laid.warehouse, sunday))
-        with pytest.raises(DataError, match="since 'soon': this is no date"):
+        with pytest.raises(DataError, match="since: 'soon' is no moment"):
             retention(laid.warehouse, Cohorts(since="soon"))
     with log(late, zone="Europe/Madrid") as laid:
         found = retention(laid.warehouse, Cohorts(length="day", periods=30))

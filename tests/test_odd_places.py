@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import pipeline.cli.ask as ask_commands
+import pipeline.cli.build as build_commands
+from pipeline import ingest
 from pipeline.cli.notes import notes
 from pipeline.errors import DataError
 from pipeline.graph import order
@@ -82,6 +85,39 @@ def test_commands_write_over_no_project_of_another_and_no_export(project: Path) 
     assert export.read_text() == text
 
 
+def test_an_export_that_goes_away_while_it_is_read_is_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        (project / "log.csv").unlink()
+        raise FileNotFoundError("log.csv")
+
+    monkeypatch.setattr(ingest, "_parts", fails)
+    assert "log.csv: this file went away while it was read" in refused("run", "-p", project)
+
+
+def test_who_stops_while_the_report_is_written_hears_what_is_new(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stops(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build_commands, "write_report", stops)
+    assert exit_of(monkeypatch, "run", "-p", project) == 130
+    assert "the warehouse is new, the report is not" in capsys.readouterr().err
+
+
+def test_an_output_that_cannot_be_written_is_one_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(ask_commands, "load_models", full)
+    assert exit_of(monkeypatch, "tables") == 1
+    assert "the output cannot be written: No space left" in capsys.readouterr().err
+
+
 def test_json_holds_nothing_that_a_terminal_obeys(project: Path) -> None:
     query = "select chr(155) || '31m' || chr(8238) as red"
     found = asked("sql", query, "-p", project, "--json").stdout
@@ -119,6 +155,8 @@ def test_heights_of_very_many_nodes_are_those_of_few(monkeypatch: pytest.MonkeyP
     direct = order.heights(weights)
     monkeypatch.setattr(order, "DIRECT_NODES", 1)
     assert order.heights(weights) == pytest.approx(direct, abs=1e-9)
+    monkeypatch.setattr(order, "cg", lambda matrix, right, **_: (0 * right, 1))
+    assert order.heights(weights) == pytest.approx(direct, abs=1e-9), "not found that way"
 
 
 @pytest.mark.tables("quality_register")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import pairwise
+
 import pytest
+
+from pipeline.estimates import HORIZONS
 
 from .conftest import FIVE, Build, toml
 from .kpi_desk import Event, at, desk
@@ -19,6 +24,22 @@ def test_who_cancels_a_second_after_thirty_days_has_not_within_them() -> None:
     with desk(log, roles=declared, as_of=at("2026-06-01")).make("churn_rates") as laid:
         found = laid.rows("select horizon_days, churn_rate from churn_rates limit 2")
     assert found == [(30, 0.5), (90, 1.0)]
+
+
+def test_who_could_be_watched_for_a_horizon_is_known_of_each() -> None:
+    """One joined just so long before the end, and one a second later."""
+    ends = at("2026-06-01")
+    horizons = sorted({days for listed in HORIZONS.values() for days in listed})
+    log = [Event(f"{days} and {less}", "Purchase", ends - timedelta(days=days, seconds=-less))
+           for days in horizons for less in (0, 1)]  # fmt: skip
+    declared = {"joins": ["Purchase"], "cancels": ["Cancel"]}
+    with desk(log, roles=declared, as_of=ends).make("kpi_durations") as laid:
+        found = laid.rows(
+            "select possible_days, units from kpi_durations where figure = 'cancel' order by days"
+        )
+    steps = [0, *horizons]
+    expected = [one for low, high in pairwise(steps) for one in ((low, 1), (high, 1))]
+    assert found == expected
 
 
 def test_a_device_after_the_as_of_moment_is_in_no_mix_and_one_alone_has_no_evenness() -> None:

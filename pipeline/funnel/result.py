@@ -11,6 +11,7 @@ import pandas as pd
 from ..statistics import (
     Estimate,
     aalen_johansen,
+    effective_number,
     incidence_at,
     median_duration,
     score_interval,
@@ -226,11 +227,10 @@ def _after(chance: Estimate | None, before: Estimate | None, *, is_entry: bool) 
         return chance if is_entry else None
     if before.value == 0:
         return None
-    inside = 0 < chance.value < 1
     units = (
-        chance.value * (1 - chance.value) / chance.standard_error**2
-        if inside
-        else float(score_number(chance.value, chance.lower, chance.upper))
+        effective_number(chance.value, chance.standard_error, chance.n)
+        if 0 < chance.value < 1
+        else score_number(chance.value, chance.lower, chance.upper)
     )
     value = min(chance.value / before.value, 1.0)
     lower, upper = score_interval(value, units * before.value)

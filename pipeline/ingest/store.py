@@ -69,8 +69,9 @@ def reader() -> str:
     """
     found = hashlib.sha256(duckdb.__version__.encode())
     package = Path(__file__).parents[1]
-    for path in sorted([*package.glob("ingest/*.py"), *package.glob("formats/*.py")]):
-        found.update(path.read_bytes())
+    for room in ("ingest", "formats", "project"):
+        for path in sorted((package / room).glob("*.py")):
+            found.update(path.read_bytes())
     return found.hexdigest()[:12]
 
 

@@ -11,7 +11,7 @@
 --   figure    varchar  goal, cancel, order or activity
 --   group_no  integer  map of a goal; otherwise 0
 --   days      double   length of the watch
---   possible_days  double  how long it could be watched, cut to a horizon of kpi_chances; a silence: its days
+--   possible_days  double  the longest horizon of kpi_chances for which it could be watched; 0: none, or a silence
 --   outcome   integer  1 it happened, 2 something else ended the watch, 0 neither
 --   units     bigint   journeys, customers or silences
 with
@@ -101,7 +101,6 @@ cut as (
         group_no,
         cast(days as double) as days,
         case
-            when figure in ('order', 'activity') then cast(days as double)
             when possible_days >= 365 then 365.0
             when possible_days >= 180 then 180.0
             when possible_days >= 90 then 90.0
@@ -125,7 +124,7 @@ counted as (
         'activity',
         0,
         ceil(event.gap_us / 86400000000),
-        cast(ceil(event.gap_us / 86400000000) as double),
+        0.0,
         1,
         count(*)
     from ordered_events as event

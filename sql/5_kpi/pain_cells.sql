@@ -19,10 +19,10 @@
 --   se                  double   its standard error; NULL: it is a plain share
 --   lo                  double   lower end of its 95 % interval; NULL: it is a plain share
 --   hi                  double   upper end of its 95 % interval; NULL: it is a plain share
---   customers           bigint   customers who stood at the stage; at a touchpoint, customers of the group, all together
+--   customers           bigint   customers of these
 --   reference_trials    bigint   the same of the reference
 --   reference_drops     bigint   the same of the reference
---   reference_customers  bigint  customers of the reference who stood at the stage; NULL: a touchpoint
+--   reference_customers  bigint  the same of the reference
 --   reference_rate      double   the same of the reference
 --   reference_se        double   the same of the reference
 --   reference_lo        double   the same of the reference
@@ -111,7 +111,7 @@ select
     own.se,
     own.lo,
     own.hi,
-    coalesce(own.customers, sized.customers) as customers,
+    own.customers,
     other.trials as reference_trials,
     other.drops as reference_drops,
     other.customers as reference_customers,
@@ -151,11 +151,6 @@ inner join pain_places as other
     and other.segment_no = referred.segment_no
     and other.value_no = referred.reference_value_no
     and other.is_rest = referred.is_rest
-left join segment_sizes as sized
-    on sized.map_no = own.map_no
-    and sized.level_no = case own.level when 'stage' then 2 else 1 end
-    and sized.segment_no = own.segment_no
-    and sized.value_no = own.value_no
 left join pain_places as everyone
     on everyone.map_no = own.map_no
     and everyone.level = own.level

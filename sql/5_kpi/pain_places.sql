@@ -12,7 +12,7 @@
 --   segment_no  integer  segment; 0: all
 --   value_no    integer  value, as in segment_values
 --   is_rest     boolean  whether it is the rest of the group
---   customers   bigint   customers who stood at the stage; NULL: a touchpoint
+--   customers   bigint   customers who stood at the stage, or visited the touchpoint; of several ones, at each
 --   met         bigint   journeys that stood at the stage as their furthest, or visits to the touchpoint
 --   trials      bigint   of these, those that the rate is read from
 --   drops       bigint   of these, those that went no further; NULL: some were not watched to the end, or customers are in them again and again
@@ -198,7 +198,7 @@ select
     segment_no,
     value_no,
     is_rest,
-    cast(null as bigint),
+    customers,
     visits,
     mature_visits,
     case when units = mature_visits then stops end,

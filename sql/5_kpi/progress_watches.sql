@@ -4,7 +4,8 @@
 -- what happens there is counted at the later of the two, or at the next sixtieth of T, and the curve
 -- and its error are the same at these moments. Where more than 1,000 watches end within T, their ends
 -- are rounded to the nearest 1,000th of T, and what happens in between is counted at the next one.
--- Whatever happens later than T is counted at T + 1.
+-- Whatever happens later than T is counted at T + 1. No rounding makes a watch one of T that began later
+-- than T before the as-of moment.
 --
 -- kind:     working
 -- grain:    map_no, customer_no, journey_no, stage_no

@@ -9,7 +9,8 @@
 --   followed         bigint   of the journeys, those that reached the stage T or longer before the as-of moment
 --   known            bigint   of the journeys, those of which one knows whether they went beyond within T
 --   progressed       bigint   of the journeys, those that went beyond within T
---   is_watched       boolean  whether any could be watched for as long as T, or none is open
+--   is_watched       boolean  whether any was watched for as long as T; or none is any more, and none is open or some
+--                             could be watched so long
 --   progress_rate    double   chance to go beyond within T
 --   progress_se      double   its standard error, the journeys of a customer taken together
 --   covariance       double   with the rate of the other group, from customers in both
