@@ -158,21 +158,3 @@ def test_who_enters_again_is_watched_since_then(build: Build) -> None:
     text = toml(stages=AB, goal="B", extra='as_of = "2026-01-09"')
     steps = funnel(build(rows, text), Funnel(["A", "B"], within="7 d")).steps
     assert steps["rate"].isna().all()
-
-
-@pytest.mark.tables("pain_points")
-def test_a_touchpoint_at_which_nobody_stops_is_no_surer_than_its_stage(build: Build) -> None:
-    """Thirty-five customers, three times each: u always goes on, of v five never do."""
-    rows = walks([f"u{number}" for number in range(35)], 3, goes_on=True)
-    for number in range(35):
-        rows += [
-            (who, at.replace("-01-", "-02-"), what)
-            for who, at, what in walks([f"v{number}"], 3, goes_on=number >= 5)
-        ]
-    found = build(rows, SHORT).rows(
-        "select level, round(p_value, 7), rank is null from pain_points "
-        "where segment = 'period' and value = '2026-02' and reference = 'rest' "
-        "and place = 'A' order by level"
-    )
-    assert [level for level, *_ in found] == ["stage", "touchpoint"]
-    assert found[0][1:] == found[1][1:]

@@ -12,6 +12,7 @@ import pipeline.cli.ask as ask_commands
 import pipeline.cli.build as build_commands
 from pipeline import ingest
 from pipeline.cli.notes import notes
+from pipeline.cli.show import say_json
 from pipeline.errors import DataError
 from pipeline.graph import order
 from pipeline.ingest import store
@@ -20,6 +21,7 @@ from pipeline.ingest.files import find_files, is_utf8
 from pipeline.paths import behind_edge, behind_node, behind_step
 from pipeline.project import load_project
 from pipeline.sniff import propose
+from pipeline.warehouse import building
 
 from .commands import asked, exit_of, refused, told
 from .conftest import Build, toml
@@ -123,6 +125,24 @@ def test_json_holds_nothing_that_a_terminal_obeys(project: Path) -> None:
     found = asked("sql", query, "-p", project, "--json").stdout
     assert "\\u009b31m\\u202e" in found
     assert json.loads(found) == [{"red": "\x9b31m\u202e"}]
+
+
+def test_lengths_of_time_are_iso_in_json_and_money_keeps_its_cents(project: Path) -> None:
+    found = asked("sql", "select interval 90 minutes as x", "-p", project, "--json").stdout
+    assert json.loads(found) == [{"x": "P0DT1H30M0S"}]
+    money = "select cast(269.95 as decimal(18, 2)) as x"
+    assert told("sql", money, "-p", project).split() == ["x", "269.95"]
+
+
+def test_json_to_a_closed_output_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    say_json({"nobody": "reads it"})
+
+
+def test_a_build_keeps_no_log_beside_its_file(tmp_path: Path) -> None:
+    with building(tmp_path / "journeys.duckdb") as built:
+        built.execute("create table ones as select 1 as one")
+        assert {path.suffix for path in tmp_path.iterdir()} == {".part"}
 
 
 def test_a_moment_that_is_the_same_in_every_row_is_not_that_of_the_events(tmp_path: Path) -> None:
