@@ -128,8 +128,9 @@ def test_json_holds_nothing_that_a_terminal_obeys(project: Path) -> None:
 
 
 def test_lengths_of_time_are_iso_in_json_and_money_keeps_its_cents(project: Path) -> None:
-    found = asked("sql", "select interval 90 minutes as x", "-p", project, "--json").stdout
-    assert json.loads(found) == [{"x": "P0DT1H30M0S"}]
+    query = "select interval 90 minutes as x, {'in': interval 90 minutes} as y"
+    found = asked("sql", query, "-p", project, "--json").stdout
+    assert json.loads(found) == [{"x": "P0DT1H30M0S", "y": {"in": "P0DT1H30M0S"}}]
     money = "select cast(269.95 as decimal(18, 2)) as x"
     assert told("sql", money, "-p", project).split() == ["x", "269.95"]
 
