@@ -9,12 +9,12 @@ from .files import InputFile
 from .records import Records
 from .streams import BROKEN
 from .times import Moment, fast_moment, microseconds, text_moment, typed_moment
-from .ways import TEXT, Reached, all_of, first_of, is_plain, plain_names
+from .ways import TEXT, Reached, all_of, among, first_of, is_plain, plain_names
 
 _DAY_US = 86_400_000_000
-_BLANK = ("", "NULL", "null", "\\N", "\u00a0", "\u200b", "\ufeff")
-_SPACES = " \t\n\r\v\f\u00a0\u200b\ufeff"
-_ENDS = ", ".join(map(literal, _SPACES[1:]))
+_BLANK = ("", "NULL", "null", "\\N")
+_WIDE = ("\u00a0", "\u200b", "\ufeff")
+_SPACES = " \t\n\r\v\f" + "".join(_WIDE)
 _TEXTS = ("string", "large_string")
 
 Fault = tuple[str, str | None, str, str]
@@ -33,7 +33,7 @@ class Cells:
         self._records = records
         self._derived: dict[str, tuple[str, str]] = {}
         self._json = file.format == "jsonl"
-        self._blank = ", ".join(literal(text) for text in (*_BLANK, *file.source.blank))
+        self._blank = (*_BLANK, *file.source.blank)
         self.row_no = "file_row_number + 1" if file.format == "parquet" else "row_no"
         if self._json:
             self._paths = _paths([name for way in self._ways() for name in plain_names(way)])
@@ -120,8 +120,8 @@ class Cells:
     def text(self, ours: str) -> str | None:
         """SQL of a column as trimmed text, NULL where it is blank; None where it is not mapped.
 
-        Only what contains a space, or begins or ends with a tab or the like, is trimmed: `trim`
-        costs more than all the rest.
+        Only what begins or ends with a space or the like is trimmed: `trim` costs more than all
+        the rest.
         """
         theirs = self._file.source.columns.get(ours)
         reached = self._reach(theirs) if theirs is not None else None
@@ -129,10 +129,13 @@ class Cells:
             return None
         value = reached if self._is_text(theirs) else f"cast({reached} as varchar)"
         trimmed = f"trim({value}, {literal(_SPACES)})"
+        is_wide = " or ".join(among(f"{value}[{end}]", _WIDE) for end in (1, -1))
         return (
-            f"case when {value} in ({self._blank}) then null "
-            f"when contains({value}, ' ') or {value} < '!' or right({value}, 1) in ({_ENDS}) then "
-            f"case when {trimmed} in ({self._blank}) then null else {trimmed} end else {value} end"
+            f"case when {among(value, self._blank)} then null "
+            f"when {value} < '!' or {value}[-1] < '!' "
+            f"or (strlen({value}) > length({value}) and ({is_wide})) then "
+            f"case when {among(trimmed, self._blank)} then null else {trimmed} end "
+            f"else {value} end"
         )
 
     def number(self, ours: str) -> tuple[str, str | None]:

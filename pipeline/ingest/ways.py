@@ -23,8 +23,20 @@ class Reached:
     kind: pa.DataType
 
 
+Texts = Sequence[str]
+
+_LISTED = 4
+"""A longer list of texts DuckDB would join to the rows, which costs more than reading them."""
+
 Column = Callable[[tuple[str, ...]], tuple[Reached, int] | None]
 """The column that names begin with, and how many of them it takes; None where there is none."""
+
+
+def among(sql: str, texts: Texts) -> str:
+    """Return SQL that tells whether a text is one of these."""
+    lists = (texts[start : start + _LISTED] for start in range(0, len(texts), _LISTED))
+    listed = (f"{sql} in ({', '.join(map(literal, some))})" for some in lists)
+    return f"({' or '.join(listed)})"
 
 
 def is_plain(text: str) -> bool:
@@ -40,10 +52,10 @@ def plain_names(text: str) -> list[str]:
     return [".".join(path.names) for path in paths]
 
 
-def first_of(text: str, column: Column, blank: str) -> Reached | None:
+def first_of(text: str, column: Column, blank: Texts) -> Reached | None:
     """Return what the first way leads to that is there and finds a value; None: none is there.
 
-    `blank` lists the SQL texts that mean nothing.
+    `blank` are the texts that mean nothing.
     """
     found = _found(text, column, blank)
     if len(found) <= 1:
@@ -53,7 +65,7 @@ def first_of(text: str, column: Column, blank: str) -> Reached | None:
     return Reached(f"coalesce({', '.join(_inked(one, blank) for one in found)})", TEXT)
 
 
-def all_of(text: str, column: Column, blank: str) -> Reached | None:
+def all_of(text: str, column: Column, blank: Texts) -> Reached | None:
     """Return a whole number that orders records as the numbers of all ways do, one by one.
 
     A missing number comes before all others. A number that is too large for its bits fills them
@@ -79,12 +91,12 @@ def _packed(numbers: Sequence[str], bits: Sequence[int]) -> str:
     )
 
 
-def _found(text: str, column: Column, blank: str) -> list[Reached]:
+def _found(text: str, column: Column, blank: Texts) -> list[Reached]:
     reached = (_one(path, column, blank) for path in parsed(text))
     return [one for one in reached if one is not None]
 
 
-def _one(path: Path, column: Column, blank: str) -> Reached | None:
+def _one(path: Path, column: Column, blank: Texts) -> Reached | None:
     begun = column(path.names)
     if begun is None:
         return None
@@ -163,6 +175,6 @@ def _text(reached: Reached) -> str:
     return reached.sql if reached.kind == TEXT else f"cast({reached.sql} as varchar)"
 
 
-def _inked(reached: Reached, blank: str) -> str:
+def _inked(reached: Reached, blank: Texts) -> str:
     text = _text(reached)
-    return f"case when trim({text}) in ({blank}) then null else {text} end"
+    return f"case when {among(f'trim({text})', blank)} then null else {text} end"
