@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..warehouse import literal, quote
+from ..warehouse import among, literal, quote
 from .files import InputFile
 from .records import Records
 from .streams import BROKEN
 from .times import Moment, fast_moment, microseconds, text_moment, typed_moment
-from .ways import TEXT, Reached, all_of, among, first_of, is_plain, plain_names
+from .ways import TEXT, Reached, all_of, first_of, is_plain, plain_names
 
 _DAY_US = 86_400_000_000
 _BLANK = ("", "NULL", "null", "\\N")

@@ -74,7 +74,6 @@ def typed_select(
         f"{its_time} as its_time",
         f"{moment.local} as local_us",
         f"{moment.utc} as occurred_us",
-        f"{doubt('local_us', zone, *years)} as clock_doubt",
         f"{event or 'cast(null as varchar)'} as event",
         *(f"{text or 'cast(null as varchar)'} as {name}" for name, text in texts.items()),
         *(f"{number} as {name}" for name, (number, _) in counted.items()),
@@ -83,7 +82,8 @@ def typed_select(
     ]
     inner = ",\n    ".join(listed)
     written = written_columns(file.source)
-    names = ["row_no", "occurred_us", "clock_doubt", "sequence"]
+    clock_doubt = f"{doubt('local_us', zone, *years)} as clock_doubt"
+    names = ["row_no", "occurred_us", clock_doubt, "sequence"]
     names += [name for name in ("event", *texts, *numbers) if name in written]
     content = _content(cells.everything, is_named, texts, numbers)
     names += ["attributes", *_KEYS, f"{content} as content_hash"]

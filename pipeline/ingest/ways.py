@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from ..formats import Path, Step, parsed
-from ..warehouse import literal, quote
+from ..warehouse import among, literal, quote
 
 TEXT = pa.string()
 _BITS = {2: (42, 21), 3: (41, 12, 10), 4: (33, 10, 10, 10)}
@@ -25,18 +25,8 @@ class Reached:
 
 Texts = Sequence[str]
 
-_LISTED = 4
-"""A longer list of texts DuckDB would join to the rows, which costs more than reading them."""
-
 Column = Callable[[tuple[str, ...]], tuple[Reached, int] | None]
 """The column that names begin with, and how many of them it takes; None where there is none."""
-
-
-def among(sql: str, texts: Texts) -> str:
-    """Return SQL that tells whether a text is one of these."""
-    lists = (texts[start : start + _LISTED] for start in range(0, len(texts), _LISTED))
-    listed = (f"{sql} in ({', '.join(map(literal, some))})" for some in lists)
-    return f"({' or '.join(listed)})"
 
 
 def is_plain(text: str) -> bool:

@@ -44,7 +44,8 @@ def clock_changes(
 def doubt(column: str, zone: str, first_year: int, last_year: int) -> str:
     """Return the SQL that tells how local microseconds are doubtful: 1 never were, 2 were twice.
 
-    NULL for all others. It looks at the days of changes only, so that it costs next to nothing.
+    NULL for all others. It looks at the days of changes only, so that it costs next to nothing, if
+    `column` is one: an expression would be worked out for every change.
     """
     gaps, overlaps = clock_changes(zone, first_year, last_year)
     days = sorted(

@@ -6,7 +6,7 @@ from .asking import Warehouse
 from .beside import building, clear_up, scratch
 from .lanes import side_by_side
 from .making import Making
-from .names import literal, quote
+from .names import among, literal, quote
 from .opening import open_warehouse
 from .ranges import Ranges, ranges, room
 
@@ -14,6 +14,7 @@ __all__ = [
     "Making",
     "Ranges",
     "Warehouse",
+    "among",
     "building",
     "clear_up",
     "literal",

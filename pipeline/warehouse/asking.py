@@ -17,7 +17,7 @@ from ..models import QUESTIONS, Model, through_views
 from .connecting import quiet
 from .framing import frame_of
 from .lacking import damaged, lacks, no_table
-from .names import literal, quote
+from .names import among, literal, quote
 
 # What only reads; PIVOT is several statements in one. ATTACH or COPY would get round read_only.
 _ASKING = (duckdb.StatementType.SELECT, duckdb.StatementType.MULTI)
@@ -238,10 +238,8 @@ class Warehouse:
             raise DataError(f"{path}: the ending does not tell a format; {hint}")
         if name not in self.tables():
             raise no_table(name, self.tables(), self.path)
-        safe = (
-            "case when left({0}, 1) in ('=', '+', '-', '@', chr(9), chr(13)) "
-            "then '''' || {0} else {0} end as {0}"
-        )
+        is_formula = among("left({0}, 1)", ("=", "+", "-", "@", "\t", "\r"))
+        safe = f"case when {is_formula} then '''' || {{0}} else {{0}} end as {{0}}"
         listed = ", ".join(
             safe.format(quote(column))
             if kind.startswith("csv") and typed == "VARCHAR"
