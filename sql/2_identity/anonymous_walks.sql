@@ -1,4 +1,4 @@
--- One row per anonymous event on a device, with the persons identified around it.
+-- One row per anonymous event on a device on which somebody was identified, with the persons around it.
 --
 -- Who is identified at the very time of an event counts as before it, so that no order of records matters.
 --

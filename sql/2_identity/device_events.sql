@@ -1,4 +1,4 @@
--- One row per event on a device that has anonymous events: who it was, if that is known.
+-- One row per event on a device that has anonymous events and others: who it was, if that is known.
 --
 -- Sorted by device, so that what follows reads devices in ranges.
 --

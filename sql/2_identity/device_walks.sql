@@ -1,4 +1,4 @@
--- One row per event on a device that has anonymous events, numbered along the device.
+-- One row per event on a device that has anonymous events and others, numbered along the device.
 --
 -- Who is identified at the very time of an event counts as before it, so that no order of records matters.
 -- A step of its own, so that its sorting need not be held beside the joins that follow.

@@ -1,4 +1,4 @@
--- One row per event on a device that has anonymous events: who it was, if that is known.
+-- One row per event on a device that has anonymous events and others: who it was, if that is known.
 --
 -- In no order: what joins them is let go of before they are sorted, which takes memory, too.
 --
@@ -13,13 +13,12 @@ with
 
 lending as (
 
-    select distinct carried.device_id_no
+    select carried.device_id_no
     from identity_combination_ids as carried
     cross join cfg_settings as setting
-    where
-        carried.strong_id_no is null
-        and carried.device_id_no is not null
-        and setting.policy in ('guarded', 'nearest')
+    where carried.device_id_no is not null and setting.policy in ('guarded', 'nearest')
+    group by carried.device_id_no
+    having count(carried.strong_id_no) between 1 and count(*) - 1
 
 )
 
