@@ -25,6 +25,7 @@ def dictionary(models: Sequence[Model] | None = None) -> str:
         "# Data dictionary\n",
         "Every table of the warehouse, from the headers of the models under `sql/`. "
         "Made by `make docs`; do not edit.\n",
+        "Moments are UTC. What cannot be told, such as a share of none, is NULL, never 0.\n",
     ]
     for floor, title in FLOORS.items():
         own = sorted((model for model in models if model.floor == floor), key=lambda one: one.name)

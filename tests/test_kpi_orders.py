@@ -56,6 +56,21 @@ def test_an_order_is_counted_once_whoever_reports_it_and_refunds_stand_apart() -
     ]
 
 
+def test_orders_of_nobody_known_are_no_orders_of_visitors() -> None:
+    log = [
+        sale("ann", "2026-01-05", 30, "1"),
+        Event("bob", "paid", at("2026-01-06"), {"value": None}),
+        sale(None, "2026-01-07", 10, "2"),
+        sale(None, "2026-01-08", 10, "3"),
+    ]
+    with desk(log).make("touchpoint_kpis") as laid:
+        found = laid.rows(
+            "select orders, visitors, buyers, orders_per_visitor from touchpoint_kpis "
+            "where touchpoint = 'paid'"
+        )
+    assert found == [(3, 2, 1, 0.5)]
+
+
 def test_a_record_of_an_order_without_money_gives_none_back() -> None:
     log = [sale("ann", "2026-01-05", 30, "1"), sale("ann", "2026-01-06", 0, "1")]
     assert sold(log, "orders, revenue, refunds")[0] == (1, 30, 0)

@@ -1,5 +1,7 @@
 -- One row per customer who has events.
 --
+-- Events after the as-of moment count: a customer who has no others makes no journey.
+--
 -- grain:    customer_no
 -- columns:
 --   customer_no  integer    number by customer_id

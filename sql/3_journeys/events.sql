@@ -1,5 +1,9 @@
 -- One row per event of a customer, with names: the table to start from.
 --
+-- Events after the as-of moment are in it, though in no journey; journey_steps has those of journeys. What
+-- else the export says of an event (direction, actor, cost, sentiment, duration, its own session) is in
+-- event_details.
+--
 -- kind:     view
 -- grain:    event_no
 -- columns:

@@ -2,7 +2,8 @@
 --
 -- converted: the goal was reached. dropped_explicit: it ended at an abandon touchpoint. dropped_silent:
 -- nothing happened before the as-of moment for the horizon of its furthest stage (silence_horizons) or
--- longer, or the customer has begun another journey. open: it may still go on.
+-- longer, or the customer has begun another journey. open: it may still go on. A customer's second journey
+-- is the second by journey_no, not number 2. Its events are in journey_steps, under the same three numbers.
 --
 -- kind:     view
 -- grain:    map_no, customer_no, journey_no

@@ -9,7 +9,8 @@
 --   is_first     boolean  whether the recording begins in it
 --   is_last      boolean  whether the observation ends in it
 --   may_predate  boolean  whether customers who are first seen in it may be older than the log
---   seen_days    double   days of it between the beginning of the recording and the end of the observation
+--   seen_days    double   days of it between the beginning of the recording and the end of the observation, in
+--                        hours begun
 with
 
 spanned as (

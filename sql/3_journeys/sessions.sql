@@ -2,6 +2,7 @@
 --
 -- A gap exactly as long as the session gap does not split. Days, campaigns and a greatest length split
 -- where [session] says so; passive events begin no session, keep none going, and may be in none.
+-- Events after the as-of moment are in sessions, though in no journey.
 --
 -- kind:     view
 -- grain:    customer_no, session_no

@@ -1,7 +1,8 @@
 -- One row per horizon: the chance that a customer has cancelled within so many days of joining.
 --
 -- Joining is the first touchpoint that counts as such; where none is declared, the first order, and without
--- orders the first event. Customers who have not cancelled are counted only as long as they were watched.
+-- orders the first event. Customers who have not cancelled are counted only as long as they were watched, to
+-- the minute.
 -- Silence is not a cancellation: see return_horizons and recency_classes. Without a cancellation
 -- declared, every rate is NULL.
 --

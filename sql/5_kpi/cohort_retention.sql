@@ -7,7 +7,7 @@
 -- grain:    cohort, periods_since
 -- columns:
 --   cohort          varchar  reporting period, or (all)
---   cohort_no       integer  its number; NULL for (all)
+--   cohort_no       integer  its number in local_periods; NULL for (all)
 --   may_predate     boolean  whether its customers may be older than the log, and only seem new
 --   periods_since   integer  periods since, 0 is the cohort's own
 --   is_partial      boolean  whether that period is not over

@@ -7,7 +7,7 @@
 -- columns:
 --   kind              varchar  support or complaints
 --   period            varchar  reporting period, or (all)
---   period_no         integer  its number; NULL for (all)
+--   period_no         integer  its number in local_periods; NULL for (all)
 --   is_partial        boolean  whether the data begin or end in it
 --   active_customers  bigint   customers who did anything in it; NULL: nothing is declared
 --   contacts          bigint   contacts

@@ -6,9 +6,9 @@
 -- grain:    period, currency
 -- columns:
 --   period               varchar        reporting period, or (all)
---   period_no            integer        its number; NULL for (all)
+--   period_no            integer        its number in local_periods; NULL for (all)
 --   is_partial           boolean        whether the data begin or end in it
---   currency             varchar        currency; NULL: there is no order
+--   currency             varchar        currency; (no currency) where the export has none; NULL: there is no order
 --   orders               bigint         orders
 --   buyers               bigint         customers who made them
 --   unidentified_orders  bigint         orders of nobody known

@@ -3,6 +3,7 @@
 -- An order is an event at a touchpoint that counts as one; where none is declared, an event that carries
 -- an order id and money above 0. Rows of one order id are one order: they repeat it, so the first counts,
 -- or they are its lines, which add up, as [kpi] order_rows says. An event without an id is an order.
+-- Money below 0 is never one: see refunds.
 --
 -- grain:    event_no
 -- columns:
@@ -12,7 +13,7 @@
 --   occurred_us    bigint         when it was made, UTC microseconds
 --   period_no      integer        reporting period
 --   touchpoint_no  integer        where
---   currency       varchar        currency
+--   currency       varchar        currency; (no currency) where the export has none
 --   value          decimal(38,2)  money; NULL: the export says none
 --   records        bigint         records that the exports have of it
 --   is_told_twice  boolean        whether they name different money, so that they may be lines of an order

@@ -27,7 +27,7 @@
 --   reference_se        double   the same of the reference
 --   reference_lo        double   the same of the reference
 --   reference_hi        double   the same of the reference
---   per_month           double   journeys that stand at the stage, or visits to the touchpoint, per month of 30.4 days;
+--   per_month           double   journeys that stand at the stage, or visits to the touchpoint, per month of 30.4375 days;
 --                               of a period in which the data begin or end, of the days seen
 --   goal_rate           double   of those that went on and could be followed, the share that reached the goal
 --   value_per_goal      double   money of the journeys that reached the goal / these; NULL: none of the map carries any

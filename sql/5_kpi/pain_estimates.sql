@@ -16,7 +16,8 @@
 --   excess_hi           double   upper end of its 95 % interval
 --   method              varchar  newcombe: both are plain shares; curve: some were not watched to the end
 --   p_value             double   of no difference, two-sided; NULL: no error can be told
---   q_value             double   the same, adjusted for all tests of the map against this reference
+--   q_value             double   the same, adjusted for all tests of the map against this reference; NULL: small,
+--                                or no error
 --   tests               bigint   how many these are
 --   recoverable         double   excess x per_month x goal_rate x value_per_goal, or without value: goals
 --   recoverable_lo      double   the same for the lower end, 0 where that is below

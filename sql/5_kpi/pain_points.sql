@@ -3,7 +3,8 @@
 -- Ranked by the lower end of what could be won if the group lost no more than the reference does: the
 -- luckiest guess among many does not come first. For stages the rate is drop_rate of segment_dropoff, for
 -- touchpoints stop_rate of segment_stops. An excess says where, not why: the groups may differ in other
--- ways. Start with: where reference = 'rest' order by rank.
+-- ways. All journeys together have no rest: of them only touchpoints are here, held against the others of
+-- their stage. Start with: where reference = 'rest' order by rank.
 --
 -- grain:    map_no, level, place_no, segment_no, value_no, reference
 -- columns:
@@ -30,9 +31,10 @@
 --   method              varchar  newcombe: both are plain shares; curve: some were not watched to the end,
 --                                or customers are in them more than once
 --   p_value             double   of no difference, two-sided; NULL: no error can be told
---   q_value             double   the same by Benjamini and Hochberg, over all tests of the map and reference
+--   q_value             double   the same by Benjamini and Hochberg, over all tests of the map and reference;
+--                                NULL: small, or no error
 --   tests               bigint   how many these are
---   per_month           double   journeys that stand at the stage, or visits to the touchpoint, per month of 30.4 days;
+--   per_month           double   journeys that stand at the stage, or visits to the touchpoint, per month of 30.4375 days;
 --                                of a period in which the data begin or end, of the days seen
 --   goal_rate           double   of those that went on and could be followed, the share that reached the goal
 --   value_per_goal      double   money of the journeys that reached the goal / these; NULL: none of the map carries any

@@ -1,8 +1,8 @@
 -- One row per kind of silence and recency class: how many customers are active, inactive or lost.
 --
--- order: buyers by the days since their last order; besides those who never bought, and those of whom
--- only a refund is known, who bought before the log. activity: customers by
--- the days since their last event.
+-- order: buyers by the days since their last order, by the local calendar; besides those who never bought,
+-- and those of whom only a refund is known, who bought before the log. activity: customers by the full days
+-- since their last event. Both are counted up to the as-of moment.
 --
 -- grain:    basis, class
 -- columns:
@@ -10,7 +10,7 @@
 --   class           varchar  active, inactive, lost; by orders also never bought and before the log
 --   from_days       integer  days of silence from which on a customer is in it; NULL: no last order
 --   customers       bigint   customers in it
---   of_customers    bigint   customers with an order; for activity, never bought and before the log all
+--   of_customers    bigint   active, inactive, lost by orders: customers with an order; the others: all customers
 --   customer_share  double   customers / of_customers
 --   customer_lo     double   lower end of its 95 % Wilson interval
 --   customer_hi     double   upper end of its 95 % Wilson interval

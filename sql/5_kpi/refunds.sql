@@ -11,7 +11,7 @@
 --   occurred_us    bigint         when, UTC microseconds
 --   period_no      integer        reporting period
 --   touchpoint_no  integer        where
---   currency       varchar        currency
+--   currency       varchar        currency; (no currency) where the export has none
 --   value          decimal(38,2)  money given back, 0 or more; NULL: the export says none
 with
 

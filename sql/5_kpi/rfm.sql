@@ -14,15 +14,16 @@
 --                                   before the log, where only a refund is known
 --   p_return         double         chance to order again, after so many days of silence; NULL: cannot be told
 --   orders           bigint         orders, in any currency
---   recency_days     integer        R: days since the last order; NULL: none
+--   recency_days     integer        R: days since the last order, by the local calendar; NULL: none
 --   frequency        bigint         F: days with an order within rfm_days
---   currency         varchar        currency in which the customer orders most
+--   currency         varchar        currency in which the customer orders most; (no currency) where the export
+--                                   has none; NULL: neither orders nor refunds
 --   monetary         decimal(38,2)  M: money in it within rfm_days, less refunds; NULL: none is known
 --   other_orders     bigint         orders in other currencies, which M leaves out
 --   cycles_bought    bigint         of the last six cycles, those with an order
---   recency_score    integer        1 to 5; the most recent have 5
---   frequency_score  integer        1 to 5
---   monetary_score   integer        1 to 5, among those of the same currency
+--   recency_score    integer        1 to 5; the most recent have 5; NULL: no order
+--   frequency_score  integer        1 to 5; NULL: no order
+--   monetary_score   integer        1 to 5, among those of the same currency; NULL: no order, or no money is known
 with
 
 counted as (

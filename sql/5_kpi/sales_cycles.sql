@@ -2,7 +2,8 @@
 --
 -- converted_share tells only of journeys that reached the goal, and favours the quick ones as long as others
 -- are open. goal_rate tells of all: the chance to reach the goal within the class's days, journeys that
--- may still do so counted only as long as they were watched.
+-- may still do so counted only as long as they were watched. It is read to the minute, a goal at the next
+-- full one, so map_summary may differ a little.
 --
 -- grain:    map_name, class_no
 -- columns:

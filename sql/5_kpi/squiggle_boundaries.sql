@@ -1,5 +1,8 @@
 -- One row per boundary between two neighbouring stages: how often it is crossed forward and back.
 --
+-- Of all journeys, those that may still go on or may have begun before the data too: not of the headline
+-- population.
+--
 -- grain:    map_name, boundary_no
 -- columns:
 --   map_name       varchar  map

@@ -1,6 +1,8 @@
 -- One row per stage of a map, and for no stage yet: support contacts by the time that customers spend there.
 --
--- Where nothing is declared to be support, counts are 0 and rates NULL.
+-- A journey is at a stage from its first step there to its first step at another; at its last one it stays
+-- until its last step or, while it still goes on, until the as-of moment. Where nothing is declared to be
+-- support, counts are 0 and rates NULL.
 --
 -- grain:    map_name, stage_no
 -- columns:

@@ -9,7 +9,7 @@
 -- columns:
 --   score_type         varchar  nps, csat, ces, emotion or sentiment
 --   period             varchar  reporting period, or (all)
---   period_no          integer  its number; NULL for (all)
+--   period_no          integer  its number in local_periods; NULL for (all)
 --   is_partial         boolean  whether the data begin or end in it
 --   unit               varchar  what the value is
 --   responses          bigint   answers

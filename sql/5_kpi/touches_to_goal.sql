@@ -1,8 +1,8 @@
 -- One row per map, and per map and touchpoint at which journeys begin: the touches that it took to the goal.
 --
 -- Touches are the events before the goal that are not outbound. They are known only of journeys that reached
--- it, and these are the quicker ones as long as others are open; the days to the goal are not so biased.
--- Percentiles are values that occur.
+-- it, and these are the quicker ones as long as others are open; the days to the goal are not so biased;
+-- they are read to the minute, a goal at the next full one. Percentiles are values that occur.
 --
 -- grain:    map_name, entry_touchpoint
 -- columns:

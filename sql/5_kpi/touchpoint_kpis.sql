@@ -20,9 +20,9 @@
 --   interactions_per_visit  double         interactions / visits
 --   attendees               bigint         customers, where it is attended
 --   attendee_share          double         attendees / all customers, with the interval of visitor_share
---   orders                  bigint         orders made there, where it is for orders or has any
+--   orders                  bigint         orders made there, of nobody known too; where it is for orders or has any
 --   buyers                  bigint         customers who made them
---   orders_per_visitor      double         orders / visitors
+--   orders_per_visitor      double         orders of customers / visitors
 --   currency                varchar        currency of the money; NULL: none, or several
 --   revenue                 decimal(38,2)  money of the orders; NULL: none says, or in several currencies
 --   refunds                 bigint         refunds given there, where it is for refunds or has any
@@ -64,7 +64,7 @@ select
     case when declared.is_for_orders or summed.orders > 0 then summed.orders end as orders,
     case when declared.is_for_orders or summed.orders > 0 then summed.buyers end as buyers,
     case
-        when declared.is_for_orders or summed.orders > 0 then summed.orders / cast(nullif(summed.visitors, 0) as double)
+        when declared.is_for_orders or summed.orders > 0 then summed.visitor_orders / cast(nullif(summed.visitors, 0) as double)
     end as orders_per_visitor,
     case when summed.currencies = 1 then summed.currency end as currency,
     case when summed.currencies = 1 then summed.revenue end as revenue,

@@ -9,6 +9,7 @@
 --   visitors       bigint         customers
 --   all_customers  bigint         customers with any event
 --   orders         bigint         orders made there
+--   visitor_orders  bigint        of them, those of customers, not of nobody known
 --   buyers         bigint         customers who made them
 --   refunds        bigint         refunds given there
 --   currencies     bigint         currencies of orders and refunds
@@ -44,6 +45,7 @@ summed as (
     select
         touchpoint_no,
         cast(sum(is_order) as bigint) as orders,
+        count(case when is_order = 1 then customer_no end) as visitor_orders,
         count(distinct case when is_order = 1 then customer_no end) as buyers,
         cast(sum(1 - is_order) as bigint) as refunds,
         count(distinct currency) as currencies,
@@ -62,6 +64,7 @@ select
     coalesce(visited.visitors, 0) as visitors,
     whole.customers as all_customers,
     coalesce(summed.orders, 0) as orders,
+    coalesce(summed.visitor_orders, 0) as visitor_orders,
     coalesce(summed.buyers, 0) as buyers,
     coalesce(summed.refunds, 0) as refunds,
     coalesce(summed.currencies, 0) as currencies,

@@ -7,7 +7,7 @@
 --   stage          varchar    stage; NULL: none
 --   is_mapped      boolean    whether a rule made it; else it is an event under its own name
 --   rule_no        integer    first rule that made it; NULL: none
---   events         bigint     events of customers
+--   events         bigint     events of customers, those after the as-of moment too
 --   customers      bigint     customers
 --   first_at       timestamp  first of its events, UTC
 --   last_at        timestamp  last of its events, UTC
