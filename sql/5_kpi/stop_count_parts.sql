@@ -2,7 +2,8 @@
 --
 -- Steps at the same touchpoint, one after the other, are one visit; its time is that of its last step. It
 -- is mature where that lies the longest silence horizon of the map before the as-of moment, or longer: by
--- then it is known whether the journey went on.
+-- then it is known whether the journey went on. Of journeys that have a stage, as in all rates: what comes
+-- after an order, and leads nowhere by itself, begins a journey without one.
 --
 -- kind:     working
 -- ranges:   customer_no
@@ -102,6 +103,7 @@ followed as (
         on fact.map_no = summed.map_no
         and fact.customer_no = summed.customer_no
         and fact.journey_no = summed.journey_no
+    where fact.staged_steps > 0
 
 ),
 

@@ -1,8 +1,8 @@
 -- One row per map and touchpoint: how often journeys stop there.
 --
 -- A visit counts once it is old enough to know whether the journey went on. The last touchpoint of a
--- journey that may still go on is no stop. Journeys without a stage count, too: map_summary leaves them
--- out. segment_stops has the same by segment and period.
+-- journey that may still go on is no stop. Of journeys that have a stage, as in all rates: a touchpoint
+-- that only others met has no row. segment_stops has the same by segment and period.
 --
 -- grain:    map_name, touchpoint
 -- columns:
