@@ -88,6 +88,8 @@ def test_every_figure_becomes_a_file_whatever_the_names(warehouse: Path, tmp_pat
         f"{section}-{name}.svg" for section in DRAWN for name in ("acquisition", "proto")
     }
     texts = [path.read_text(encoding="utf-8") for path in made]
+    by_moves = {path.stem.split("-")[0] for path in made if "by moves" in path.read_text("utf-8")}
+    assert by_moves == {"arcs", "heatmap"}
     assert all(text.startswith("<svg") and "<script" not in text for text in texts)
     assert png.read_bytes().startswith(b"\x89PNG")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from pipeline import figures
-from pipeline.report.wording import percent
+from pipeline.report.wording import interval, percent
 from tests.browser import chromium, visit
 from tests.report_page import report
 from tests.test_report_in_browser import ONE
@@ -42,6 +43,9 @@ def told(browser: Browser, expression: str, given: Any) -> Any:
 def test_scripts_write_durations_and_shares_as_python_does(browser: Browser) -> None:
     assert told(browser, "given.map(lasting)", DURATIONS) == list(map(figures.lasting, DURATIONS))
     assert told(browser, "given.map(percent)", SHARES) == list(map(percent, SHARES))
+    ends = list(pairwise(SHARES))
+    written = told(browser, "given.map(([low, high]) => interval(low, high))", ends)
+    assert written == [interval(low, high) for low, high in ends]
 
 
 def test_one_is_one_and_none_is_not_told(browser: Browser) -> None:

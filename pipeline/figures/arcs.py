@@ -12,7 +12,7 @@ from .naming import shortened
 from .palette import ENOUGH, LIGHT, canvas, note, nothing, plain, stage_colours
 
 _POINTS = 61
-_WIDEST = 26.0
+_WIDEST = 44.0  # pixels of the most that leaves a stage
 
 
 def back_and_forth(moves: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
@@ -42,7 +42,7 @@ def back_and_forth(moves: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
     if not real:
         return nothing("No journey has moved from one stage to another yet.")
     real.sort(key=lambda row: (-int(row["transitions"]), place[row["from_node"]], row["to_node"]))
-    most = max(int(row["transitions"]) for row in real)
+    most = max(int(row["leaving"]) for row in real)
     spans = [place[str(row["to_node"])] - place[str(row["from_node"])] for row in real]
     up = max([_height(span) for span in spans if span > 0], default=0.3)
     down = max([_height(span) for span in spans if span < 0], default=0.3)

@@ -206,7 +206,8 @@ def _above(figure: go.Figure, place: int, text: str, x: float, anchor: str, colo
 def _rate_in_words(row: dict[str, Any]) -> str:
     count = int(_number(row["frontier"]))
     if not _known(row["drop_rate"]):
-        return "not followed long enough"
+        passed = count == 0 and _number(row["reached"]) > 0
+        return "all went straight past it" if passed else "not followed long enough"
     if count < ENOUGH:
         return f"{row['drop_rate']:.0%}, but only n = {count}"
     span = _span(row["drop_lo"], row["drop_hi"])

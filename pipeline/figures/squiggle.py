@@ -45,7 +45,7 @@ def squiggle_picture(samples: pd.DataFrame, stages: pd.DataFrame) -> go.Figure:
     last = max(last, goal, 3)
     figure = canvas(
         _LANE * top + 40,
-        margin={"l": 140, "r": 150, "t": 10, "b": 30, "autoexpand": False},
+        margin={"l": 140, "r": 165, "t": 10, "b": 30, "autoexpand": False},
         xaxis={
             "range": [0.7, last + 0.15],
             "showgrid": False,

@@ -35,8 +35,8 @@ SECTIONS = (
             ("back", "one in ten winds this much, or more"),
             ("crowd", "others"),
         ),
-        absent="There is no real path to draw: no journey has reached the goal yet, or too few "
-        "customers go the same way to be shown.",
+        absent="There is no real path to draw: no journey has changed stage on its way to the "
+        "goal, or too few customers go the same way to be shown.",
     ),
     Section(
         id="flows",
@@ -76,6 +76,7 @@ SECTIONS = (
             Picture(
                 live="arcs",
                 still=figures.back_and_forth,
+                counts="moves",
                 level="stage",
                 description="Stages on a line with arcs between them: forward above, back below.",
             ),
@@ -137,6 +138,7 @@ SECTIONS = (
             Picture(
                 live="heatmap",
                 still=lambda cells, _: figures.transition_heatmap(cells, cells.attrs["order"]),
+                counts="moves",
                 suits="touchpoint",
                 description="Table of shares: of each row, the percentage that goes on to each "
                 "column.",

@@ -107,8 +107,9 @@ def leak(dropoff: pd.DataFrame) -> Finding:
     told = f"{percent(worst['drop_rate'])} of journeys that get there go no further within "
     told += days(worst["within_days"])
     name = isolated(cut(worst["stage"], 40))
-    if unknown and len(rows) == 1:
-        return Finding(f"Only {name} can be rated: {told}.", evidence)
+    if len(rows) == 1:
+        lead = f"Only {name} can be rated: " if unknown else f"At {name}, "
+        return Finding(f"{lead}{told}.", evidence)
     among = "Of the stages that can be rated, " if unknown else ""
     return Finding(f"{among}{name} loses the most{doubt}: {told}.", evidence)
 

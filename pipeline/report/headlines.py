@@ -22,7 +22,7 @@ def straight_title(answer: Row) -> str:
 def leak_title(dropoff: pd.DataFrame) -> str:
     """Return the headline over the drop-off figures."""
     found = leak(dropoff)
-    return "Where do journeys stop?" if found.is_weak else found.text.rstrip(".")
+    return "Where do they stop?" if found.is_weak else found.text.rstrip(".")
 
 
 def paths_title(variants: pd.DataFrame) -> str:

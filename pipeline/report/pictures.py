@@ -108,7 +108,7 @@ def _stills(
                 if frame.empty or (figure.layout.meta or {}).get("nothing"):
                     continue
                 parts = [section.id, "" if number == 0 else str(number + 1), _slug(one, maps)]
-                _entitle(figure, section, name)
+                _entitle(figure, section, name, picture.counts)
                 yield "-".join(part for part in parts if part), figure
 
 
@@ -121,11 +121,13 @@ def _slug(one: dict[str, object] | None, maps: Sequence[dict[str, object]]) -> s
     return slug if slug and slugs.count(slug) == 1 else str(one["map_no"])
 
 
-def _entitle(figure: go.Figure, section: Section, map_name: str | None) -> None:
-    """Write the question and the colours over the figure, and make room for them."""
+def _entitle(figure: go.Figure, section: Section, map_name: str | None, counts: str) -> None:
+    """Write the question, what is counted and the colours over the figure, and make room."""
     text = f"<b>{section.question}</b>"
-    if map_name is not None:
-        text += f"  <span style='font-size:13px'>{figures.plain(map_name, 60)}</span>"
+    told = [figures.plain(map_name, 60)] if map_name is not None else []
+    told += [f"counted by {counts}"] if counts else []
+    if told:
+        text += f"  <span style='font-size:13px'>{', '.join(told)}</span>"
     colours = {"hollow": "muted", "planned": "ink", "crowd": "leave"}
     marks = {"hollow": "◇", "planned": "┄"}
     keys = []

@@ -40,7 +40,8 @@ class Picture:
     """One figure: what draws it, its caption, and its words for who cannot see it.
 
     `draw` makes a Plotly figure once for each map; `live` names a drawing of the page that follows
-    the reader's choice, and `still` makes its Plotly figure where pictures go to files. `query` is
+    the reader's choice, and `still` makes its Plotly figure where pictures go to files, which says
+    what it `counts` where that is not what the page counts at first. `query` is
     where a live picture reads its rows: by default the section's first. `level` holds it at one
     level of the graph, whatever is chosen; `suits` is its level as long as the reader chooses none.
     """
@@ -49,6 +50,7 @@ class Picture:
     draw: Callable[[pd.DataFrame, pd.DataFrame], go.Figure] | None = None
     live: str | None = None
     still: Callable[[pd.DataFrame, pd.DataFrame], go.Figure] | None = None
+    counts: str = ""
     caption: str = ""
     query: str | None = None
     level: str | None = None

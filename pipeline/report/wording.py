@@ -103,15 +103,15 @@ def decimal(value: Any, places: int) -> str:
     return local(f"{round(float(value), places) + 0.0:,.{places}f}") if is_known(value) else ABSENT
 
 
-def score(value: Any, is_share: bool = False) -> str:
-    """Return a survey's figure: a share as a percentage, others to one decimal, never minus zero.
+def score(value: Any, unit: str) -> str:
+    """Return a survey's figure: a share as a percentage, of a scale as short as ±2 two decimals.
 
-    >>> score(-0.04), score(40.62), score(0.72, True)
-    ('0.0', '40.6', '72%')
+    >>> score(40.62, "-100 to 100"), score(-0.243, "mean of -1 to 1"), score(0.72, "share of 4")
+    ('40.6', '-0.24', '72%')
     """
-    if is_share:
+    if unit.startswith("share"):
         return percent(value)
-    return decimal(value, 1)
+    return decimal(value, 2 if unit.startswith("mean") else 1)
 
 
 def signed(value: Any) -> str:

@@ -2,7 +2,7 @@
 --
 -- All are of those that changed stage: who is at the goal with the first contact draws no line. Typical:
 -- the one nearest to their medians of contacts, of turns back and of time to goal. One in ten: the nearest
--- to their ninetieth percentiles of contacts and of turns back. Crowd: seventy others, spread evenly over
+-- to their ninetieth percentiles of contacts and of turns back, where they are ten or more. Crowd: seventy others, spread evenly over
 -- the order of their pseudonyms. Every line is a real journey; nothing is averaged.
 --
 -- grain:    map_no, customer_no, journey_no, role
@@ -68,7 +68,7 @@ measured as (
 
 nearest as (
 
-    select map_no, min(off_typical) as off_typical, min(off_winding) as off_winding
+    select map_no, count(*) as journeys, min(off_typical) as off_typical, min(off_winding) as off_winding
     from measured
     group by map_no
 
@@ -95,6 +95,7 @@ chosen as (
         row_number() over (partition by measured.map_no order by measured.customer_id, measured.journey_no)
     from measured
     inner join nearest on nearest.map_no = measured.map_no and nearest.off_winding = measured.off_winding
+    where nearest.journeys >= 10
 
 ),
 

@@ -12,6 +12,7 @@ select
     shape.squiggle_index,
     shape.squiggle_lo,
     shape.squiggle_hi,
+    coalesce(shape.moving_journeys < 30, false) as is_squiggle_small,
     told.is_small,
     told.is_partial
 from segment_summary as told

@@ -1,5 +1,5 @@
 // Forward and back: stages on a line, arcs above for moves ahead and below for moves back.
-const ARC = { widest: 26, high: 86, box: 116 };
+const ARC = { widest: 44, high: 86, box: 116 };
 const arcHeight = (span) => 0.25 + 0.62 * Math.abs(span) ** 0.85;
 
 // What an edge counts, and of how many, by what is counted.
@@ -45,7 +45,7 @@ const drawArcs = (place, view, table) => {
   };
   const real = all.filter((row) => !isThin(row));
   const span = (row) => at.get(row.to_node) - at.get(row.from_node);
-  const most = Math.max(...all.map((row) => departures(row, view.weight)[0]));
+  const most = Math.max(...all.map((row) => departures(row, view.weight)[1]));
   const reach = (sign) => Math.max(0.3, ...all.filter((row) => Math.sign(span(row)) === sign)
     .map((row) => arcHeight(span(row))));
   const [up, down] = [reach(1), reach(-1)];
@@ -114,7 +114,7 @@ const arcBox = (stage, rows, thin, view, x, middle) => {
   const words = [gone || !other ? ends : "", other ? `${percent(other / whole)} (other)` : ""];
   below.append(whole < ENOUGH ? `n = ${number(whole)}` : words.filter(Boolean).join(", "));
   const lines = [called(stage.name), `${plural(whole, view.weight)} ${view.weight === "moves" ? "away from it" : `${was(whole)} there`}`,
-    `${share(gone, whole, view.weight)} leave`];
+    `${share(gone, whole, view.weight)} ${stage.isGoal ? "end here" : "leave"}`];
   if (other) lines.push(`${share(other, whole, view.weight)} to (other)`);
   const open = () => ({
     examples: examplesOf(view, null, (example) => visitsOf(example).includes(stage.name)),

@@ -57,6 +57,7 @@ const drawAround = (place, view, table) => {
   }
   aroundHeads(svg, graph, layout, view, total);
   place.replaceChildren(svg);
+  pressed(svg.querySelectorAll(".count, .anchor"), AROUND.right - 7);
   attach(place, marks);
   const [all] = rowsOf("outcomes", view);
   const met = counted === "journeys" && all ? share(total, all.journeys, "journeys") : plural(total, counted);

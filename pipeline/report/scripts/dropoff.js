@@ -29,12 +29,17 @@ const drawDropoff = (place, view, table) => {
     list.append(made("div", { class: few ? "stop few" : "stop" }, reached, rateTrack(row, few, marks)));
   }
   place.replaceChildren(list);
+  // A count that its piece would cut is left to the hover.
+  for (const piece of list.querySelectorAll(".fate")) {
+    if (piece.scrollWidth > piece.clientWidth) piece.replaceChildren();
+  }
   attach(place, marks);
   return { note: "" };
 };
 
 const unrated = (row) => (row.completed ? "nobody drops off here"
-  : row.reached ? "not followed long enough" : "nobody reached it");
+  : row.frontier === 0 && row.reached ? "all went straight past it"
+    : row.reached ? "not followed long enough" : "nobody reached it");
 
 const rateTrack = (row, few, marks) => {
   if (row.drop_rate === null && row.naive_drop_rate === null) {

@@ -30,7 +30,7 @@ const percent = (share) => {
   return `${format(hundredfold, few ? 1 : 0, few ? 1 : 0)}${local("%")}`;
 };
 const interval = (low, high) => (low === null || high === null ? ""
-  : `95% interval ${number(100 * low, 1)}–${number(100 * high, 1)}${local("%")}`);
+  : `95% interval ${format(100 * low, 1, 1)}–${format(100 * high, 1, 1)}${local("%")}`);
 
 // As Python writes it: the first unit in which what is shown stays below the next, no ".0".
 const UNITS = [[1, "seconds", 60], [60, "minutes", 60], [3600, "hours", 24], [86400, "days", Infinity]];
