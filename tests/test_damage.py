@@ -259,6 +259,8 @@ def test_a_warehouse_that_somebody_writes_to_is_told_and_a_broken_one_replaced(
         writer.stdout.readline()
         with pytest.raises(DataError, match="another process holds it for writing"):
             run(load_project(project))
+        with pytest.raises(DataError, match="close that process and try again"):
+            open_warehouse(path)
         writer.communicate(b"\n")
     path.write_bytes(b"no warehouse")
     assert run(load_project(project)).rows_loaded == 1

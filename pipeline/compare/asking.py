@@ -143,7 +143,6 @@ def asked_comparison(
     within: str | None,
     warm_up: bool | None,
     seed: int,
-    blocks: int = BLOCKS,
 ) -> Asked:
     """Return what is asked; raises DataError for a length of time or a group that is none."""
     map_no, map_name = chosen_map(warehouse, a.map_name)
@@ -156,7 +155,7 @@ def asked_comparison(
     if warm_up is None:
         warm_up = "period" not in a.segments and "period" not in b.segments
     rows = dict(scope_rows(warehouse, a, b))
-    rows["asked_comparison"] = [(within_us, warm_up, seed, blocks)]
+    rows["asked_comparison"] = [(within_us, warm_up, seed, BLOCKS)]
     return Asked(rows, map_no, map_name, within_us)
 
 

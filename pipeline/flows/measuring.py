@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
-
 import numpy as np
 import pandas as pd
 
@@ -14,13 +12,13 @@ COUNTS = ("visits", "units", "customers")
 ABOUT = ("map_name", "level")
 
 
-def measured_nodes(graph: Graph, goals: Collection[Hashable] | None = None) -> pd.DataFrame:
+def measured_nodes(graph: Graph) -> pd.DataFrame:
     """Return one row per real node, the most visited first: counts, then the node measures.
 
     `reach_lo` and `reach_hi` bound the share of units by Wilson's 95 % interval; its denominator,
     the units of the graph, is `of_units`.
     """
-    frame = node_measures(graph, goals)
+    frame = node_measures(graph)
     counted = pd.DataFrame(
         [[graph.nodes[node][name] for name in COUNTS] for node in frame["node"]],
         columns=list(COUNTS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .analytics import AMPLITUDE, MIXPANEL, POSTHOG
@@ -85,10 +85,10 @@ def listed_kept(raw: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def overview(formats: Iterable[Known] = FORMATS.values()) -> str:
+def overview() -> str:
     """Return the rows of the table of known exports as Markdown, one a format."""
     return "\n".join(
         f"| `{one.name}` | {one.about} | {one.time} | {one.strong} | {one.weak} | {one.ties} | "
         f"{one.repeats} |"
-        for one in formats
+        for one in FORMATS.values()
     )

@@ -30,7 +30,6 @@ __all__ = [
     "Part",
     "Spread",
     "ingest",
-    "kept_columns",
     "one_by_one",
     "reasons",
 ]
@@ -85,11 +84,6 @@ def ingest(
         ) from None
     check_rejected(project, parts)
     return parts
-
-
-def kept_columns(project: Project, source: Source) -> list[str]:
-    """Return the export's own columns that are carried along: kept ones, in the order declared."""
-    return list(dict.fromkeys(source.keep))
 
 
 def _of(source: Source, looked: Sequence[Looked]) -> list[Looked]:
@@ -159,7 +153,7 @@ def _said(project: Project, one: Looked, written: str) -> tuple[str, HowRead]:
     how: HowRead = {
         "time_format": written,
         "zone": source.timezone or project.timezone,
-        "keep": kept_columns(project, source),
+        "keep": list(dict.fromkeys(source.keep)),
         "plausible": (_microseconds(project.plausible_from), _microseconds(project.plausible_to)),
     }
     if source.known is not None:

@@ -87,8 +87,6 @@ def pattern_rows(warehouse: Warehouse, text: str, scope: Scope) -> tuple[Express
     map_no, _ = chosen_map(warehouse, scope.map_name)
     names = names_of(warehouse, map_no)
     expression = express(parse(text), names)
-    touchpoints = {number: name for name, number in names.touchpoints.items()}
-    channels = {number: name for name, number in names.channels.items()}
     rows: dict[str, Sequence[Sequence[Any]]] = {
         "asked_pattern": [(expression.text, expression.to_end, 2 ** len(expression.musts) - 1)],
         "asked_pattern_musts": [
@@ -96,12 +94,8 @@ def pattern_rows(warehouse: Warehouse, text: str, scope: Scope) -> tuple[Express
             for place, own in enumerate(expression.musts)
             for number in sorted(own)
         ],
-        "asked_pattern_touchpoints": [
-            (number, touchpoints[number], own) for number, own in expression.touchpoints.items()
-        ],
-        "asked_pattern_channels": [
-            (number, channels[number], own) for number, own in expression.channels.items()
-        ],
+        "asked_pattern_touchpoints": list(expression.touchpoints.items()),
+        "asked_pattern_channels": list(expression.channels.items()),
         "asked_pattern_symbols": [
             (*pair, letter) for pair, letter in sorted(expression.symbols.items())
         ],

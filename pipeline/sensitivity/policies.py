@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -70,7 +69,6 @@ limit $most
 def policies_compared(
     project: Project,
     *,
-    policies: Sequence[str] = POLICIES,
     memory: str | None = None,
     threads: int | None = None,
     tell: Told | None = None,
@@ -87,7 +85,7 @@ def policies_compared(
     }
     with temporary_folder("policies") as folder:
         places = {}
-        for policy in dict.fromkeys((project.identity.policy, *policies)):
+        for policy in dict.fromkeys((project.identity.policy, *POLICIES)):
             chosen = project.identity.model_copy(update={"policy": policy})
             desk = project.model_copy(update={"identity": chosen})
             path = folder / f"{policy}.duckdb"

@@ -12,9 +12,9 @@ OFFLINE = {
 }
 
 
-def connected(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
-    """Return a connection that stays offline, counts in UTC, and prints nothing of its own."""
-    return quiet(duckdb.connect(database, config=dict(OFFLINE)))
+def connected() -> duckdb.DuckDBPyConnection:
+    """Return a connection in memory that stays offline, counts in UTC, and prints nothing."""
+    return quiet(duckdb.connect(config=dict(OFFLINE)))
 
 
 def quiet(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

@@ -65,6 +65,11 @@ def damaged(error: duckdb.Error, path: Path) -> DataError | None:
     )
 
 
+def is_held(error: Exception) -> bool:
+    """Return whether the error says that another process holds the file for writing."""
+    return "Conflicting lock" in str(error)
+
+
 def _is_made(name: str) -> bool:
     """Whether a run makes a table of this name."""
     return any(name == model.name for model in load_models())

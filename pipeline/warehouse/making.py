@@ -12,6 +12,7 @@ import pyarrow as pa
 from ..errors import DataError, ModelError
 from ..models import Model, through_views
 from .asking import Warehouse
+from .lacking import is_held
 from .lanes import side_by_side
 from .names import literal, quote
 from .space import bytes_of, space, told_space
@@ -117,7 +118,7 @@ class Making(Warehouse):
         try:
             self.execute(f"attach {literal(str(before))} as earlier (read_only)")
         except (duckdb.Error, DataError) as error:
-            if "Conflicting lock" not in str(error):
+            if not is_held(error):
                 return
             raise DataError(
                 f"{before}: another process holds it for writing, so nobody can tell which ids "

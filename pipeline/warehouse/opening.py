@@ -9,7 +9,7 @@ import duckdb
 from ..errors import DataError
 from .asking import Warehouse
 from .connecting import connected
-from .lacking import damaged
+from .lacking import damaged, is_held
 from .names import literal
 
 
@@ -28,6 +28,10 @@ def open_warehouse(path: Path | str, *, read_only: bool = True) -> Warehouse:
         connection.execute(f"attach {literal(str(path))} as warehouse{mode}")
     except duckdb.Error as error:
         connection.close()
+        if is_held(error):
+            raise DataError(
+                f"{path}: another process holds it for writing; close that process and try again"
+            ) from None
         hint = "; make it again with 'squiggle run'" if damaged(error, path) else ""
         raise DataError(f"{path}: cannot be opened: {error}{hint}") from None
     connection.execute("use warehouse")

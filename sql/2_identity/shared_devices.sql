@@ -18,7 +18,6 @@ known as (
     select
         device_id_no,
         person_no,
-        occurred_us,
         lag(person_no) over seen as person_before,
         occurred_us - lag(occurred_us) over seen as since_us
     from device_events

@@ -19,7 +19,7 @@ with
 
 recorded as (
 
-    select span.source_no, coalesce(source.recorded_since_us, span.first_us) as since_us
+    select coalesce(source.recorded_since_us, span.first_us) as since_us
     from source_spans as span
     inner join cfg_sources as source on source.source_no = span.source_no
 

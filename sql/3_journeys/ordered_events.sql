@@ -26,7 +26,6 @@ lagged as (
         customer_no,
         event_no,
         occurred_us,
-        sequence,
         touchpoint_no,
         channel_no,
         cast(row_number() over lived as integer) as position,

@@ -11,7 +11,6 @@
 --   customer_no  integer  customer
 --   journey_no   integer  journey
 --   stage_no     integer  stage
---   visit_no     integer  visit at which it came in order
 with recursive
 
 ordered as (
@@ -43,5 +42,5 @@ ordered as (
 
 )
 
-select map_no, customer_no, journey_no, stage_no, visit_no
+select map_no, customer_no, journey_no, stage_no
 from ordered

@@ -28,7 +28,6 @@ merged as (
         step.customer_no,
         step.journey_no,
         step.step_no,
-        step.touchpoint_no,
         node.drawn_no
     from journey_steps as step
     inner join drawn_nodes as node
@@ -44,7 +43,6 @@ surrounded as (
         customer_no,
         journey_no,
         step_no,
-        touchpoint_no,
         drawn_no,
         lag(drawn_no, 3) over walk as before_3,
         lag(drawn_no, 2) over walk as before_2,

@@ -8,7 +8,6 @@
 --   kind         varchar  support or complaints
 --   event_no     bigint   first event of the contact
 --   customer_no  integer  customer
---   occurred_us  bigint   when, UTC microseconds
 --   period_no    integer  reporting period
 --   is_mature    boolean  whether seven days have gone by since
 --   is_repeated  boolean  whether the customer was in contact again within seven days
@@ -41,7 +40,6 @@ select
     met.kind,
     met.event_no,
     met.customer_no,
-    met.occurred_us,
     met.period_no,
     as_of.as_of_us - met.occurred_us >= 604800000000 as is_mature,
     coalesce(

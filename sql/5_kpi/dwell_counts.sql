@@ -22,7 +22,6 @@ seen as (
         event.position,
         event.gap_us,
         event.session_no is not null and event.split_no is null as is_same_session,
-        event.touchpoint_no,
         event.previous_touchpoint_no
     from ordered_events as event
     cross join as_of

@@ -10,11 +10,10 @@
 --   value_no        integer  value, as in segment_values
 --   is_rest         boolean  whether it is all journeys but those of the group
 --   stage_no        integer  stage, or 0 for the journey as a whole
---   journeys        bigint   journeys that stood at the stage as their furthest
---   mature          bigint   of them, those that reached it its silence horizon ago, or longer
+--   mature          bigint   journeys whose furthest stage it is, reached its silence horizon ago, or longer
 --   mature_dropped  bigint   of the mature ones, those that dropped there
 --   mature_open     bigint   of the mature ones, those that may still go on
---   followed        bigint   of them, those that went beyond at least T before the as-of moment
+--   followed        bigint   of all that stood there, those that went beyond at least T before the as-of moment
 --   won             bigint   of the followed ones, those that then reached the goal within T
 with
 
@@ -25,7 +24,6 @@ summed as (
         segment_no,
         value_no,
         stage_no,
-        cast(sum(leaving) as bigint) as journeys,
         cast(sum(mature) as bigint) as mature,
         cast(sum(mature_dropped) as bigint) as mature_dropped,
         cast(sum(mature_open) as bigint) as mature_open,
@@ -42,7 +40,6 @@ select
     value_no,
     false as is_rest,
     stage_no,
-    journeys,
     mature,
     mature_dropped,
     mature_open,
@@ -56,7 +53,6 @@ select
     own.value_no,
     true,
     own.stage_no,
-    everyone.journeys - own.journeys,
     everyone.mature - own.mature,
     everyone.mature_dropped - own.mature_dropped,
     everyone.mature_open - own.mature_open,

@@ -60,7 +60,6 @@ placed as (
         order_key,
         customer_no,
         occurred_us,
-        sequence,
         period_no,
         touchpoint_no,
         currency,
@@ -79,7 +78,6 @@ summed as (
 
     select
         placed.order_key,
-        placed.currency,
         min(placed.place) as place,
         sum(placed.value) as value
     from placed

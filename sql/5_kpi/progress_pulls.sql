@@ -12,7 +12,6 @@
 --   value_no       integer  value, as in segment_values
 --   stage_no       integer  stage, or 0 for the journey as a whole
 --   counted_us     bigint   time since the stage was reached, microseconds
---   is_last        boolean  whether it is T, which also stands for what comes later
 --   progress_pull  double   what going beyond at this moment adds
 --   abandon_pull   double   what ending explicitly at this moment adds
 --   watch_pull     double   what being watched until this moment takes away
@@ -26,7 +25,6 @@ pulled as (
         step.value_no,
         step.stage_no,
         step.counted_us,
-        step.counted_us = map.within_us as is_last,
         step.at_risk,
         step.progressed,
         step.progressed + step.abandoned as ended,
@@ -41,7 +39,6 @@ pulled as (
             0
         ) as loss
     from progress_steps as step
-    inner join cfg_maps as map on map.map_no = step.map_no
     where not step.is_rest
 
 )
@@ -52,7 +49,6 @@ select
     value_no,
     stage_no,
     counted_us,
-    is_last,
     gain - loss as progress_pull,
     -loss as abandon_pull,
     coalesce(

@@ -105,7 +105,6 @@ ranked as (
         customer_no,
         position,
         occurred_us,
-        sequence,
         period_no,
         touchpoint_no,
         score,

@@ -32,7 +32,6 @@ ranked as (
         map_no,
         entry_touchpoint_no,
         touches,
-        journeys,
         sum(journeys) over (
             partition by map_no, entry_touchpoint_no
             order by touches

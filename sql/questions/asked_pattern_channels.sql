@@ -4,5 +4,4 @@
 -- grain:    channel_no
 -- columns:
 --   channel_no     integer  channel
---   channel        varchar  its name
 --   channel_class  integer  class, from 1; all other channels are in class 0

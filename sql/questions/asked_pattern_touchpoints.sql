@@ -4,5 +4,4 @@
 -- grain:    touchpoint_no
 -- columns:
 --   touchpoint_no     integer  touchpoint
---   touchpoint        varchar  its name
 --   touchpoint_class  integer  class, from 1; all other touchpoints are in class 0

@@ -74,7 +74,6 @@ walked as (
         owned.node_no,
         owned.is_converted,
         owned.value,
-        owned.occurred_us,
         owned.journey_no,
         owned.step_no,
         known.is_direct,

@@ -17,9 +17,7 @@ paired as (
 
     select
         group_no,
-        map_no,
         customer_no,
-        journey_no,
         started_us,
         is_followed,
         is_seen_whole,

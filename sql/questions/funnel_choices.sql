@@ -19,7 +19,6 @@
 --   occurred_us    bigint   when it happened, UTC microseconds
 --   place          bigint   what orders it: its position, or its time, as the funnel takes ties
 --   is_tied        boolean  whether the customer has another event at the same time
---   touchpoint_no  integer  touchpoint
 with
 
 held as (
@@ -63,8 +62,7 @@ seen as (
         matched.position,
         matched.occurred_us,
         matched.is_tied,
-        matched.session_no,
-        matched.touchpoint_no
+        matched.session_no
     from funnel_matches as matched
     cross join asked_funnels as funnel
     left join scoped on scoped.group_no = funnel.group_no and scoped.event_no = matched.event_no
@@ -85,8 +83,7 @@ select
     seen.event_no,
     seen.occurred_us,
     case when funnel.ties = 'position' then cast(seen.position as bigint) else seen.occurred_us end as place,
-    seen.is_tied,
-    seen.touchpoint_no
+    seen.is_tied
 from seen
 inner join asked_funnels as funnel on funnel.funnel_no = seen.funnel_no
 inner join asked_funnel_roles as role on role.funnel_no = seen.funnel_no and role.item_no = seen.item_no

@@ -19,7 +19,6 @@ members as (
         placed.unit_no,
         placed.hold_no,
         needed.set_no,
-        needed.size,
         placed.position
     from funnel_places as placed
     inner join asked_funnel_sets as needed
@@ -35,7 +34,6 @@ numbered as (
         unit_no,
         hold_no,
         set_no,
-        size,
         position,
         row_number() over (
             partition by funnel_no, customer_no, unit_no, hold_no, set_no

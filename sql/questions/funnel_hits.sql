@@ -16,7 +16,6 @@
 --   occurred_us    bigint   when it happened, UTC microseconds
 --   place          bigint   what orders it: its position, or its time, as the funnel takes ties
 --   is_tied        boolean  whether the customer has another event at the same time
---   touchpoint_no  integer  touchpoint
 select
     funnel_no,
     item_no,
@@ -30,7 +29,6 @@ select
     event_no,
     occurred_us,
     place,
-    is_tied,
-    touchpoint_no
+    is_tied
 from funnel_choices
 where unit_no is not null

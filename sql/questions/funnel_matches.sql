@@ -10,7 +10,6 @@
 --   occurred_us    bigint   when it happened, UTC microseconds
 --   is_tied        boolean  whether the customer has another event at the same time
 --   session_no     integer  session of the customer
---   touchpoint_no  integer  touchpoint
 with
 
 looked_at as (
@@ -68,8 +67,7 @@ select
     event.event_no,
     event.occurred_us,
     event.is_tied,
-    event.session_no,
-    event.touchpoint_no
+    event.session_no
 from ordered_events as event
 inner join funnel_touchpoints as chosen on chosen.touchpoint_no = event.touchpoint_no and chosen.rest = 0
 cross join as_of
@@ -82,8 +80,7 @@ select
     event.event_no,
     event.occurred_us,
     event.is_tied,
-    event.session_no,
-    event.touchpoint_no
+    event.session_no
 from ordered_events as event
 inner join chosen on chosen.event_no = event.event_no
 cross join as_of

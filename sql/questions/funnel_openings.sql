@@ -28,7 +28,6 @@ hits as (
         placed.customer_no,
         placed.unit_no,
         placed.hold_no,
-        placed.step_no,
         placed.position,
         placed.event_no,
         placed.occurred_us,

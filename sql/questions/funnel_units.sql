@@ -135,7 +135,6 @@ ranked as (
         furthest.funnel_no,
         furthest.customer_no,
         furthest.unit_no,
-        furthest.last_start_us,
         judged.hold_no,
         judged.lane,
         judged.step_no,
