@@ -48,9 +48,9 @@ def retention(warehouse: Warehouse, asked: Cohorts) -> pd.DataFrame:
 
     Columns: cohort · may_predate (its customers may be older than the log) · periods_since ·
     is_partial · customers · active (in that period; all in the cohort's own) · active_later (in it
-    or any later one) · retention_rate, retention_lo, retention_hi (bracket: active / customers)
-    · rolling_rate, rolling_lo, rolling_hi (active_later / customers). Rates are NaN for a period
-    that is not over, and for an empty cohort; periods after the as-of moment have no row.
+    or any later one) · retention_rate, retention_lo, retention_hi (N-day: active / customers)
+    · rolling_rate, rolling_lo, rolling_hi (unbounded: active_later / customers). Rates are NaN for
+    a period that is not over, and for an empty cohort; periods after the as-of moment have no row.
     Intervals are Wilson's. Periods are those of the clock of the project's time zone.
     """
     length = asked.length or str(warehouse.scalar("select period from cfg_settings"))
@@ -83,6 +83,24 @@ def retention(warehouse: Warehouse, asked: Cohorts) -> pd.DataFrame:
     cells = warehouse.frame("from retention_cells order by cohort_no, periods_since")
     cells.insert(0, "cohort", [_label(no, length, week_starts) for no in cells.pop("cohort_no")])
     return _rated(cells)
+
+
+def all_cohorts(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per number of periods since: who was active again, of all cohorts together.
+
+    `cells` is what `retention` returns. A row adds up the cohorts whose period is over, but those
+    that may be older than the log; so rows are not of the same cohorts, and may rise. Columns:
+    cohort, which is (all) · periods_since · customers · active · active_later · retention_rate ·
+    rolling_rate. There are no intervals: a customer may be in several cohorts.
+    """
+    counted = cells[~cells["is_partial"].astype(bool) & ~cells["may_predate"].astype(bool)]
+    counts = ["customers", "active", "active_later"]
+    summed = counted.groupby("periods_since", as_index=False)[counts].sum()
+    summed = summed[summed["customers"] > 0].reset_index(drop=True)
+    summed.insert(0, "cohort", "(all)")
+    summed["retention_rate"] = summed["active"] / summed["customers"]
+    summed["rolling_rate"] = summed["active_later"] / summed["customers"]
+    return summed
 
 
 def _moment(warehouse: Warehouse, text: str) -> datetime:

@@ -88,8 +88,8 @@ def test_a_query_cannot_write_read_files_attach_or_install(
             "from read_csv('/etc/passwd')",
             "a query reads the tables of the warehouse, and neither files nor settings; ask ",
         ),
-        ("select 1; select 2", "a query is one SELECT, which changes nothing; write tables with"),
-        ("drop table cfg_maps", "a query is one SELECT, which changes nothing; write tables with"),
+        ("select 1; select 2", "a query is one SELECT, which changes nothing; write its answer"),
+        ("drop table cfg_maps", "a query is one SELECT, which changes nothing; write its answer"),
     ],
 )
 def test_a_wrong_query_is_one_message(query: str, message: str, small_project: Path) -> None:

@@ -74,6 +74,17 @@ def test_a_breakdown_adds_up_to_the_whole(warehouse: Warehouse, attribution: str
     assert set(funnel(warehouse, Funnel(["A"], by="channel")).breakdown["part"]) == {"(none)"}
 
 
+def test_in_any_order_a_row_is_how_many_of_the_steps_are_done(warehouse: Warehouse) -> None:
+    def rows(*steps: str, anchored: bool = False) -> list[str]:
+        told = funnel(warehouse, Funnel(steps, order="any", anchored=anchored, within="7 d"))
+        return list(told.steps["step"])
+
+    assert rows("A", "B", "C") == ["any 1 of 3", "any 2 of 3", "all 3"]
+    assert rows("A", "B", "C", anchored=True) == ["A", "A and any 1 of 2", "all 3"]
+    assert rows("A", "B", anchored=True) == ["A", "all 2"]
+    assert rows("A") == ["A"]
+
+
 def test_a_number_is_a_value_as_one_writes_it(build: Build) -> None:
     log = [
         (f"u{number}", "2026-01-01", "A", value, cost, score)
@@ -162,6 +173,7 @@ def test_where_they_went_and_who_they_are(warehouse: Warehouse) -> None:
         (Funnel(["A", "B"], exclusions=["X[2-1]"]), "there is nothing"),
         (Funnel(["A", "B"], by="nothing"), "by: there is no column 'nothing'"),
         (Funnel(["A", "B"], by="campaign", attribution=3), "write first, last, or the number"),
+        (Funnel(["A", "B"], by="period", attribution="last"), "by: a segment has the value of the"),
         (Funnel(["A", "B"], since="yesterday"), "from: .* is no moment"),
         (Funnel(["A", "B"], since="2026-05-01", until="2026-04-30"), "the end is before the begin"),
         (Funnel(["A", "B"], stops=["forein"]), "did you mean 'foreign'"),

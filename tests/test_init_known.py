@@ -58,6 +58,15 @@ def test_known_exports_are_told_by_their_columns_and_load(tmp_path: Path) -> Non
     assert told["unmapped"] == []
 
 
+def test_a_case_is_one_journey_and_a_customer_begins_anew_at_the_goal(tmp_path: Path) -> None:
+    (tmp_path / "log.xes").write_text(logs.XES, encoding="utf-8")
+    cases = tomllib.loads(propose([tmp_path], tmp_path))["map"]
+    assert [one["closes"] for one in cases] == ["silence"]
+    (tmp_path / "visits.jsonl").write_bytes(EXPORTS["visits.jsonl"][1])
+    customers = tomllib.loads(propose([tmp_path], tmp_path))["map"]
+    assert "closes" not in customers[0]
+
+
 def test_files_of_a_known_export_are_one_source_though_their_columns_differ(
     tmp_path: Path,
 ) -> None:

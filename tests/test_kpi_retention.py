@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pipeline import Cohorts, load_project, retention, run
 from pipeline.cli import squiggle
 from pipeline.errors import DataError
+from pipeline.retention import all_cohorts
 from pipeline.warehouse import Warehouse, open_warehouse
 
 from .conftest import shared, toml, write_csv
@@ -84,7 +85,7 @@ def days(*active: tuple[str, str]) -> list[Row]:
     ]
 
 
-def test_bracket_counts_that_very_day_and_rolling_that_day_or_any_later() -> None:
+def test_n_day_counts_that_very_day_and_rolling_that_day_or_any_later() -> None:
     with log(days(("ann", "1 2 4"), ("bob", "1 3"), ("cat", "2 5"))) as laid:
         cells = retention(laid.warehouse, Cohorts(length="day", periods=5))
     first = cells[cells["cohort"] == "2026-01-01"]
@@ -97,6 +98,17 @@ def test_bracket_counts_that_very_day_and_rolling_that_day_or_any_later() -> Non
     assert first[["retention_rate", "rolling_rate"]].iloc[4].isna().all()
     assert first["retention_lo"].iloc[1] == pytest.approx(0.0945, abs=1e-4)
     assert cells[cells["cohort"] == "2026-01-05"]["customers"].tolist() == [0]
+
+
+def test_all_cohorts_are_those_that_were_followed_so_long_and_are_no_older_than_the_log() -> None:
+    with log(days(("ann", "1 2 4"), ("bob", "1 3"), ("cat", "2 5"))) as laid:
+        cells = retention(laid.warehouse, Cohorts(length="day", periods=5))
+    told = all_cohorts(cells.assign(may_predate=False))
+    assert told["customers"].tolist() == [3, 3, 3, 2]
+    assert told["retention_rate"].tolist() == [1, 1 / 3, 1 / 3, 1 / 2]
+    assert told["rolling_rate"].tolist() == [1, 1, 1, 1 / 2]
+    older = all_cohorts(cells.assign(may_predate=cells["cohort"] == "2026-01-01"))
+    assert older["customers"].tolist() == [1, 1, 1]
 
 
 def test_weeks_begin_on_the_weekday_that_is_asked_for_and_days_by_the_local_clock() -> None:
@@ -279,7 +291,8 @@ def test_the_command_shows_a_triangle_and_tells_machines_everything(built: Wareh
     assert printed.exit_code == 0, printed.output
     lines = printed.output.splitlines()
     assert lines[0].split() == ["cohort", "customers", "0", "1", "2", "3"]
-    assert lines[1].split() == ["2026-01*", "1", "100", "0", "100"]
+    assert lines[1].split() == ["(all)", "2", "100", "100"]
+    assert lines[2].split() == ["2026-01*", "1", "100", "0", "100"]
     assert "older than the log" in lines[-1]
     asked = ["retention", "-p", folder, "--start", "Purchase", "--json", "--since", "2026-02-01"]
     cells = json.loads(CliRunner().invoke(squiggle, asked).output)

@@ -13,7 +13,16 @@ from ..models import Model, load_models
 from ..project import load_project
 from ..warehouse import Warehouse
 from .opening import opened
-from .show import json_option, plain_rows, project_option, say, say_json, show_frame, show_rows
+from .show import (
+    json_option,
+    many,
+    plain_rows,
+    project_option,
+    say,
+    say_json,
+    show_frame,
+    show_rows,
+)
 from .writing import spare
 
 
@@ -63,15 +72,26 @@ def _model(name: str) -> Model:
 @click.command("sql")
 @click.argument("query", required=False)
 @click.option("--model", metavar="NAME", help="Print the SELECT that makes a table instead.")
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the answer to this file: .csv, .parquet or .json.",
+)
 @project_option
 @json_option
-def sql_command(query: str | None, model: str | None, project_path: str, as_json: bool) -> None:
+def sql_command(
+    query: str | None, model: str | None, out: Path | None, project_path: str, as_json: bool
+) -> None:
     """Run QUERY on the warehouse, read-only, or print a model.
 
     \b
     Example:
       squiggle sql "select status, count(*) from journeys group by all"
+      squiggle sql "from events where touchpoint = 'Order'" --out orders.csv
     """
+    if out is not None and (model is not None or as_json):
+        raise click.UsageError("--out writes the answer to a query: leave out --model and --json")
     if model is not None and query is not None:
         raise click.UsageError("give a query, or --model NAME, not both")
     if model is not None:
@@ -80,7 +100,12 @@ def sql_command(query: str | None, model: str | None, project_path: str, as_json
         return
     if query is None:
         raise click.UsageError("give a query, or --model NAME")
-    with _warehouse(project_path) as built:
+    project = load_project(project_path)
+    spare(project, out)
+    with opened(project) as built:
+        if out is not None:
+            say(f"Wrote {out}: {many(built.export_answer(query, out), 'row')}")
+            return
         frame = built.ask(query)
     if as_json:
         say_json(plain_rows(frame))
@@ -106,7 +131,8 @@ def export_command(what: str, out: Path, map_name: str | None, project_path: str
     """
     if map_name is not None and not what.endswith("-graph"):
         raise click.UsageError(
-            "--map chooses a graph's map; a table has all of them: write a part of it by a query"
+            "--map chooses a graph's map; a table has all of them: write a part of it with "
+            "'squiggle sql … --out'"
         )
     spare(load_project(project_path), out)
     with _warehouse(project_path) as built:

@@ -23,7 +23,8 @@ from .show import json_option, many, plain_rows, project_option, say, say_json, 
 @click.option(
     "--attribution",
     metavar="STEP",
-    help="Whose value counts: that of the first step, the last one, or the step with this number.",
+    help="Which value of a column counts: that at the first step, at the last one reached, or at "
+    "the step with this number.",
 )
 @click.option("--next", "shows_next", is_flag=True, help="Show what came next for who left.")
 @click.option("--times", is_flag=True, help="Show how long it took, as a histogram.")

@@ -8,7 +8,7 @@ import click
 import pandas as pd
 
 from ..project import load_project
-from ..retention import LENGTHS, MOST_PERIODS, Cohorts, retention
+from ..retention import LENGTHS, MOST_PERIODS, Cohorts, all_cohorts, retention
 from .opening import opened
 from .show import json_option, plain_rows, project_option, say, say_json, show_frame
 
@@ -78,8 +78,9 @@ def retention_command(
 
     A row is a cohort, a column the number of periods since: of the cohort, the share in percent
     that came back in that very period; column 0 is the cohort itself, all of it. A period that is
-    not over is blank, and so is what lies after the as-of moment. The JSON has counts, both kinds
-    of retention and their 95 % intervals.
+    not over is blank, and so is what lies after the as-of moment. (all) adds up, in each column,
+    the cohorts that were followed so long, but those that may be older than the log. The JSON has
+    counts, both kinds of retention and their 95 % intervals, cohort by cohort.
 
     \b
     Example:
@@ -102,7 +103,8 @@ def retention_command(
 
 
 def _triangle(cells: pd.DataFrame, rate: str) -> pd.DataFrame:
-    """One row per cohort, one column per number of periods since, in percent."""
+    """One row per cohort, below that of all; one column per number of periods since, in percent."""
+    cells = pd.concat([all_cohorts(cells).assign(may_predate=False), cells])
     own = cells[cells["periods_since"] == 0].set_index("cohort")
     shares = (100 * cells.set_index(["cohort", "periods_since"])[rate]).round(1).unstack()
     table = shares.reindex(own.index).reset_index()

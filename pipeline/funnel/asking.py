@@ -19,6 +19,7 @@ from .moves import MOST_AT_ONCE, MOST_STEPS, Row, ordered_moves, subsets
 from .presets import STOPS, Rules
 
 MOST_VALUES = 20
+_ENTERED = -1  # the step whose value counts is the one entered at
 _CONTESTED = """
 select distinct one.item_no, other.item_no
 from funnel_touchpoints as one
@@ -196,12 +197,25 @@ def _told(
     elif contested and not rules.shared:
         told["asked_funnel_sets"] = _any_sets(steps, funnel.anchored)
     told["asked_funnel_steps"] = [
-        (number, step.name, step.optional, *_around(number, steps, moves))
-        for number, step in enumerate(steps, start=1)
+        (number, name, step.optional, *_around(number, steps, moves))
+        for number, (name, step) in enumerate(
+            zip(_row_names(steps, rules, funnel), steps, strict=True), start=1
+        )
     ]
     if funnel.by is not None:
         told["asked_funnel_breakdowns"] = [_breakdown(warehouse, funnel, len(steps), choosing)]
     return told
+
+
+def _row_names(steps: Sequence[Step], rules: Rules, funnel: Funnel) -> list[str]:
+    """What rows are called: by their steps, but in any order by how many of them are done."""
+    names = [str(step.name) for step in steps]
+    if rules.order != "any" or len(names) == 1:
+        return names
+    last, others = f"all {len(names)}", len(names) - 1
+    if not funnel.anchored:
+        return [*(f"any {number} of {len(names)}" for number in range(1, len(names))), last]
+    return [names[0], *(f"{names[0]} and any {no} of {others}" for no in range(1, others)), last]
 
 
 def _any_sets(steps: Sequence[Step], anchored: bool) -> list[Row]:
@@ -235,7 +249,7 @@ def _within(warehouse: Warehouse, scope: Scope, rules: Rules) -> int | None:
 
 def _breakdown(warehouse: Warehouse, funnel: Funnel, steps: int, choosing: Choosing) -> Row:
     """Whose value counts: that of a segment, else that of a column, at which step."""
-    taken = {"first": -1, "last": 0}.get(str(funnel.attribution))
+    taken = {"first": _ENTERED, "last": 0}.get(str(funnel.attribution))
     if taken is None:
         text = str(funnel.attribution)
         if not text.isdigit() or not 1 <= int(text) <= steps:
@@ -246,9 +260,12 @@ def _breakdown(warehouse: Warehouse, funnel: Funnel, steps: int, choosing: Choos
     query = "select segment_no from segment_values where segment = $segment limit 1"
     segment_no = warehouse.scalar(query, {"segment": funnel.by})
     map_no, _ = chosen_map(warehouse, funnel.scope.map_name)
-    property_no = None
+    property_no, where = None, "by"
+    if segment_no is not None and taken != _ENTERED:
+        segment_no = None
+        where = "by: a segment has the value of the journey entered, so attribution is of columns"
     if segment_no is None:
-        property_no = choosing.property_no(str(funnel.by), "by", everywhere=True)
+        property_no = choosing.property_no(str(funnel.by), where, everywhere=True)
     return map_no, segment_no, property_no, taken, MOST_VALUES
 
 

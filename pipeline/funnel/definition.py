@@ -45,10 +45,10 @@ class Funnel:
 
     A step is text, such as "Cart|Checkout" or "channel=mail* & event=open?", or a `Step`.
     `within` is the time that the whole funnel may take, "none" for no limit. `by` breaks it down,
-    by a segment or a column; `attribution` says whose value counts: that of the first step, of the
-    last one reached, or of the step with a number. `since` and `until` are days, or moments, of
-    the entry. `may_miss`: a name that no event has is a step that nobody reaches, not a fault.
-    An example: `Funnel(["Product page", "Cart|Checkout", "Order"], within="7 d")`.
+    by a segment or a column; `attribution` says which value of a column counts: that at the first
+    step, at the last one reached, or at the step with a number. `since` and `until` are days, or
+    moments, of the entry. `may_miss`: a name that no event has is a step that nobody reaches, not a
+    fault. An example: `Funnel(["Product page", "Cart|Checkout", "Order"], within="7 d")`.
     """
 
     steps: Sequence[Step | str]

@@ -36,7 +36,7 @@ def project_text(exports: Sequence[Export], left_out: Sequence[tuple[str, str]])
         "[session]",
         'gap = "30 min"                   # a longer silence starts a new session',
         *_passive([names[event] for event in listed if is_passive(event.name)]),
-        *_maps([stages[event] for event in listed if event in stages], goal),
+        *_maps([stages[event] for event in listed if event in stages], goal, _are_cases(exports)),
         "",
         "# Touchpoints: the first rule that matches an event names it. Give each a stage where it",
         "# has one, and leave out what you do not need. * stands for any letters, ? for any one.",
@@ -98,16 +98,24 @@ def _passive(names: Sequence[str]) -> Iterable[str]:
         yield f"# passive = {_list(dict.fromkeys(names))}   # ? no visits: they start no session"
 
 
-def _maps(reached: Sequence[str], goal: str) -> Iterable[str]:
+def _are_cases(exports: Sequence[Export]) -> bool:
+    """Whether a customer is a case: it is over once, and begins no second journey at its goal."""
+    return all(one.known is not None and one.known.name == "xes" for one in exports)
+
+
+def _maps(reached: Sequence[str], goal: str, are_cases: bool) -> Iterable[str]:
     """The maps: up to the goal, and where events come after it, the whole relation."""
     before = [stage for stage in STAGES if stage in reached and stage != LATER]
     if len(before) < 2:
         before = [stage for stage in STAGES if stage != LATER]
     hint = "reaching it" if goal == GOAL else "no event sounds like a purchase; reaching this"
+    ends = "counts" if are_cases else "closes the journey"
     yield from ("", "[[map]]                          # what is asked of the journeys")
     yield 'name = "acquisition"'
     yield f"stages = {_list(before)}   # ? in their intended order"
-    yield f"goal = {_quoted(goal)}   # ? {hint} closes the journey as converted"
+    yield f"goal = {_quoted(goal)}   # ? {hint} {ends} as converted"
+    if are_cases:
+        yield 'closes = "silence"               # ? what follows the goal is of the same case'
     yield 'silence = "30 d"                 # ? so long without an event: the journey is dropped'
     yield 'horizon = "found"                # where the data tell how long, they decide'
     yield 'within = "30 d"                  # drop-off is read so long after a stage was reached'

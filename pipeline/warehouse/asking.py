@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from ..errors import DataError, ModelError, nearest
+from ..errors import DataError, ModelError
 from ..models import QUESTIONS, Model, through_views
-from .connecting import quiet
-from .framing import frame_of
-from .lacking import damaged, lacks, no_table
-from .names import among, literal, quote
+from .connecting import connected, quiet
+from .framing import arrow_of, frame_of
+from .lacking import damaged, lacks, no_table, own_words
+from .names import literal, quote
+from .writing import format_by_ending, write
+
+Rows = TypeVar("Rows")
 
 # What only reads; PIVOT is several statements in one. ATTACH or COPY would get round read_only.
 _ASKING = (duckdb.StatementType.SELECT, duckdb.StatementType.MULTI)
@@ -203,6 +206,9 @@ class Warehouse:
 
         Raises DataError with DuckDB's own words where the query is wrong.
         """
+        return self._asked(sql, frame_of)
+
+    def _asked(self, sql: str, taken: Callable[[duckdb.DuckDBPyConnection], Rows]) -> Rows:
         if not self.scalar("select current_setting('lock_configuration')"):
             self._connection.execute("set enable_external_access = false")
             self._connection.execute("set lock_configuration = true")
@@ -213,52 +219,41 @@ class Warehouse:
                 raise DataError("the query is empty; write for instance: from journeys limit 5")
             if len(kinds) > 1 or kinds[0] not in _ASKING:
                 raise DataError(
-                    "a query is one SELECT, which changes nothing; write tables with 'squiggle "
-                    "export', and ask one SELECT at a time"
+                    "a query is one SELECT, which changes nothing; write its answer with 'squiggle "
+                    "sql … --out', and ask one SELECT at a time"
                 )
             with self._knowing():
-                return frame_of(self._connection.execute(sql))
+                return taken(self._connection.execute(sql))
         except duckdb.PermissionException as error:
             raise DataError(
-                f"a query reads the tables of the warehouse, and neither files nor settings; ask "
-                f"'events' for events, and write files with 'squiggle export' ({_told(error)})"
+                "a query reads the tables of the warehouse, and neither files nor settings; ask "
+                "'events' for events, and write files with 'squiggle sql … --out' "
+                f"({own_words(error)})"
             ) from None
         except duckdb.Error as error:
-            raise DataError(f"the query cannot be answered: {_told(error)}") from None
+            raise DataError(f"the query cannot be answered: {own_words(error)}") from None
 
     def export(self, name: str, path: Path) -> None:
         """Write a table to a .csv, .parquet or .json file.
 
         In CSV, text that a spreadsheet would run as a formula gets a leading apostrophe.
         """
-        formats = {".csv": "csv, header", ".parquet": "parquet, compression zstd", ".json": "json"}
-        kind = formats.get(path.suffix.lower())
-        if kind is None:
-            hint = nearest(path.suffix, formats)
-            raise DataError(f"{path}: the ending does not tell a format; {hint}")
+        format_by_ending(path)
         if name not in self.tables():
             raise no_table(name, self.tables(), self.path)
-        is_formula = among("left({0}, 1)", ("=", "+", "-", "@", "\t", "\r"))
-        safe = f"case when {is_formula} then '''' || {{0}} else {{0}} end as {{0}}"
-        listed = ", ".join(
-            safe.format(quote(column))
-            if kind.startswith("csv") and typed == "VARCHAR"
-            else quote(column)
-            for column, typed in self.columns(name)
-        )
-        part = path.with_name(path.name + ".part")
-        try:
-            self.execute(
-                f"copy (select {listed} from {quote(name)} order by all) "
-                f"to {literal(str(part))} (format {kind})"
-            )
-            part.replace(path)
-        except (duckdb.IOException, OSError) as error:
-            raise DataError(
-                f"{path}: cannot be written ({_told(error)}); name another place"
-            ) from None
-        finally:
-            part.unlink(missing_ok=True)
+        write(self._connection, name, path)
+
+    def export_answer(self, sql: str, path: Path) -> int:
+        """Write the answer to a user's query, in its order, as `export` writes a table.
+
+        Returns the number of its rows, which it holds; raises DataError as `ask` and `export` do.
+        """
+        format_by_ending(path)
+        answer = self._asked(sql, arrow_of)
+        with connected() as apart:  # files are out of reach of the one that was asked
+            apart.register("answer", answer)
+            write(apart, "answer", path, in_order=True)
+        return len(answer)
 
     def tables(self) -> list[str]:
         """Return the names of the tables and views, sorted."""
@@ -287,9 +282,3 @@ class Warehouse:
         except duckdb.Error as error:
             told = lacks(error, self.path, self._connection) or damaged(error, self.path)
             raise told or error from None
-
-
-def _told(error: Exception) -> str:
-    """The error's own words, without blank lines and its addresses of a manual."""
-    lines = [line.rstrip() for line in str(error).splitlines()]
-    return "\n".join(line for line in lines if line and "https://" not in line)

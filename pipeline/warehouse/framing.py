@@ -1,4 +1,4 @@
-"""Results as frames, whole numbers exactly as they are."""
+"""Results as frames, whole numbers exactly as they are, and as Arrow tables."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ def frame_of(found: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     sums = [name for name, kind, *_ in found.description or [] if str(kind) in _WIDE]
     if not sums:
         return found.df()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # that rows are copied once more
-        told: pa.Table = found.to_arrow_table()
+    told = arrow_of(found)
     for place, field in enumerate(told.schema):
         if pa.types.is_decimal(field.type) and field.name not in sums:
             told = told.set_column(place, field.name, told.column(place).cast(pa.float64()))
@@ -28,3 +26,11 @@ def frame_of(found: duckdb.DuckDBPyConnection) -> pd.DataFrame:
             whole = [None if one is None else int(one) for one in told.column(place).to_pylist()]
             frame.isetitem(place, pd.Series(whole, dtype=object, index=frame.index))
     return frame
+
+
+def arrow_of(found: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return the Arrow table of a result."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # that rows are copied once more
+        told: pa.Table = found.to_arrow_table()
+    return told

@@ -22,6 +22,12 @@ _UNKNOWN = re.compile(
 _DAMAGED = re.compile("orrupt|No magic bytes|No files found that match|not a valid DuckDB")
 
 
+def own_words(error: Exception) -> str:
+    """Return what an error says, without blank lines and its addresses of a manual."""
+    lines = [line.rstrip() for line in str(error).splitlines()]
+    return "\n".join(line for line in lines if line and "https://" not in line)
+
+
 def no_table(name: str, tables: Collection[str], path: Path) -> DataError:
     """Return the error for a table that is not among those that there are."""
     if _is_made(name):

@@ -14,10 +14,10 @@
 --   customers       bigint   customers of the cohort
 --   active          bigint   of them, those active in that period
 --   active_later    bigint   of them, those active in that period or any later one
---   retention_rate  double   bracket retention: active / customers
+--   retention_rate  double   N-day retention: active / customers
 --   retention_lo    double   lower end of its 95 % Wilson interval
 --   retention_hi    double   upper end of its 95 % Wilson interval
---   rolling_rate    double   rolling retention: active_later / customers
+--   rolling_rate    double   rolling, or unbounded, retention: active_later / customers
 --   rolling_lo      double   lower end of its 95 % Wilson interval
 --   rolling_hi      double   upper end of its 95 % Wilson interval
 select
@@ -29,16 +29,16 @@ select
     counted.customers,
     counted.active,
     counted.active_later,
-    bracket.rate as retention_rate,
-    bracket.lo as retention_lo,
-    bracket.hi as retention_hi,
+    n_day.rate as retention_rate,
+    n_day.lo as retention_lo,
+    n_day.hi as retention_hi,
     rolling.rate as rolling_rate,
     rolling.lo as rolling_lo,
     rolling.hi as rolling_hi
 from cohort_counts as counted
 left join local_periods as period on period.period_no = counted.cohort_no
-left join kpi_share_intervals as bracket
-    on not counted.is_partial and bracket.successes = counted.active and bracket.trials = counted.customers
+left join kpi_share_intervals as n_day
+    on not counted.is_partial and n_day.successes = counted.active and n_day.trials = counted.customers
 left join kpi_share_intervals as rolling
     on not counted.is_partial and rolling.successes = counted.active_later and rolling.trials = counted.customers
 order by counted.cohort_no nulls first, counted.periods_since

@@ -5,7 +5,7 @@
 -- columns:
 --   funnel_no    integer  funnel
 --   step_no      integer  step, from 1
---   step         varchar  its name
+--   step         varchar  its name; of steps in any order, how many of them are done
 --   is_optional  boolean  whether the funnel goes on without it
 --   before_no    integer  last step before it that is not optional; NULL: none is
 --   leave_us     bigint   longest time that a step may take from here; NULL: no limit

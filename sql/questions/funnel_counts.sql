@@ -8,7 +8,7 @@
 --   part_no      integer  part
 --   part         varchar  all, a value of the breakdown, or (other)
 --   step_no      integer  step
---   step         varchar  its name
+--   step         varchar  its name; of steps in any order, how many of them are done
 --   is_optional  boolean  whether the funnel goes on without it
 --   entered      bigint   units that enter the funnel
 --   before       bigint   of them, those that reach the needed step before; NULL: there is none
