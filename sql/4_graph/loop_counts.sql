@@ -59,17 +59,21 @@ select
     cast(summed.customers as bigint) as customers,
     size.journeys as all_journeys,
     size.customers as all_customers,
-    sqrt(
-        size.customers / cast(nullif(size.customers - 1, 0) as double)
-        * greatest(
-            summed.squared_returns
-            - 2 * (summed.returns / cast(size.journeys as double)) * summed.returns_journeys
-            + (summed.returns / cast(size.journeys as double))
-            * (summed.returns / cast(size.journeys as double))
-            * size.squared_journeys,
-            0
-        )
-    ) / size.journeys as returns_se
+    nullif(
+        sqrt(
+            size.customers / cast(nullif(size.customers - 1, 0) as double)
+            -- A trillionth less: what is left of sums that cancel out is no error.
+            * greatest(
+                0.999999999999 * summed.squared_returns
+                - 2 * (summed.returns / cast(size.journeys as double)) * summed.returns_journeys
+                + (summed.returns / cast(size.journeys as double))
+                * (summed.returns / cast(size.journeys as double))
+                * size.squared_journeys,
+                0
+            )
+        ) / size.journeys,
+        0
+    ) as returns_se
 from summed
 inner join segment_sizes as size
     on size.map_no = summed.map_no

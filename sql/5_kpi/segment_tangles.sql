@@ -95,7 +95,11 @@ estimated as (
         *,
         sqrt(
             all_customers / cast(nullif(all_customers - 1, 0) as double)
-            * greatest(distance_squared - 2 * share * distance_back + share * share * back_squared, 0)
+            -- A trillionth less: what is left of sums that cancel out is no error.
+            * greatest(
+                0.999999999999 * distance_squared - 2 * share * distance_back + share * share * back_squared,
+                0
+            )
         ) / all_back_distance as se
     from shared
 

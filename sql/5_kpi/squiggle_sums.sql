@@ -120,16 +120,19 @@ select
     summed.skip_moves,
     summed.mean_squiggle_index,
     1 - summed.straight_ratio as squiggle_index,
-    sqrt(
-        spread.customers / cast(nullif(spread.customers - 1, 0) as double)
-        -- A trillionth less: what is left of sums that cancel out is no error.
-        * greatest(
-            0.999999999999 * spread.progress_squared
-            - 2 * summed.straight_ratio * spread.progress_variation
-            + summed.straight_ratio * summed.straight_ratio * spread.variation_squared,
-            0
-        )
-    ) / nullif(summed.total_variation, 0) as squiggle_se,
+    nullif(
+        sqrt(
+            spread.customers / cast(nullif(spread.customers - 1, 0) as double)
+            -- A trillionth less: what is left of sums that cancel out is no error.
+            * greatest(
+                0.999999999999 * spread.progress_squared
+                - 2 * summed.straight_ratio * spread.progress_variation
+                + summed.straight_ratio * summed.straight_ratio * spread.variation_squared,
+                0
+            )
+        ) / nullif(summed.total_variation, 0),
+        0
+    ) as squiggle_se,
     summed.orderly_visits,
     summed.discordant_pairs,
     summed.unequal_pairs,
