@@ -45,7 +45,22 @@ def fold(frames: Frames, k: int) -> Frames:
         if set(VIEW) <= set(told.columns):
             told = told[~within(told, VIEW, gone)].reset_index(drop=True)
         found[name] = told
+    if "compared" in found:
+        found["compared"] = _compared(found["compared"], found["answer"])
     return found
+
+
+def _compared(frame: pd.DataFrame, answer: pd.DataFrame) -> pd.DataFrame:
+    """The figures of a group are those of its view: what is left out there is left out here."""
+    keys = ["map_name", "segment", "value"]
+    views = frame.rename(columns={"by_segment": "segment", "of_value": "value"})[keys]
+    same = views.merge(answer, on=keys, how="left", indicator="met").set_index(frame.index)
+    ends = {"squiggle_lo": "squiggle_index", "squiggle_hi": "squiggle_index"}
+    rates = [
+        name for name in frame.columns if name.startswith(("conversion", "median", "squiggle"))
+    ]
+    told = {name: frame[name].where(same[ends.get(name, name)].notna()) for name in rates}
+    return frame.assign(**told)[same["met"] == "both"].reset_index(drop=True)
 
 
 def _edges(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
@@ -105,14 +120,18 @@ def _variants(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
 
 
 def _dropoff(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
-    """Of a stage, what became of few is (other); rates that would give it away are left out."""
+    """Of a stage, what became of few is (other); rates that would give it away are left out.
+
+    A stage that few reach is not told, nor what would tell it across the values of its segment.
+    """
     if frame.empty:
         return frame.assign(other=pd.Series(dtype="Int64"))
     fates = ["progressed", "open", "dropped", "completed"]
     stage = ["map_name", "segment", "value", "stage_no"]
-    cells = frame.melt(stage, fates, "fate", "customers")
+    few = hidden(frame["reached"], across(frame, ["stage_no"]), k)
+    cells = frame.assign(few=few).melt([*stage, "few"], fates, "fate", "customers")
     ways = [line(cells, stage), *across(cells, ["stage_no", "fate"])]
-    cells["unseen"] = hidden(cells["customers"], ways, k)
+    cells["unseen"] = hidden(cells["customers"], ways, k, gone=cells["few"])
     seen = cells.pivot(index=stage, columns="fate", values="unseen")
     unseen = pd.DataFrame(seen.loc[pd.MultiIndex.from_frame(frame[stage])].reset_index(drop=True))
     told = frame.copy()
@@ -124,7 +143,7 @@ def _dropoff(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
     rest += ["touched", "skipped", "frontier", "median_days_to_next"]
     for name in rest:
         told[name] = frame[name].mask(hides)
-    return told[frame["reached"] >= k]
+    return told[(frame["reached"] >= k) & ~few]
 
 
 def _answer(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
@@ -188,10 +207,23 @@ def _whole_rows(frame: pd.DataFrame, k: int, _: pd.MultiIndex) -> pd.DataFrame:
 
 
 def _retention(frame: pd.DataFrame, k: int, _: pd.MultiIndex) -> pd.DataFrame:
-    few = frame["active"].between(1, k - 1)
-    few |= (frame["customers"] - frame["active"]).between(1, k - 1)
-    rates = [name for name in frame.columns if name.startswith(("retention", "rolling"))]
-    return frame.assign(**{name: frame[name].mask(few) for name in ("active", *rates)})
+    """Who came back and who did not are two cells of a cohort, each one of (all) as well.
+
+    (all) is told where all cohorts in it are. Rolling rates are left out: what they lose from one
+    period to the next is those who were active for the last time.
+    """
+    is_all = frame["cohort"] == "(all)"
+    added = ~is_all & ~frame["is_partial"].astype(bool) & ~frame["may_predate"].astype(bool)
+    few = frame["customers"] < k
+    told = ~few & ~(is_all & (few & added).any())
+    frame, added = frame[told].reset_index(drop=True), added[told].reset_index(drop=True)
+    cells = frame.assign(is_added=added, away=frame["customers"] - frame["active"])
+    cells = cells.melt(["periods_since", "is_added"], ["active", "away"], "fate", "cell")
+    ways = [line(cells, ["periods_since", "fate"], cells["is_added"])]
+    unseen = hidden(cells["cell"], ways, k).to_numpy().reshape(2, -1).any(axis=0)
+    rates = [name for name in frame.columns if name.startswith("retention")]
+    frame = frame.assign(**{name: frame[name].mask(unseen) for name in ("active", *rates)})
+    return frame.assign(rolling_rate=float("nan"))
 
 
 def _laws(frame: pd.DataFrame, *_: object) -> pd.DataFrame:

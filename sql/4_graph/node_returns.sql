@@ -24,21 +24,38 @@
 --   duration_us  bigint   from the arrival at the node to the arrival back
 with
 
+-- Of journeys that can come back, so that the others are not sorted.
 visited as (
 
     select
-        map_no,
+        step.map_no,
         1 as level_no,
-        customer_no,
-        journey_no,
-        step_no as visit_no,
-        touchpoint_no as node_no,
-        occurred_us as entered_us
-    from journey_steps
-    where touchpoint_no is distinct from previous_touchpoint_no
+        step.customer_no,
+        step.journey_no,
+        step.step_no as visit_no,
+        step.touchpoint_no as node_no,
+        step.occurred_us as entered_us
+    from journey_steps as step
+    inner join journey_facts as fact
+        on fact.map_no = step.map_no
+        and fact.customer_no = step.customer_no
+        and fact.journey_no = step.journey_no
+    where step.touchpoint_no is distinct from step.previous_touchpoint_no and fact.steps >= 3
     union all
-    select map_no, 2, customer_no, journey_no, visit_no, stage_no, entered_us
-    from stage_visits
+    select
+        visit.map_no,
+        2,
+        visit.customer_no,
+        visit.journey_no,
+        visit.visit_no,
+        visit.stage_no,
+        visit.entered_us
+    from stage_visits as visit
+    inner join journey_facts as fact
+        on fact.map_no = visit.map_no
+        and fact.customer_no = visit.customer_no
+        and fact.journey_no = visit.journey_no
+    where fact.back_moves > 0
 
 ),
 

@@ -268,13 +268,16 @@ counted as (
     where whole.segment_no = 0
     union all
     select
-        'every journey that dropped stopped at one touchpoint',
+        'every journey with a stage that dropped stopped at one touchpoint',
         map.map_name,
         'journeys that dropped',
         (
             select count(*)
             from journey_facts as fact
-            where fact.map_no = map.map_no and fact.status in ('dropped_explicit', 'dropped_silent')
+            where
+                fact.map_no = map.map_no
+                and fact.staged_steps > 0
+                and fact.status in ('dropped_explicit', 'dropped_silent')
         ),
         'those after each touchpoint',
         (

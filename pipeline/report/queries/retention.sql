@@ -11,6 +11,5 @@ select
     told.retention_hi,
     told.rolling_rate
 from cohort_retention as told
-cross join cfg_settings as setting
-where told.customers >= setting.privacy_k and told.periods_since <= 12
+where told.customers > 0 and told.periods_since <= 12
 order by case when told.cohort_no is null then 0 else 1 end, told.cohort_no, told.periods_since
