@@ -45,8 +45,8 @@ def test_every_turn_of_a_walk_round_a_cycle_has_its_name_and_only_the_first_begi
         for place, node in enumerate(walk, 1)
     ]  # fmt: skip
     asked = "select visit_no, node_1, node_2, node_3, node_4, begins_run, duration_us"
-    length = len(walk) // 2
-    assert made("node_returns", asked, journey_steps=steps) == [
+    length, facts = len(walk) // 2, [steps[0] | {"steps": len(walk), "back_moves": 0}]
+    assert made("node_returns", asked, journey_steps=steps, journey_facts=facts) == [
         (length + turn, *cycle, turn == 1, length) for turn in range(1, length + 1)
     ]
 

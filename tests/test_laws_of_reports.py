@@ -31,7 +31,7 @@ def test_thirty_are_enough_to_say_so_and_one_less_is_not() -> None:
     assert straight_title(ANSWER | less) == "How straight is the path?"
     assert [one.is_weak for one in said(thirty)] == [False] * 4
     assert [one.is_weak for one in said(less)] == [True, False, True]
-    assert leak(stops(("A", 30, 0.5), ("B", 9, None))).text.startswith("A loses the most")
+    assert leak(stops(("A", 30, 0.5), ("B", 9, None))).text.startswith("At A, 50%")
     assert leak(stops(("A", 29, 0.5), ("B", 9, None))).is_weak
     paths = pd.DataFrame({"path": ["A", "B"], "journeys": [20, 10], "coverage": [0.6, 1.0]})
     assert paths_title(paths) == "All journeys take one of 2 paths"

@@ -274,10 +274,7 @@ counted as (
         (
             select count(*)
             from journey_facts as fact
-            where
-                fact.map_no = map.map_no
-                and fact.staged_steps > 0
-                and fact.status in ('dropped_explicit', 'dropped_silent')
+            where fact.map_no = map.map_no and fact.staged_steps > 0 and fact.status in ('dropped_explicit', 'dropped_silent')
         ),
         'those after each touchpoint',
         (
