@@ -48,7 +48,7 @@ def test_of_stages_that_lose_alike_the_first_is_named_and_the_others_are_not_cle
     """B's interval reaches that of A, though not the rate of A; that of C does not."""
     rows = [("A", 90, 0.5), ("B", 90, 0.41), ("C", 90, 0.39), ("D", 90, 0.5), ("E", 9, None)]
     found = leak(stops(*rows)).text
-    assert found.startswith("A loses the most, though not clearly more than B or D: 50%")
+    assert found.startswith("A holds up the most, though not clearly more than B or D: 50%")
 
 
 def test_the_dearest_place_is_a_touchpoint_of_all_journeys() -> None:

@@ -62,7 +62,7 @@ def said(answer: dict[str, Any], dropoff: pd.DataFrame | None = None) -> list[Fi
 
 def test_the_worst_stage_is_named_with_those_that_it_cannot_be_told_from() -> None:
     found = leak(stops(("A", 400, 0.50), ("B", 400, 0.52), ("C", 400, 0.1), ("D", 0, None)))
-    assert found.text.startswith("B loses the most, though not clearly more than A: 52%")
+    assert found.text.startswith("B holds up the most, though not clearly more than A: 52%")
     assert found.evidence == "95% interval 47.0–57.0%, n\u00a0=\u00a0400"
 
 
@@ -74,7 +74,7 @@ def test_a_stage_without_a_rate_is_not_said_to_lose_nobody() -> None:
         "At no stage"
     )
     several_of = leak(stops(("A", 60, 0.4), ("B", 60, 0.1), ("C", 60, None), ("D", 9, None)))
-    assert several_of.text.startswith("Of the stages that can be rated, A loses the most: 40%")
+    assert several_of.text.startswith("Of the stages that can be rated, A holds up the most: 40%")
     assert leak_title(stops(("A", 60, 0.4), ("B", 5, None), ("C", 0, None))).startswith(
         "Only A can"
     )

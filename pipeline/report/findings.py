@@ -111,7 +111,7 @@ def leak(dropoff: pd.DataFrame) -> Finding:
         lead = f"Only {name} can be rated: " if unknown else f"At {name}, "
         return Finding(f"{lead}{told}.", evidence)
     among = "Of the stages that can be rated, " if unknown else ""
-    return Finding(f"{among}{name} loses the most{doubt}: {told}.", evidence)
+    return Finding(f"{among}{name} holds up the most{doubt}: {told}.", evidence)
 
 
 def _name(row: Row) -> str:
