@@ -35,11 +35,7 @@ def _repeated(
     built: Warehouse, models: Sequence[Model]
 ) -> Iterator[tuple[Model, list[tuple[object, ...]]]]:
     """The models whose grain is not one, with some of the keys that stand twice."""
-    grained = [
-        model
-        for model in models
-        if model.kind in ("table", "python") and model.grain and model.ranges is None
-    ]
+    grained = [model for model in models if model.kind in ("table", "python") and model.grain]
     if not grained:
         return
     # One query for all: most tables are small, and a query costs more than they do.
@@ -55,7 +51,7 @@ def _repeated(
     for number, model in enumerate(grained):
         grain = ", ".join(quote(column) for column in model.grain)
         share = counts[number] // _MOST_KEYS + 1
-        some = f"where hash({quote(model.grain[-1])}) % {share} = 0" if share > 1 else ""
+        some = f"where hash({grain}) % {share} = 0" if share > 1 else ""
         keys.append(
             f"select {grain} from {quote(model.name)} {some} "
             "group by all having count(*) > 1 limit 3"

@@ -12,6 +12,8 @@ HORIZONS = {"goal": (1, 7, 30, 180), "cancel": (30, 90, 180, 365)}
 SILENCES = ("order", "activity")
 """The KPIs with a clock that are silences, which end or go on."""
 _SIDES = ("with", "without")
+_SPREAD = 1 - 1e-12
+"""A trillionth less of the squares: what is left of sums that cancel out is no spread."""
 ENOUGH = 50
 """A curve of silences is read up to the last day with so many under watch."""
 
@@ -34,15 +36,15 @@ def detours(counts: pd.DataFrame) -> pd.DataFrame:
 def ratios(sums: pd.DataFrame) -> pd.DataFrame:
     """Return each ratio of sums over customers with its interval.
 
-    Where nothing was counted at all there is no spread to go by: the upper end is then what
-    Wilson's interval allows for customers with one each, and so is the lower end of a share that
-    is whole.
+    Customers who are all alike have no spread to go by, and no interval. Where nothing was counted
+    at all the upper end is what Wilson's interval allows for customers with one each, and so is
+    the lower end of a share that is whole.
     """
     rows = []
     for row in sums.to_dict("records"):
         top, bottom, units = row["numerator"], row["denominator"], row["units"]
         value = top / bottom
-        rest = row["numerator_squared"] - 2 * value * row["product"]
+        rest = _SPREAD * row["numerator_squared"] - 2 * value * row["product"]
         rest += value**2 * row["denominator_squared"]
         found = statistics.ratio_of_sums(units, top, bottom, rest)
         lower, upper = found.lower, found.upper
@@ -51,6 +53,8 @@ def ratios(sums: pd.DataFrame) -> pd.DataFrame:
             lower, upper = 0.0, float(statistics.wilson(0, units)[1]) * units / bottom
         elif top == bottom and str(row["figure"]).endswith(" repeated"):
             lower, upper, error = float(statistics.wilson(units, units)[0]), 1.0, float("nan")
+        elif rest <= 0:
+            lower = upper = error = float("nan")
         figures = (found.value, error, lower, upper)
         rows.append((row["figure"], row["item"], units, *(round(one, 12) for one in figures)))
     columns = ["figure", "item", "units", "ratio", "se", "lo", "hi"]

@@ -58,7 +58,9 @@ def retention(warehouse: Warehouse, asked: Cohorts) -> pd.DataFrame:
         raise DataError(f"{length!r} is no length of a period; {nearest(length, LENGTHS)}")
     if not 1 <= asked.periods <= MOST_PERIODS:
         raise DataError(f"{asked.periods} periods: ask for 1 to {MOST_PERIODS}")
-    since = _moment(warehouse, asked.since) if isinstance(asked.since, str) else asked.since
+    since = asked.since
+    if isinstance(since, str) or (isinstance(since, datetime) and since.tzinfo is not None):
+        since = _moment(warehouse, str(since))
     if since is not None and not isinstance(since, datetime):
         since = datetime.combine(since, time())
     week_starts = _MONDAY if since is None else (since.date() - _EPOCH).days

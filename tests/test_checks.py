@@ -14,14 +14,14 @@ from pipeline.warehouse import building
 HEADER = "-- {what}\n--\n-- grain:    one\n-- columns:\n--   one  integer  it\n{sql}\n"
 
 
-def checked(folder: Path, **selects: str) -> None:
+def checked(folder: Path, *, header: str = HEADER, **selects: str) -> None:
     """Build each SELECT as a model of its name, then check them all."""
     models = []
     for name, sql in selects.items():
         place = folder / ("checks" if name.startswith("no_") else "5_kpi")
         place.mkdir(exist_ok=True)
         path = place / f"{name}.sql"
-        path.write_text(HEADER.format(what=f"One row of {name}.", sql=sql), encoding="utf-8")
+        path.write_text(header.format(what=f"One row of {name}.", sql=sql), encoding="utf-8")
         models += read_models([path])
     with building(folder / "made.duckdb") as built:
         for model in models:
@@ -47,6 +47,15 @@ def test_of_a_large_table_a_share_of_the_keys_is_looked_at(tmp_path: Path) -> No
     with pytest.raises(ModelError, match=r"large\.sql: more than one row"):
         checked(
             tmp_path, large="select (range // 2)::integer as one from range(1_000_000) as listed"
+        )
+
+
+def test_a_table_that_is_made_in_ranges_keeps_its_grain_over_all_of_them(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"ranged\.sql: more than one row"):
+        checked(
+            tmp_path,
+            header=HEADER.replace("-- grain", "-- ranges:   one\n-- grain"),
+            ranged="select 7::integer as one union all select 7",
         )
 
 

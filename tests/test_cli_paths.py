@@ -30,6 +30,16 @@ def test_pattern_says_how_it_was_read_and_how_sure_it_is(walks: Walks) -> None:
     assert message.split("\n")[1:] == ["  Cart -> Hme", "          ^"]
 
 
+def test_a_pattern_that_holds_the_goal_compares_conversion_with_nobody(walks: Walks) -> None:
+    """Whoever matches has converted, and of the others fewer have: that says nothing."""
+    text = told("pattern", "Cart -> ... -> Order", "-p", walks.warehouse.path.parent)
+    assert "Whoever matches has met the goal" in text
+    assert "convert " not in text.replace("how many convert is", "")
+    found = listed(walks, "pattern", "Cart -> ... -> Order")
+    assert (found["holds_goal"], found["difference"]) == (True, None)
+    assert not listed(walks, "pattern", "Cart -> ... -> (Order | Help)")["holds_goal"]
+
+
 def test_steps_prints_a_column_a_step_and_its_links(walks: Walks) -> None:
     folder = walks.warehouse.path.parent
     lines = told("steps", "--anchor", "Cart", "--back", "1", "--forward", "1", "-p", folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -112,8 +113,10 @@ def test_a_moment_is_in_the_period_of_the_project_s_clock(build: Build) -> None:
     """Half past eight in the morning of Tokyo is the evening before in Greenwich."""
     text = project(as_of=at(5), extra='timezone = "Asia/Tokyo"')
     rows = [("ann", at(day), "Look", "ads") for day in range(4)]
-    asked = Cohorts(length="day", periods=1, since="2026-01-02T23:30:00Z")
-    assert retention(build(rows, text, header=HEADER), asked)["cohort"].tolist() == ["2026-01-03"]
+    built = build(rows, text, header=HEADER)
+    for since in ("2026-01-02T23:30:00Z", datetime(2026, 1, 2, 23, 30, tzinfo=UTC)):
+        asked = Cohorts(length="day", periods=1, since=since)
+        assert retention(built, asked)["cohort"].tolist() == ["2026-01-03"]
 
 
 def test_a_figure_that_is_0_at_one_end_has_no_elasticity() -> None:

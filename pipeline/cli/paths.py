@@ -100,6 +100,7 @@ def pattern_command(
                 "reading": found.reading,
                 "outcomes": plain_rows(found.outcomes),
                 "difference": found.difference,
+                "holds_goal": found.holds_goal,
                 "examples": plain_rows(found.examples),
             }
         )
@@ -129,6 +130,11 @@ def _sentences(found: Matched) -> list[str]:
         said.append(
             f"They convert {more:+.1f} points from the others ({low:+.1f} to {high:+.1f}; open "
             "journeys are left out). That is an association: it says who converts, not why."
+        )
+    if found.holds_goal:
+        said.append(
+            "Whoever matches has met the goal, so how many convert is compared with nobody; leave "
+            "the goal out to see who goes on to it."
         )
     if 0 < row["journeys"] - row["open"] < FEW:
         said.append(f"Fewer than {FEW} of them are over: too few to compare.")

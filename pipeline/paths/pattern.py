@@ -17,7 +17,7 @@ from .grammar import parse
 from .symbols import Expression, Names, express
 
 _TOUCHPOINTS = """
-select role.touchpoint_no, named.touchpoint, stage.stage
+select role.touchpoint_no, named.touchpoint, stage.stage, role.is_goal
 from touchpoint_roles as role
 inner join touchpoint_names as named on named.touchpoint_no = role.touchpoint_no
 left join cfg_map_stages as stage on stage.map_no = role.map_no and stage.stage_no = role.stage_no
@@ -54,12 +54,15 @@ class Matched:
     customers, matches, converted, dropped, open, conversion_rate (of those whose outcome is known)
     with its interval, median_s from the first to the last step of a match. `difference` is the
     conversion of those that match less that of the others, with its interval; None where either
-    has none whose outcome is known. `examples` has a row per matching journey, most matches first.
+    has none whose outcome is known, and where the pattern `holds_goal`: whoever matches has met
+    the goal, so that nothing is compared. `examples` has a row per matching journey, most matches
+    first.
     """
 
     reading: str
     outcomes: pd.DataFrame
     difference: tuple[float, float, float] | None
+    holds_goal: bool
     examples: pd.DataFrame
 
 
@@ -71,13 +74,18 @@ def pattern(
     Raises DataError that points at the character where the pattern is wrong.
     """
     at_least(0, examples, "examples")
-    expression, rows = pattern_rows(warehouse, text, scope or Scope())
+    asked = scope or Scope()
+    expression, rows = pattern_rows(warehouse, text, asked)
     answer(warehouse, ["pattern_outcomes"], rows)
     outcomes = _with_intervals(warehouse.frame(_OUTCOMES))
+    map_no, _ = chosen_map(warehouse, asked.map_name)
+    goals = {number for number, _, _, is_goal in _touchpoints(warehouse, map_no) if is_goal}
+    holds_goal = any(own <= goals for own in expression.musts)
     return Matched(
         reading=expression.reading,
         outcomes=outcomes[_SHOWN],
-        difference=_difference(outcomes),
+        difference=None if holds_goal else _difference(outcomes),
+        holds_goal=holds_goal,
         examples=warehouse.frame(_EXAMPLES, {"most": examples}),
     )
 
@@ -105,13 +113,18 @@ def pattern_rows(warehouse: Warehouse, text: str, scope: Scope) -> tuple[Express
 
 def names_of(warehouse: Warehouse, map_no: int) -> Names:
     """Return what the steps of a map may be called."""
-    touchpoints = warehouse.rows(_TOUCHPOINTS, {"map_no": map_no})
+    touchpoints = _touchpoints(warehouse, map_no)
     channels = warehouse.rows("select channel, channel_no from channels order by channel_no")
     return Names(
-        touchpoints={name: number for number, name, _ in touchpoints},
-        stages={number: stage for number, _, stage in touchpoints},
+        touchpoints={name: number for number, name, _, _ in touchpoints},
+        stages={number: stage for number, _, stage, _ in touchpoints},
         channels=dict(channels),
     )
+
+
+def _touchpoints(warehouse: Warehouse, map_no: int) -> list[tuple[Any, ...]]:
+    """Number, name and stage of each touchpoint in a map, and whether it is the goal."""
+    return warehouse.rows(_TOUCHPOINTS, {"map_no": map_no})
 
 
 def _with_intervals(frame: pd.DataFrame) -> pd.DataFrame:

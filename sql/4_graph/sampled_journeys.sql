@@ -2,8 +2,9 @@
 --
 -- All are of those that changed stage: who is at the goal with the first contact draws no line. Typical:
 -- the one nearest to their medians of contacts, of turns back and of time to goal. One in ten: the nearest
--- to their ninetieth percentiles of contacts and of turns back, where they are ten or more. Crowd: seventy others, spread evenly over
--- the order of their pseudonyms. Every line is a real journey; nothing is averaged.
+-- to their ninetieth percentiles of contacts and of turns back, where they are ten or more. Crowd: up to
+-- seventy others, spread evenly over the order of their pseudonyms. Every line is a real journey; nothing
+-- is averaged.
 --
 -- grain:    map_no, customer_no, journey_no, role
 -- columns:

@@ -9,5 +9,5 @@
 --   units   bigint   customers
 --   ratio   double   numerator / denominator; NULL: the denominator is 0
 --   se      double   its standard error, by customer; NULL: fewer than two customers, or all alike
---   lo      double   lower end of the interval
+--   lo      double   lower end of the interval; NULL: there is no error, and the ratio is neither 0 nor whole
 --   hi      double   upper end of the interval

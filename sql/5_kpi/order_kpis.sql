@@ -18,7 +18,7 @@
 --   refunded             decimal(38,2)  money given back; NULL: there are refunds, but none says
 --   net_revenue          decimal(38,2)  revenue - refunded
 --   aov                  double         average order value: revenue / valued_orders
---   aov_lo               double         lower end of its 95 % interval, whose unit is the customer
+--   aov_lo               double         lower end of its 95 % interval, whose unit is the customer; NULL: fewer than two, or all alike
 --   aov_hi               double         upper end of its 95 % interval
 with
 
