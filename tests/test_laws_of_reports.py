@@ -27,7 +27,7 @@ def folded(name: str, frame: pd.DataFrame, gone: pd.MultiIndex = NOBODY) -> pd.D
 
 def test_thirty_are_enough_to_say_so_and_one_less_is_not() -> None:
     thirty, less = ({"moving_journeys": many, "staged_journeys": many} for many in (30, 29))
-    assert straight_title(ANSWER | thirty) == "50 in 100 moving journeys go straight"
+    assert straight_title(ANSWER | thirty) == "50 in 100 moving journeys never turn back"
     assert straight_title(ANSWER | less) == "How straight is the path?"
     assert [one.is_weak for one in said(thirty)] == [False] * 4
     assert [one.is_weak for one in said(less)] == [True, False, True]

@@ -83,8 +83,8 @@ def test_a_stage_without_a_rate_is_not_said_to_lose_nobody() -> None:
 @pytest.mark.parametrize(
     ("share", "sentence", "headline"),
     [
-        (1.0, "All journeys that move take", "Every moving journey"),
-        (0.0, "None of the journeys that move", "No moving journey"),
+        (1.0, "None of the journeys that move", "No moving journey"),
+        (0.0, "All journeys that move", "Every moving journey"),
         (0.9975, "99.8% of journeys that move", "99.8% of moving journeys"),
         (0.002, "0.2% of journeys that move", "0.2% of moving journeys"),
         (0.42, "42 in 100 journeys that move", "42 in 100 moving journeys"),
@@ -92,7 +92,7 @@ def test_a_stage_without_a_rate_is_not_said_to_lose_nobody() -> None:
 )
 def test_all_and_none_are_no_others(share: float, sentence: str, headline: str) -> None:
     answer = {"straight_share": share}
-    (found,) = [one for one in said(answer) if "straight path" in one.text]
+    (found,) = [one for one in said(answer) if "turn" in one.text]
     assert found.text.startswith(sentence)
     assert ("the others" in found.text) == (0 < share < 1)
     assert straight_title(ANSWER | answer).startswith(headline)

@@ -220,12 +220,12 @@ def _straightness(answer: Row) -> Finding:
         )
     share = float(answer["straight_share"])
     if share == 1:
-        told = "All journeys that move take the straight path: none turns back."
+        told = "None of the journeys that move between stages turns back."
     elif share == 0:
-        told = "None of the journeys that move takes the straight path: all turn back."
+        told = "All journeys that move between stages turn back at least once."
     else:
-        told = f"{in_hundred(share)} journeys that move take the straight path; the others turn "
-        told += "back at least once."
+        told = f"{in_hundred(share)} journeys that move between stages never turn back; the others "
+        told += "do at least once."
     return Finding(
         told,
         f"{interval(answer['straight_lo'], answer['straight_hi'])}, {sample(moving)} {OVER}",

@@ -15,8 +15,8 @@ def straight_title(answer: Row) -> str:
         return "How straight is the path?"
     share = float(answer["straight_share"])
     if share in (0, 1):
-        return "Every moving journey goes straight" if share else "No moving journey goes straight"
-    return f"{in_hundred(share)} moving journeys go straight"
+        return "No moving journey turns back" if share else "Every moving journey turns back"
+    return f"{in_hundred(share)} moving journeys never turn back"
 
 
 def leak_title(dropoff: pd.DataFrame) -> str:

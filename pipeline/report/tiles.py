@@ -28,7 +28,7 @@ def tiles(answer: Row, goal: str) -> list[Tile]:
     journeys, moving = _count(answer, "staged_journeys"), _count(answer, "moving_journeys")
     goal = isolated(cut(goal, 22))
     if not journeys:
-        labels = (f"Reach {goal}", f"Time to {goal}", "Take the straight path", "Squiggle index")
+        labels = (f"Reach {goal}", f"Time to {goal}", "Never turn back", "Squiggle index")
         return [
             Tile("Journeys", count(0), "none with a stage"),
             *(Tile(label, ABSENT, "no journey yet", is_weak=True) for label in labels),
@@ -60,7 +60,7 @@ def tiles(answer: Row, goal: str) -> list[Tile]:
             is_weak=journeys < ENOUGH,
         ),
         Tile(
-            "Take the straight path",
+            "Never turn back",
             percent(answer["straight_share"]),
             f"{interval(answer['straight_lo'], answer['straight_hi'])}; {sample(moving)} {OVER}"
             if moving
