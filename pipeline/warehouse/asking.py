@@ -241,7 +241,7 @@ class Warehouse:
         format_by_ending(path)
         if name not in self.tables():
             raise no_table(name, self.tables(), self.path)
-        write(self._connection, name, path)
+        write(self.execute, name, self.columns(name), path)
 
     def export_answer(self, sql: str, path: Path) -> int:
         """Write the answer to a user's query, in its order, as `export` writes a table.
@@ -250,9 +250,10 @@ class Warehouse:
         """
         format_by_ending(path)
         answer = self._asked(sql, arrow_of)
-        with connected() as apart:  # files are out of reach of the one that was asked
+        # Files are out of reach of the connection that was asked.
+        with Warehouse(connected(), Path(":memory:")) as apart:
             apart.register("answer", answer)
-            write(apart, "answer", path, in_order=True)
+            write(apart.execute, "answer", apart.columns("answer"), path, in_order=True)
         return len(answer)
 
     def tables(self) -> list[str]:

@@ -1,7 +1,8 @@
-"""A table of a connection → a .csv, .parquet or .json file, whole or not at all."""
+"""A table → a .csv, .parquet or .json file, whole or not at all."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import duckdb
@@ -25,27 +26,32 @@ def format_by_ending(path: Path) -> str:
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, name: str, path: Path, *, in_order: bool = False
+    execute: Callable[[str], object],
+    name: str,
+    columns: Iterable[tuple[str, str]],
+    path: Path,
+    *,
+    in_order: bool = False,
 ) -> None:
     """Write a table to a file, sorted by all its columns, or `in_order` as its rows stand.
 
-    In CSV, text that a spreadsheet would run as a formula gets a leading apostrophe.
+    `columns` are their names and types, and `execute` runs a statement where the table is. In CSV,
+    text that a spreadsheet would run as a formula gets a leading apostrophe.
     """
     kind = format_by_ending(path)
-    bound = connection.sql(f"from {quote(name)}")  # cheaper than DESCRIBE: not run
     listed = ", ".join(
         _SAFE.format(quote(column))
-        if kind.startswith("csv") and str(typed) == "VARCHAR"
+        if kind.startswith("csv") and typed == "VARCHAR"
         else quote(column)
-        for column, typed in zip(bound.columns, bound.types, strict=True)
+        for column, typed in columns
     )
     order = "" if in_order else " order by all"
     part = path.with_name(path.name + ".part")
     try:
-        connection.execute(
+        execute(
             f"copy (select {listed} from {quote(name)}{order}) "
             f"to {literal(str(part))} (format {kind})"
-        ).fetchall()
+        )
         part.replace(path)
     except (duckdb.IOException, OSError) as error:
         raise DataError(
