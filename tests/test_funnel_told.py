@@ -174,6 +174,7 @@ def test_where_they_went_and_who_they_are(warehouse: Warehouse) -> None:
         (Funnel(["A", "B"], by="nothing"), "by: there is no column 'nothing'"),
         (Funnel(["A", "B"], by="campaign", attribution=3), "write first, last, or the number"),
         (Funnel(["A", "B"], by="period", attribution="last"), "by: a segment has the value of the"),
+        (Funnel(["A", "B"], by="period", attribution=2), "by: a segment has the value of the"),
         (Funnel(["A", "B"], since="yesterday"), "from: .* is no moment"),
         (Funnel(["A", "B"], since="2026-05-01", until="2026-04-30"), "the end is before the begin"),
         (Funnel(["A", "B"], stops=["forein"]), "did you mean 'foreign'"),

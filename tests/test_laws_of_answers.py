@@ -18,7 +18,7 @@ from pipeline.funnel import Funnel
 from pipeline.funnel.asking import funnel_rows
 from pipeline.models import load_questions
 from pipeline.paths.grammar import parse
-from pipeline.paths.symbols import express
+from pipeline.paths.symbols import MOST_MUSTS, Names, express
 from pipeline.project import project_from
 from pipeline.questions import answer
 from pipeline.sensitivity.sweep import _elasticity, headlines, sentences
@@ -186,6 +186,23 @@ def test_a_match_needs_the_steps_that_it_cannot_do_without_and_no_others() -> No
     found = express(parse("a? -> b -> . -> (c | o){2} -> ..."), NAMES)
     assert found.musts == [frozenset({2}), frozenset({3, 4})]
     assert express(parse("a* -> ((b -> c) | c)"), NAMES).musts == []
+
+
+def test_a_pattern_holds_the_goal_where_every_way_through_it_does() -> None:
+    def holds(text: str) -> bool:
+        return express(parse(text), NAMES).holds_goal
+
+    assert all(map(holds, ("b", "a -> b{2}", "(a -> b) | (b -> c)", "((b -> c) | b)+ -> a")))
+    assert not any(map(holds, ("a", "!b", "b? -> a", "a | b", "stage:First", "(a -> b) | c")))
+    letters = "defghijklmb"
+    many = Names(
+        touchpoints={name: number for number, name in enumerate(letters)},
+        stages=dict.fromkeys(range(len(letters))),
+        channels={"mail": 1},
+        goals=frozenset({letters.index("b")}),
+    )
+    found = express(parse(" -> ".join(letters)), many)
+    assert (len(found.musts), found.holds_goal) == (MOST_MUSTS, True)
 
 
 @pytest.mark.tables(*QUESTIONS)

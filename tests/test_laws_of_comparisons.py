@@ -177,6 +177,20 @@ def test_money_is_told_in_whole_units_and_so_are_its_error_and_what_is_shared() 
     assert paired["p"] < alone["p"]
 
 
+@pytest.mark.parametrize(
+    ("touches", "others"), [((20, 1), (20, 1)), ((20, 1), (25, 1)), ((5, 3), (7, 3))]
+)
+def test_customers_who_are_all_alike_have_neither_an_interval_nor_a_test(
+    touches: tuple[int, int], others: tuple[int, int]
+) -> None:
+    """Of the last ones the sums do not cancel out to the last digit."""
+    groups = [lived([(k * n, k * d) for k in range(1, 41)]) for n, d in (touches, others)]
+    told = ratio_of("touches_to_goal", *groups)
+    assert told["difference"] == pytest.approx(touches[0] / touches[1] - others[0] / others[1])
+    assert np.isnan([told[name] for name in ("difference_lo", "difference_hi", "p")]).all()
+    assert (told["verdict"], told["reason"][:23]) == ("not tested", "customers are all alike")
+
+
 def sums(group: Row) -> Sums:
     names = ("numerator", "denominator", "squares", "products", "bases")
     return Sums(**{name: np.asarray(group[name]) for name in names})

@@ -29,6 +29,7 @@ NAMES = Names(
     touchpoints={"a": 1, "b": 2, "c": 3, "o": 4, "e-mail sent": 5, "50% off!": 6, "a*": 7},
     stages={1: "First", 2: "First", 3: "Last", 4: None, 5: "Last", 6: "Last", 7: "Last"},
     channels={"mail": 1, "web": 2},
+    goals=frozenset({2}),
 )
 WAYS = {"M": 1, "W": 2}
 

@@ -9,6 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.warehouse import Warehouse
+from pipeline.warehouse.connecting import connected
+
 from .commands import asked, refused, told
 
 QUERY = "from (values (2, '=1+1'), (1, 'b'), (1, 'b')) as one (number, name)"
@@ -26,6 +29,14 @@ def test_an_answer_is_written_in_its_order(small_project: Path, tmp_path: Path) 
         cells = list(csv.reader(file))
     assert cells == [["number", "name"], ["2", "'=1+1"], ["1", "b"], ["1", "b"]], "runs no formula"
     assert sorted(tmp_path.iterdir()) == sorted(out.values())
+
+
+def test_a_table_is_written_in_the_order_of_its_columns(tmp_path: Path) -> None:
+    out = tmp_path / "one.csv"
+    with Warehouse(connected(), Path(":memory:")) as made:
+        made.execute(f"create table one as {QUERY}")
+        made.export("one", out)
+    assert out.read_text(encoding="utf-8").split() == ["number,name", "1,b", "1,b", "2,'=1+1"]
 
 
 @pytest.mark.parametrize(

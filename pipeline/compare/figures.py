@@ -236,7 +236,12 @@ def _ratio_row(name: str, unit: str, sums: Row) -> Row:
             for side, n in ((one, sums["customers_1"]), (other, sums["customers_2"]))
         ]
         found = ratio_difference(a, errors[0], b, errors[1], covariance=shared)
-    return row | _told(found)
+    row |= _told(found)
+    if found.standard_error == 0 and name not in _SHARES:
+        row |= dict.fromkeys(("difference_lo", "difference_hi", "p"), np.nan)
+        if min(row["n_a"], row["n_b"], row["customers"]) >= LEAST:
+            row["reason"] = "customers are all alike, so nothing says how sure it is"
+    return row
 
 
 def sums_of(sums: Any, number: int) -> Sums:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..warehouse import among, literal, quote
+from ..warehouse import literal, quote
 from .files import InputFile
 from .records import Records
 from .streams import BROKEN
 from .times import Moment, fast_moment, microseconds, text_moment, typed_moment
-from .ways import TEXT, Reached, all_of, first_of, is_plain, plain_names
+from .ways import TEXT, Reached, all_of, first_of, inked, is_plain, plain_names
 
 _DAY_US = 86_400_000_000
 _BLANK = ("", "NULL", "null", "\\N")
-_WIDE = ("\u00a0", "\u200b", "\ufeff")
-_SPACES = " \t\n\r\v\f" + "".join(_WIDE)
 _TEXTS = ("string", "large_string")
 
 Fault = tuple[str, str | None, str, str]
@@ -118,25 +116,13 @@ class Cells:
         return quote(column) if column is not None else None
 
     def text(self, ours: str) -> str | None:
-        """SQL of a column as trimmed text, NULL where it is blank; None where it is not mapped.
-
-        Only what begins or ends with a space or the like is trimmed: `trim` costs more than all
-        the rest.
-        """
+        """SQL of a column as trimmed text, NULL where it is blank; None where it is not mapped."""
         theirs = self._file.source.columns.get(ours)
         reached = self._reach(theirs) if theirs is not None else None
         if reached is None:
             return None
         value = reached if self._is_text(theirs) else f"cast({reached} as varchar)"
-        trimmed = f"trim({value}, {literal(_SPACES)})"
-        is_wide = " or ".join(among(f"{value}[{end}]", _WIDE) for end in (1, -1))
-        return (
-            f"case when {among(value, self._blank)} then null "
-            f"when {value} < '!' or {value}[-1] < '!' "
-            f"or (strlen({value}) > length({value}) and ({is_wide})) then "
-            f"case when {among(trimmed, self._blank)} then null else {trimmed} end "
-            f"else {value} end"
-        )
+        return inked(value, self._blank)
 
     def number(self, ours: str) -> tuple[str, str | None]:
         """SQL of a number, and of the text that should be one but is not; NULL: it is one."""

@@ -11,6 +11,8 @@ from ..formats import Path, Step, parsed
 from ..warehouse import among, literal, quote
 
 TEXT = pa.string()
+_WIDE = ("\u00a0", "\u200b", "\ufeff")
+_SPACES = " \t\n\r\v\f" + "".join(_WIDE)
 _BITS = {2: (42, 21), 3: (41, 12, 10), 4: (33, 10, 10, 10)}
 """Bits of the numbers that are packed into one, the first being the most significant."""
 
@@ -42,6 +44,23 @@ def plain_names(text: str) -> list[str]:
     return [".".join(path.names) for path in paths]
 
 
+def inked(value: str, blank: Texts) -> str:
+    """Return SQL of a text without white space at its ends, NULL where what is left is blank.
+
+    `blank` are the texts that mean nothing. Only what begins or ends with a space or the like is
+    trimmed: `trim` costs more than all the rest.
+    """
+    trimmed = f"trim({value}, {literal(_SPACES)})"
+    is_wide = " or ".join(among(f"({value})[{end}]", _WIDE) for end in (1, -1))
+    return (
+        f"case when {among(value, blank)} then null "
+        f"when {value} < '!' or ({value})[-1] < '!' "
+        f"or (strlen({value}) > length({value}) and ({is_wide})) then "
+        f"case when {among(trimmed, blank)} then null else {trimmed} end "
+        f"else {value} end"
+    )
+
+
 def first_of(text: str, column: Column, blank: Texts) -> Reached | None:
     """Return what the first way leads to that is there and finds a value; None: none is there.
 
@@ -52,7 +71,7 @@ def first_of(text: str, column: Column, blank: Texts) -> Reached | None:
         return found[0] if found else None
     if found[0].kind != TEXT and all(one.kind == found[0].kind for one in found):
         return Reached(f"coalesce({', '.join(one.sql for one in found)})", found[0].kind)
-    return Reached(f"coalesce({', '.join(_inked(one, blank) for one in found)})", TEXT)
+    return Reached(f"coalesce({', '.join(inked(_text(one), blank) for one in found)})", TEXT)
 
 
 def all_of(text: str, column: Column, blank: Texts) -> Reached | None:
@@ -61,7 +80,9 @@ def all_of(text: str, column: Column, blank: Texts) -> Reached | None:
     A missing number comes before all others. A number that is too large for its bits fills them
     and all that follow: such records may be tied, but are never turned round.
     """
-    found = [f"try_cast({_inked(one, blank)} as bigint)" for one in _found(text, column, blank)]
+    found = [
+        f"try_cast({inked(_text(one), blank)} as bigint)" for one in _found(text, column, blank)
+    ]
     if len(found) <= 1:
         return Reached(found[0], pa.int64()) if found else None
     bits = _BITS.get(len(found), (63 // len(found),) * len(found))
@@ -98,7 +119,9 @@ def _one(path: Path, column: Column, blank: Texts) -> Reached | None:
         end = Reached(f"nullif({_text(end)}, {literal(path.nothing)})", TEXT)
     other = _one(path.unless, column, blank) if path.unless is not None else None
     if other is not None:
-        end = Reached(f"case when {_inked(other, blank)} is null then {end.sql} end", end.kind)
+        end = Reached(
+            f"case when {inked(_text(other), blank)} is null then {end.sql} end", end.kind
+        )
     return end
 
 
@@ -163,8 +186,3 @@ def _is_like(sql: str, value: str) -> str:
 
 def _text(reached: Reached) -> str:
     return reached.sql if reached.kind == TEXT else f"cast({reached.sql} as varchar)"
-
-
-def _inked(reached: Reached, blank: Texts) -> str:
-    text = _text(reached)
-    return f"case when {among(f'trim({text})', blank)} then null else {text} end"

@@ -74,18 +74,14 @@ def pattern(
     Raises DataError that points at the character where the pattern is wrong.
     """
     at_least(0, examples, "examples")
-    asked = scope or Scope()
-    expression, rows = pattern_rows(warehouse, text, asked)
+    expression, rows = pattern_rows(warehouse, text, scope or Scope())
     answer(warehouse, ["pattern_outcomes"], rows)
     outcomes = _with_intervals(warehouse.frame(_OUTCOMES))
-    map_no, _ = chosen_map(warehouse, asked.map_name)
-    goals = {number for number, _, _, is_goal in _touchpoints(warehouse, map_no) if is_goal}
-    holds_goal = any(own <= goals for own in expression.musts)
     return Matched(
         reading=expression.reading,
         outcomes=outcomes[_SHOWN],
-        difference=None if holds_goal else _difference(outcomes),
-        holds_goal=holds_goal,
+        difference=None if expression.holds_goal else _difference(outcomes),
+        holds_goal=expression.holds_goal,
         examples=warehouse.frame(_EXAMPLES, {"most": examples}),
     )
 
@@ -113,18 +109,14 @@ def pattern_rows(warehouse: Warehouse, text: str, scope: Scope) -> tuple[Express
 
 def names_of(warehouse: Warehouse, map_no: int) -> Names:
     """Return what the steps of a map may be called."""
-    touchpoints = _touchpoints(warehouse, map_no)
+    touchpoints = warehouse.rows(_TOUCHPOINTS, {"map_no": map_no})
     channels = warehouse.rows("select channel, channel_no from channels order by channel_no")
     return Names(
         touchpoints={name: number for number, name, _, _ in touchpoints},
         stages={number: stage for number, _, stage, _ in touchpoints},
         channels=dict(channels),
+        goals=frozenset(number for number, _, _, is_goal in touchpoints if is_goal),
     )
-
-
-def _touchpoints(warehouse: Warehouse, map_no: int) -> list[tuple[Any, ...]]:
-    """Number, name and stage of each touchpoint in a map, and whether it is the goal."""
-    return warehouse.rows(_TOUCHPOINTS, {"map_no": map_no})
 
 
 def _with_intervals(frame: pd.DataFrame) -> pd.DataFrame:

@@ -37,11 +37,15 @@ LETTERS = string.ascii_letters + string.digits + "".join(map(chr, range(0x4E00, 
 
 @dataclass(frozen=True)
 class Names:
-    """What steps of a map may be called: numbers by name, and the stage of each touchpoint."""
+    """What steps of a map may be called: numbers by name, and the stage of each touchpoint.
+
+    `goals` are the touchpoints at which its goal is met.
+    """
 
     touchpoints: Mapping[str, int]
     stages: Mapping[int, str | None]
     channels: Mapping[str, int]
+    goals: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Expression:
     `to_end` says that a match has to be the end of a journey. `touchpoints` and `channels` give the
     class of each that a name of the pattern means, all others are in class 0; `symbols` gives the
     letter of each two classes. A journey that matches has a step at one touchpoint of each of the
-    sets `musts`.
+    sets `musts`, and has met the goal where the pattern `holds_goal`.
     """
 
     text: str
@@ -61,6 +65,7 @@ class Expression:
     channels: Mapping[int, int]
     symbols: Mapping[tuple[int, int], str]
     musts: Sequence[frozenset[int]]
+    holds_goal: bool
 
 
 def express(pattern: Pattern, names: Names) -> Expression:
@@ -93,6 +98,10 @@ def express(pattern: Pattern, names: Names) -> Expression:
             raise fault(pattern.text, place, "no step can be this; loosen it")
         return "." if len(found) == len(steps) else f"[{found}]"
 
+    def touchpoints_of(step: Step) -> frozenset[int]:
+        met = {touchpoints[steps[one][0]] for one in letters_in(step)}
+        return frozenset(number for number, own in touchpoints.items() if own in met)
+
     inner = f"(?:{_written(pattern.tree, letters_of)})"
     return Expression(
         text=("^" if pattern.from_start else "") + inner + ("$" if pattern.to_end else ""),
@@ -101,23 +110,18 @@ def express(pattern: Pattern, names: Names) -> Expression:
         touchpoints={number: own for number, own in touchpoints.items() if own},
         channels={number: own for number, own in channels.items() if own},
         symbols=symbols,
-        musts=_musts(
-            pattern.tree, lambda step: {steps[one][0] for one in letters_in(step)}, touchpoints
-        ),
+        musts=_musts(pattern.tree, touchpoints_of, len(touchpoints)),
+        holds_goal=_has(pattern.tree, lambda step: touchpoints_of(step) <= names.goals),
     )
 
 
 def _musts(
-    tree: Tree, touchpoints_of: Callable[[Step], set[int]], classes: Mapping[int, int]
+    tree: Tree, touchpoints_of: Callable[[Step], frozenset[int]], of_all: int
 ) -> list[frozenset[int]]:
     """The touchpoints of each step that no match does without; where any will do, none is told."""
-    found: dict[frozenset[int], None] = {}
-    for step in _needed(tree):
-        met = {classes[number] for number in touchpoints_of(step)}
-        own = frozenset(number for number, one in classes.items() if one in met)
-        if len(own) < len(classes):
-            found[own] = None
-    return sorted(found, key=lambda own: (len(own), sorted(own)))[:MOST_MUSTS]
+    found = dict.fromkeys(map(touchpoints_of, _needed(tree)))
+    told = (own for own in found if len(own) < of_all)
+    return sorted(told, key=lambda own: (len(own), sorted(own)))[:MOST_MUSTS]
 
 
 def _needed(tree: Tree) -> Iterator[Step]:
@@ -129,6 +133,18 @@ def _needed(tree: Tree) -> Iterator[Step]:
             yield from _needed(part)
     elif isinstance(tree, Repeated) and tree.low:
         yield from _needed(tree.part)
+
+
+def _has(tree: Tree, is_one: Callable[[Step], bool]) -> bool:
+    """Whether every match of a tree has a step that is one, whichever way it takes."""
+    if is_step(tree):
+        return is_one(tree)
+    if isinstance(tree, Chain):
+        return any(_has(part, is_one) for part in tree.parts)
+    if isinstance(tree, Choice):
+        return all(_has(part, is_one) for part in tree.parts)
+    assert isinstance(tree, Repeated)
+    return tree.low > 0 and _has(tree.part, is_one)
 
 
 Meant = Mapping[Selector, tuple[str, frozenset[int]]]

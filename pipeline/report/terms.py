@@ -12,7 +12,7 @@ POLICIES = {
 }
 
 OVER = "that are over and were seen from their beginning"
-"""The journeys that squiggle, straight paths and detours are of, in words."""
+"""The journeys that squiggle, turning back and detours are of, in words."""
 
 TERMS = (
     (
@@ -36,8 +36,8 @@ TERMS = (
         "silence could have closed it: else those that end soon would be told of too often.",
     ),
     (
-        "Straight path",
-        "A journey that moves between stages and never turns back.",
+        "Never turn back",
+        "Of the journeys that move between stages, those that never go to an earlier one.",
     ),
     (
         "Drop-off rate",

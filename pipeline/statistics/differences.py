@@ -114,7 +114,9 @@ class Sums:
     def error(self) -> Floats:
         """Its standard error, customers being what was sampled: √Σ(n − r·d)² / Σd."""
         r = self.ratio
-        spread = np.maximum(self.squares - 2 * r * self.products + r**2 * self.bases, 0)
+        # A trillionth less: what is left of sums that cancel out is no error.
+        squares = (1 - 1e-12) * self.squares
+        spread = np.maximum(squares - 2 * r * self.products + r**2 * self.bases, 0)
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.asarray(np.sqrt(spread) / self.denominator)
 
