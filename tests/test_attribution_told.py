@@ -6,15 +6,19 @@ import json
 from collections import defaultdict
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from pipeline import Attribution, attribution
+from pipeline.attribution import Removal
 from pipeline.cli import squiggle
-from pipeline.credit import RULES
+from pipeline.credit import _NAMED, OTHER, RULES, _credits, _names
 from pipeline.errors import DataError
 from pipeline.questions import answering
-from pipeline.warehouse import Warehouse
+from pipeline.statistics import wilson
+from pipeline.warehouse import Warehouse, scratch
 
 from .conftest import Build
 from .test_attribution import HEADER, PROJECT, T3, TABLES, asked, row, walked
@@ -104,3 +108,56 @@ def test_the_command_shows_a_column_per_rule(build: Build) -> None:
     for one in json.loads(as_json.output)["credits"]:
         sums[one["rule"]] += one["conversions"]
     assert sums == pytest.approx(dict.fromkeys(RULES, 4))
+
+
+TOTALS = {
+    "conversions": 10,
+    "value": 100.0,
+    "touched_conversions": 8,
+    "touched_value": 60.0,
+    "dropped": 0,
+    "touched_dropped": 0,
+    "open_journeys": 0,
+}
+NAMED = pd.DataFrame(
+    {"shown_no": [1, 2, -4], "name": ["a", "b", OTHER], "is_name": [True, True, False]}
+).assign(touches=9, conversions=[8, 4, 2])
+
+
+def removal(conversions: Any, value: Any) -> Removal:
+    return Removal(np.array(0.5), np.array(conversions), np.array(value))
+
+
+def test_a_name_covers_conversions_with_a_touch_and_at_an_end_its_interval_is_of_these() -> None:
+    effects = removal([1.0, 0.0, 0.5], [1.0, 0.0, 0.5])
+    drawn = removal([[1.0, 0.0, 0.4]] * 9, [[1.0, 0.0, 0.4]] * 9)
+    found = _names(NAMED, effects, drawn, TOTALS)
+    assert found["coverage"].tolist() == [1, 0.5, 0.25]
+    told = found[["removal_lo", "removal_hi"]].values.tolist()
+    all_of, none_of = ([float(one) for one in wilson(hits, 8)] for hits in (8, 0))
+    assert told == [all_of, none_of, pytest.approx([0.4, 0.4])]
+
+
+@pytest.mark.parametrize(
+    ("of_value", "shares"), [([0.3, 0.1, 0.2], [3, 1, 2]), ([0.3, np.nan, 0.2], [2, 2, 4])]
+)
+def test_money_goes_by_its_own_shares_unless_one_is_none_and_shares_are_of_all(
+    of_value: list[float], shares: list[int]
+) -> None:
+    """Money of which one name has no share goes where the conversions go."""
+    credited = pd.DataFrame({"shown_no": [1], "rule": ["first"], "conversions": 8, "value": 60.0})
+    found = _credits(NAMED, credited, removal([0.2, 0.2, 0.4], of_value), TOTALS)
+    markov = found[found["rule"] == "markov"].set_index("name")
+    parts = [60 * one / sum(shares) for one in shares]
+    assert markov["value"].tolist() == pytest.approx([*parts, 40])
+    assert markov["value_share"].tolist() == pytest.approx([one / 100 for one in [*parts, 40]])
+    assert markov["conversions"].tolist() == pytest.approx([2, 2, 4, 2])
+
+
+def test_names_stand_by_their_conversions_and_the_others_last() -> None:
+    columns = ["shown_no", "touches", "conversions"]
+    reach = pd.DataFrame([(-4, 9, 9), (1, 5, 2), (2, 6, 2), (3, 1, 3)], columns=columns)
+    with scratch() as desk:
+        desk.register("attribution_reach", reach)
+        desk.register("attribution_names", pd.DataFrame({"node_no": [1, 2, 3], "name": [*"abc"]}))
+        assert [name for _, name, *_ in desk.rows(_NAMED)] == ["c", "b", "a", OTHER]

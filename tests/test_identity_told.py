@@ -6,9 +6,12 @@ from itertools import pairwise
 
 import pytest
 
+from pipeline.sensitivity.policies import _FIGURES, _MERGES
+from pipeline.warehouse import scratch
 from pipeline.why import why
 
 from .conftest import Build, toml
+from .kpi_desk import Desk
 from .test_identity import HEADER, at, project
 
 pytestmark = pytest.mark.tables(
@@ -81,3 +84,40 @@ def test_of_the_ids_of_an_event_the_first_kind_decides_where_none_is_joined(buil
     assert len(found) == 3 * 6
     for first in range(0, len(found), 3):
         assert found[first] == found[first + 1] != found[first + 2], KINDS[first // 3]
+
+
+def test_of_policies_the_worst_stage_is_a_ranked_one_and_the_index_of_all_journeys() -> None:
+    """Stages of fewer than 30 journeys, and those at which nobody drops off, are not ranked."""
+    squiggle = [{"map_name": "m", "population": "all", "squiggle_index": 0.5},
+                {"map_name": "m", "population": "headline", "squiggle_index": 0.1},
+                {"map_name": "none", "population": "all"}]  # fmt: skip
+    rates = [("m", 1, 0.2), ("m", 2, 0.6), ("m", 3, 0.6), ("m", 4, None), ("none", 1, None)]
+    stages = [
+        {"map_name": name, "stage_no": no, "stage": f"S{no}", "drop_rate": rate, "is_small": False}
+        for name, no, rate in rates
+    ]
+    stages += [stages[0] | {"stage": "few", "drop_rate": 1.0, "is_small": True}]
+    with Desk(scratch(), [], []) as desk:
+        desk.lay("map_summary", [{"map_name": name, "journeys": 9} for name in ("none", "m")])
+        desk.lay("stage_dropoff", stages)
+        desk.lay("squiggle_summary", squiggle)
+        desk.lay("customers", [{"kind": kind} for kind in ("identified", "anonymous", "anonymous")])
+        asked = f"select * exclude (converted, conversion_rate, straight_share) from ({_FIGURES})"
+        assert desk.rows(f"{asked} order by map_name") == [
+            ("m", 3, 1, 9, 0.5, "S2", 0.6),
+            ("none", 3, 1, 9, None, None, None),
+        ]
+
+
+def test_a_merge_is_told_where_a_customer_is_several_by_the_own_policy() -> None:
+    """The largest first; of equal ones that of more events. One of one is none."""
+    ours = ["ann", "ann", "bob", "cid", "dan", "eve", "fay", "fay", "gus", "hal", "ida"]
+    theirs = ["z", "z", "z", "c", "c", "c", "f", "f", "a", "a", "h"]
+    with Desk(scratch(), [], []) as desk:
+        desk.lay("events", [{"event_no": no, "customer_id": who} for no, who in enumerate(ours)])
+        desk.warehouse.execute("attach ':memory:' as other")
+        desk.warehouse.execute("create table other.main.events (event_no bigint, customer_id text)")
+        listed = ", ".join(f"({no}, '{who}')" for no, who in enumerate(theirs))
+        desk.warehouse.execute(f"insert into other.main.events values {listed}")
+        found = desk.warehouse.rows(_MERGES, {"most": 20})
+    assert found == [("c", 3, 3), ("z", 2, 3), ("a", 2, 2)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from pipeline.funnel import Funnel, funnel
@@ -16,6 +17,7 @@ from pipeline.warehouse import Warehouse
 from .funnel_logs import at, warehouse_of
 from .parts import FUNNELS
 from .test_funnel import ends, of
+from .test_laws_of_answers import made
 
 pytestmark = pytest.mark.tables(*FUNNELS)
 
@@ -138,3 +140,108 @@ def test_times_are_those_of_the_middle_two_and_of_nine_in_ten_and_bars_begin_whe
     assert (told["median_s"], told["p90_s"], told["entry_median_s"]) == (55, 90, 55)
     bars = found.histogram.query("part_no == 0 and since == 'entry'").set_index("from_s")["units"]
     assert bars.to_dict() == {10: 5, 60: 5}
+
+
+def stop(
+    life: str, reached: str, stops: str, *, sessions: str = "", held: str = ""
+) -> float | None:
+    """The place at which a unit is stopped, or None.
+
+    Letters of a life are steps, n is none. In `reached` are those that count at their places; of a
+    capital one an exclusion lies before it. Where there are sessions, the unit is the first; where
+    values are held, what is told is of the first.
+    """
+    one = {"funnel_no": 1, "customer_no": 1, "unit_no": 1}
+    unit = "session" if sessions else "customer"
+    asked = {"funnel_no": 1, "ties": "position", "unit": unit}
+    asked |= {f"stops_{what}": what == stops for what in ("foreign", "early", "repeat")}
+    events: list[dict[str, Any]] = [
+        {"customer_no": 1, "session_no": int(session), "position": number, "occurred_us": 0}
+        for number, session in enumerate(sessions or "1" * len(life), start=1)
+    ]
+    chains, places = (
+        [
+            {**one, "step_no": 1 + "abc".index(letter.lower()), "place": number, "position": number,
+             "is_void": letter.isupper(), "hold_no": int(held[number - 1]) if held else 1}
+            for number, letter in enumerate(letters, start=1)
+            if letter in "abcABC" and events[number - 1]["session_no"] == 1
+        ]
+        for letters in (reached, life)
+    )  # fmt: skip
+    found = made(
+        "funnel_breaks",
+        asked_funnels=pd.DataFrame([asked]),
+        funnel_chains=pd.DataFrame(chains),
+        funnel_places=pd.DataFrame(places),
+        ordered_events=pd.DataFrame(events),
+    )
+    return next((key // 128 for *_, hold_no, key in found if hold_no == 1), None)
+
+
+@pytest.mark.parametrize(
+    ("life", "reached", "stops", "place"),
+    [
+        ("abb", "ab", "repeat", 3),
+        ("aab", "aab", "repeat", None),  # the first step may come again
+        ("abnb", "aB", "repeat", None),  # what an exclusion bars was not done
+        ("acb", "a-b", "early", 2),
+        ("bab", "-ab", "early", None),  # who has not entered cannot be stopped
+        ("abc", "aB", "early", 3),
+        ("nabn", "-ab", "foreign", 4),
+        ("acb", "a-b", "foreign", None),
+    ],
+)
+def test_a_step_done_already_or_too_early_and_what_is_no_step_stop_whoever_entered(
+    life: str, reached: str, stops: str, place: int | None
+) -> None:
+    assert stop(life, reached, stops) == place
+
+
+@pytest.mark.parametrize(("sessions", "place"), [("111", 3), ("112", None)])
+def test_what_comes_in_another_session_stops_no_session(sessions: str, place: int | None) -> None:
+    assert stop("abn", "ab", "foreign", sessions=sessions) == place
+
+
+@pytest.mark.parametrize(
+    ("held", "stops", "place"),
+    [
+        ("111", "repeat", 3),
+        ("112", "repeat", None),
+        ("121", "repeat", None),
+        ("121", "early", None),
+    ],
+)
+def test_what_is_done_of_another_value_stops_none_that_is_held(
+    held: str, stops: str, place: int | None
+) -> None:
+    assert stop("abb", "abb" if held == "121" else "ab", stops, held=held) == place
+
+
+@pytest.mark.parametrize(
+    ("excluded", "begins"),
+    [([(1, 3)], [1, 4]), ([(1, 2)], [1]), ([(2, 3)], [1]), ([(1, 3), (2, 3)], [1])],
+)
+def test_an_exclusion_ends_an_attempt_only_where_all_hold_for_the_whole_funnel(
+    excluded: list[tuple[int, int]], begins: list[int]
+) -> None:
+    """Entries at 1, 2 and 4, an exclusion at 3, no window: else the attempt goes on."""
+    one = {"funnel_no": 1, "customer_no": 1, "hold_no": 0}
+    entries = [
+        {**one, "step_no": 1, "place": place, "position": place, "occurred_us": place,
+         "ends_place": 3 if place < 3 else None}
+        for place in (1, 2, 4)
+    ]  # fmt: skip
+    undone = {**one, "step_no": 0, "position": 0, "done_us": 0, "done_position": 0}
+    roles = [(1, False, None, None), *((1, True, *steps) for steps in excluded)]
+    found = made(
+        "funnel_attempts",
+        funnel_entries=pd.DataFrame(entries),
+        funnel_completions=pd.DataFrame([undone]),
+        asked_funnels=pd.DataFrame(
+            [{"funnel_no": 1, "unit": "attempt", "ties": "position", "steps": 3}]
+        ).assign(within_us=pd.array([None], "Int64")),
+        asked_funnel_roles=pd.DataFrame(
+            roles, columns=["funnel_no", "is_exclusion", "from_step", "to_step"]
+        ),
+    )
+    assert [start for *_, start, _ in found] == begins

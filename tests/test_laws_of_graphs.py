@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.graph import dominators, order_fit
 
+from .drawing import examples
 from .kpi_desk import made
 from .laid import ALL, MAPS, keyed
 from .test_graph import graph_of
@@ -189,3 +193,74 @@ def test_the_order_fits_the_stages_of_the_largest_part_alone() -> None:
     moves = pd.DataFrame(keyed("from_no to_no transitions", ways, **keys))
     (found,) = order_fit(levels, nodes, moves).to_dict("records")
     assert (found["ordered"], found["compared"], found["rho"]) == (6, 3, 1)
+
+
+def test_nodes_of_one_height_share_a_place_and_what_does_not_move_has_none() -> None:
+    heights = [(1, 1.0), (2, 0.0), (3, 1.0), (4, 2.0), (5, None)]
+    keys = {"level_no": 1}
+    found = made(
+        "found_order",
+        "select node, place",
+        "order by node",
+        found_levels=keyed("node_no trophic_level", heights, **keys),
+        order_nodes=keyed("node_no visits", [(no, 9) for no, _ in heights], **keys),
+        node_names=keyed("node_no node", [(no, f"t{no}") for no, _ in heights], **keys),
+        cfg_maps=MAPS,
+    )
+    assert found == [("t1", 2), ("t2", 1), ("t3", 2), ("t4", 4), ("t5", None)]
+
+
+@pytest.mark.parametrize(
+    ("paths", "best"),
+    [
+        ([[1, 3], [1, 2, 3], [1, 2, 3]], [1, 2, 3]),  # the most frequent
+        ([[1, 2, 3], [2, 3]], [2, 3]),  # of equally frequent ones the shorter
+        ([[2, 3], [1, 3]], [1, 3]),  # then the earlier stage where they part
+        ([[1, 2] * 5 + [2, 3], [1, 2] * 5 + [1, 3]], [1, 2] * 5 + [1, 3]),
+        ([], [9]),
+    ],
+)
+def test_the_path_that_is_found_is_of_whole_journeys_that_converted(
+    paths: list[list[int]], best: list[int]
+) -> None:
+    """Four who dropped, and four whose beginning was not seen, went another way."""
+    other = [[3, 1]]
+    known = [list(one) for one in dict.fromkeys(map(tuple, [*other, *paths]))]
+    lived = [(path, "converted", None) for path in paths]
+    lived += [([3, 1], "dropped_silent", None), ([3, 1], "converted", "start")] * 4
+    facts = [(no, 1, status, cut, len(path)) for no, (path, status, cut) in enumerate(lived)]
+    found = made(
+        "intended_steps",
+        "select stage_no, origin",
+        "order by step_no",
+        cfg_path_steps=keyed("step_no stage_no origin", [(1, 9, "found")]),
+        path_visits=keyed(
+            "path_no visit_no stage_no",
+            [(no, *one) for no, path in enumerate(known) for one in enumerate(path, 1)],
+        ),
+        journey_paths=keyed(
+            "customer_no journey_no path_no",
+            [(no, 1, known.index(path)) for no, (path, *_) in enumerate(lived)],
+        ),
+        journey_facts=keyed("customer_no journey_no status truncated_by moves", facts),
+    )
+    assert found == [(stage, "found" if paths else "default") for stage in best]
+
+
+# ---- how long moves take -------------------------------------------------------------------------
+
+
+@examples(8)
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=40), st.integers(0, 400))
+def test_the_times_of_an_edge_are_the_quantiles_of_its_moves_with_nothing_between(
+    gaps: list[int], between: int
+) -> None:
+    """Seconds, of which many are alike; times to and from virtual nodes are none."""
+    told = [(7, 1_000_000 * gap, False) for gap in gaps]
+    told += [(7, 1_000_000 * between, True)] * 5 + [(7, None, False), (8, 5_000_000, False)]
+    moves = keyed("to_no gap_us is_bridged", told, level_no=1, from_no=6)
+    (timed, _) = made(
+        "move_times", "select n_timed, median_s, p90_s", "order by to_no", journey_moves=moves
+    )
+    median, p90 = np.quantile(gaps, [0.5, 0.9])
+    assert timed == (len(gaps), pytest.approx(median), pytest.approx(p90, abs=1e-6))

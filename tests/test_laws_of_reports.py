@@ -251,3 +251,11 @@ def test_that_nobody_has_the_other_outcomes_would_tell_the_hidden_one() -> None:
     hides = ["converted", "open", "conversion_rate", "left_truncated", "straight_share"]
     assert all(pd.isna(told[name]) for name in [*hides, "straight_journeys"])
     assert (told["dropped_silent"], told["other"]) == (38, 2)
+
+
+def test_a_view_of_many_journeys_of_few_customers_is_gone_and_so_is_what_would_tell_of_it() -> None:
+    """Nobody is in the last one: it is neither gone nor company."""
+    columns = ["value", "first_journeys", "journeys"]
+    rows = [("a", 30, 30), ("b", 1, 40), ("c", 6, 9), ("d", 0, 0)]
+    views = pd.DataFrame(rows, columns=columns).assign(map_name="m", segment="way", among="all")
+    assert fold({"outcomes": views}, K)["outcomes"]["value"].tolist() == ["a", "d"]

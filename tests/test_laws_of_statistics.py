@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
+from pipeline.compare.medians import _error
 from pipeline.statistics import (
+    aalen_johansen,
     effective_number,
     incidence_at,
+    incidence_curves,
     jensen_shannon,
     permuted_divergence,
+    quantile_moments,
     rate_difference,
     wilson,
 )
@@ -78,9 +82,36 @@ def test_a_chance_of_zero_rests_on_those_who_were_watched_to_the_horizon() -> No
 
 def test_a_chance_of_one_beside_open_ones_rests_on_those_who_could_be_followed() -> None:
     """Five quick ones, two of as many days who did not get there, and four who could be watched."""
-    lengths, possible = [1] * 5 + [2] * 2 + [3] * 4, [2] * 7 + [20] * 4
+    lengths, possible = [1] * 5 + [2] * 2 + [3] * 4, [2] * 7 + [20] * 3 + [10]
     ends = [1] * 5 + [0] * 2 + [1] * 4
     found = incidence_at(lengths, ends, 10, possible=possible)
     assert found is not None
     assert (found.value, found.upper, found.n) == (1, 1, 11)
     assert found.lower == pytest.approx(float(wilson(4, 4)[0]))
+
+
+def test_a_drawn_curve_is_that_of_the_customers_drawn() -> None:
+    """Of five moments, with ends of another kind and units that leave the watch."""
+    draw = np.random.default_rng(5)
+    progressed, abandoned, unseen = draw.integers(0, 4, (3, 6, 5))
+    curves = incidence_curves(progressed, abandoned, progressed + abandoned + unseen)
+    moments = np.tile(np.arange(1.0, 6), 3)
+    for drawn, *counts in zip(curves, progressed, abandoned, unseen, strict=True):
+        causes = np.repeat([1, 2, 0], 5)
+        curve = aalen_johansen(moments, causes, counts=np.concatenate(counts))
+        told = curve.set_index("duration")["incidence"].reindex(range(1, 6)).ffill().fillna(0)
+        assert drawn == pytest.approx(told.to_numpy())
+
+
+def test_a_share_that_is_missed_by_a_hair_is_reached() -> None:
+    curves = np.array([[0.1, 0.3 - 1e-12, 0.6], [0.1, 0.2, 0.29]])
+    found = quantile_moments(curves, [0.3, 0.3], [1, 2, 3])
+    assert found.tolist() == pytest.approx([2, np.nan], nan_ok=True)
+
+
+def test_a_drawn_median_beyond_the_horizon_is_read_as_at_it() -> None:
+    """One of forty; where more than one in twenty lie beyond, there is no error."""
+    days, still = np.array([50.0] * 39 + [np.nan]), np.zeros(40)
+    told = float(np.array([50.0] * 39 + [60]).std(ddof=1))
+    assert _error(days, still, 60) == _error(still, days, 60) == pytest.approx(told)
+    assert np.isnan(_error(np.array([50.0] * 37 + [np.nan] * 3), still, 60))

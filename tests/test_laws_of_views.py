@@ -165,3 +165,93 @@ def test_of_many_about_seventy_are_drawn_evenly() -> None:
     crowd = drawn([(4, 1, "converted", 1)] * 140)["crowd"]
     assert len(crowd) in (69, 70)
     assert {b - a for a, b in pairwise(crowd)} == {2}
+
+
+def folded(met: dict[int, list[int]], *, k: int = 1, segment_no: int = 2) -> list[int]:
+    """Values that (other) stands for, of a segment whose values have these customers.
+
+    Each customer has one journey of a value; each value is a period that is cut, and two in one.
+    """
+    way = {"segment_no": segment_no}
+    own = [(customer, value, value) for value, customers in met.items() for customer in customers]
+    sizes = [(value, len(customers), len(customers)) for value, customers in met.items()]
+    names = [(value, "way", f"v{value}", True, 2) for value in met]
+    found = made(
+        "shown_values",
+        "select value_no, shown_no, shown, is_partial, values",
+        "order by value_no",
+        journey_segments=keyed("customer_no journey_no value_no", own, **way),
+        segment_sizes=keyed("value_no journeys customers", sizes, level_no=1, **way),
+        segment_values=keyed("value_no segment value is_partial values", names, **way),
+        cfg_settings=[{"privacy_k": k}],
+    )
+    others = [value for value, _, shown, *_ in found if shown == "(other)"]
+    apart = [value for value in sorted(met) if value not in others]
+    told = {value: (no, f"v{value}", True, 2) for no, value in enumerate(apart, 1)}
+    told |= dict.fromkeys(others, (0, "(other)", False, 2 * len(others)))
+    assert {value: tuple(rest) for value, *rest in found} == told or segment_no == 0
+    return others
+
+
+MANY = [*range(1, 9)]
+
+
+@pytest.mark.parametrize(
+    ("k", "met", "others"),
+    [
+        (1, {1: MANY, 2: [8], 3: [9]}, []),
+        (2, {1: MANY, 2: MANY[:3], 3: [8, 9]}, []),
+        (2, {1: MANY, 2: MANY[:3], 3: MANY[:2], 4: [9]}, [3, 4]),
+        (2, {1: MANY, 2: MANY[:3], 3: MANY[:3], 4: [9]}, [2, 4]),
+        (2, {1: MANY, 2: MANY[:3], 3: [8], 4: [9]}, [3, 4]),
+        (2, {1: MANY, 2: MANY[:3], 3: [9], 4: [9]}, [2, 3, 4]),
+        (3, {1: MANY, 2: MANY[:3], 3: [8, 9], 4: [9]}, [2, 3, 4]),
+        (3, {1: MANY, 2: MANY[:3], 3: [8, 9], 4: [7]}, [3, 4]),
+    ],
+)
+def test_other_is_of_two_values_and_of_customers_enough(
+    k: int, met: dict[int, list[int]], others: list[int]
+) -> None:
+    """The rarest value joins those that are too rare; whoever has two of these is one customer."""
+    assert folded(met, k=k) == others
+
+
+def test_of_many_values_the_twelve_most_frequent_are_shown_of_periods_the_latest() -> None:
+    met = {value: [1, 2] for value in range(1, 14)}
+    assert folded(met) == folded(met, k=2) == [13]
+    assert folded(met, segment_no=1) == [1]
+    assert folded(met | {13: [1, 2, 3]}) == [12]
+    assert folded(met | {4: [9]}, k=2) == [1, 4]
+    assert folded(met | {4: [9], 14: [1, 2]}, k=2) == [4, 14]
+    assert folded(met | {4: [9], 13: [9]}, k=2) == [1, 4, 13]
+    assert folded({value: [1, 2] for value in range(3)}) == [0]
+    assert folded({0: [1]}, k=2, segment_no=0) == []
+
+
+def test_the_unrolled_journey_goes_on_beyond_the_twelfth_column_and_ends_as_it_is() -> None:
+    """The goal is one where the journey is over; where it goes on, it is open, reached or not."""
+    ends = [("converted", True), ("converted", False), ("dropped_silent", True), ("open", False)]
+    facts = [(1, no, *end) for no, end in enumerate(ends, 1)]
+    visits = [(1, no, 1, 1, None) for no, _ in enumerate(ends, 1)]
+    walk = [1, 2] * 7
+    long = zip(range(1, 15), walk, [*walk[1:], None], strict=True)
+    visits += [(2, 1, *one) for one in long]
+    stages = keyed("stage_no stage", [(1, "One"), (2, "Two")])
+    found = made(
+        "stage_flows",
+        "select step_no, from_stage, to_stage, to_stage_no, direction, outcome, journeys",
+        "where step_no in (1, 11, 12) order by all",
+        stage_visits=keyed("customer_no journey_no visit_no stage_no next_stage_no", visits),
+        journey_facts=keyed("customer_no journey_no status is_closed", facts),
+        cfg_maps=MAPS,
+        cfg_map_stages=stages,
+    )
+    assert found == [
+        (1, "One", "(exit)", None, "exit", "dropped_silent", 1),
+        (1, "One", "(exit)", None, "goal", "converted", 1),
+        (1, "One", "(open)", None, "open", "converted", 1),
+        (1, "One", "(open)", None, "open", "open", 1),
+        (1, "One", "Two", 2, "forward", None, 1),
+        (11, "One", "Two", 2, "forward", None, 1),
+        (12, "Two", "(more)", None, "more", None, 1),
+    ]

@@ -34,8 +34,9 @@ left join squiggle_summary as squiggle
 left join (
     select map_name, stage, drop_rate
     from stage_dropoff
+    where drop_rate is not null and not is_small
     qualify row_number() over (
-        partition by map_name order by drop_rate desc nulls last, stage_no
+        partition by map_name order by drop_rate desc, stage_no
     ) = 1
 ) as dropped on dropped.map_name = summary.map_name
 order by summary.map_name
@@ -75,7 +76,8 @@ def policies_compared(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Run every policy and return its figures, and the merges that the project's own does not make.
 
-    The first frame has one row per policy and map. The second has one row per customer of policy
+    The first frame has one row per policy and map; its worst stage is one of those that are ranked,
+    on 30 journeys or more, or none. The second has one row per customer of policy
     components that holds several customers of the project's own policy, the largest first. The
     project's warehouse is not touched; exports that are in its store are not read again.
     """

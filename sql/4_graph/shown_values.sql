@@ -54,40 +54,47 @@ ordered as (
         values,
         privacy_k,
         is_small or is_crowded as is_folded,
-        count(case when is_small or is_crowded then 1 end) over whole as folded,
-        count(case when is_small then 1 end) over whole as small,
-        row_number() over rising as place,
-        coalesce(
-            sum(customers) over (
-                partition by map_no, segment_no
-                order by case when is_small or is_crowded then 0 else 1 end, customers, value_no
-                rows between unbounded preceding and 1 preceding
-            ),
-            0
-        ) as customers_before
-    from ranked
-    window
-        whole as (partition by map_no, segment_no),
-        rising as (
+        count(case when is_small then 1 end) over (partition by map_no, segment_no) as small,
+        row_number() over (
             partition by map_no, segment_no
             order by case when is_small or is_crowded then 0 else 1 end, customers, value_no
-        )
+        ) as place
+    from ranked
+
+),
+
+-- Of how many customers the values that are too rare are: who has two of them is one. Any other value is of
+-- enough, so that one more is all that it can take.
+counted as (
+
+    select own.map_no, own.segment_no, count(distinct own.customer_no) as customers
+    from journey_segments as own
+    inner join ranked
+        on ranked.map_no = own.map_no
+        and ranked.segment_no = own.segment_no
+        and ranked.value_no = own.value_no
+        and ranked.is_small
+    group by own.map_no, own.segment_no
 
 ),
 
 settled as (
 
     select
-        map_no,
-        segment_no,
-        value_no,
-        segment,
-        value,
-        is_partial,
-        values,
-        segment_no > 0
-        and (is_folded or (small > 0 and place <= 2) or (folded > 0 and customers_before < privacy_k)) as is_folded
+        ordered.map_no,
+        ordered.segment_no,
+        ordered.value_no,
+        ordered.segment,
+        ordered.value,
+        ordered.is_partial,
+        ordered.values,
+        ordered.segment_no > 0
+        and (
+            ordered.is_folded
+            or (ordered.small > 0 and ordered.place = ordered.small + 1 and counted.customers < ordered.privacy_k)
+        ) as is_folded
     from ordered
+    left join counted on counted.map_no = ordered.map_no and counted.segment_no = ordered.segment_no
 
 )
 
