@@ -14,6 +14,7 @@ from .errors import DataError, ModelError, ProjectError, SquiggleError
 from .flows import journey_graph
 from .funnel import Funnel, FunnelResult, Step, funnel
 from .graph import simplify, transition_graph, write_graph
+from .influence import Influence, influence
 from .models import load_models
 from .project import Project, load_project
 from .questions import Scope
@@ -30,6 +31,7 @@ __all__ = [
     "DataError",
     "Funnel",
     "FunnelResult",
+    "Influence",
     "ModelError",
     "Project",
     "ProjectError",
@@ -45,6 +47,7 @@ __all__ = [
     "figures",
     "funnel",
     "graph_difference",
+    "influence",
     "journey_graph",
     "load_models",
     "load_project",

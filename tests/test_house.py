@@ -37,7 +37,7 @@ FLOORS = (
     {"estimates", "models", "pains", "project", "pseudonyms"},
     {"dictionary", "progress", "settings", "warehouse"},
     {"definitions", "profiles", "questions"},
-    {"compare", "credit", "customers", "flows", "funnel", "paths", "retention", "why"},
+    {"compare", "credit", "customers", "flows", "funnel", "influence", "paths", "retention", "why"},
     {"checks", "engine", "ingest", "report", "sample"},
     {"inputs", "makers", "reuse"},
     {"run", "sniff"},

@@ -26,6 +26,7 @@ from .docs import docs_command
 from .explain import explain_command
 from .funnel import funnel_command
 from .graph import graph_command
+from .influence import influence_command
 from .paths import pattern_command, steps_command
 from .retention import retention_command
 from .show import complain
@@ -65,6 +66,7 @@ for _command in (
     customers_command,
     retention_command,
     attribution_command,
+    influence_command,
     why_command,
     identity_command,
     sweep_command,

@@ -129,7 +129,8 @@ def _sentences(found: Matched) -> list[str]:
         more, low, high = (100 * part for part in found.difference)
         said.append(
             f"They convert {more:+.1f} points from the others ({low:+.1f} to {high:+.1f}; open "
-            "journeys are left out). That is an association: it says who converts, not why."
+            "journeys are left out). That is an association: it says who converts, not why. Who "
+            "stays longer meets more; squiggle influence compares touches in the same situation."
         )
     if found.holds_goal:
         said.append(

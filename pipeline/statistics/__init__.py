@@ -24,6 +24,7 @@ from .intervals import (
 from .mixture import Decomposition, is_reversed, kitagawa
 from .multiple import benjamini_hochberg
 from .resampling import drawn_blocks, incidence_curves, quantile_moments
+from .stratified import Strata, e_value, risk_difference, risk_ratio
 from .survival import aalen_johansen, incidence_at, kaplan_meier, median_duration
 
 __all__ = [
@@ -31,11 +32,13 @@ __all__ = [
     "Difference",
     "Divergence",
     "Estimate",
+    "Strata",
     "Sums",
     "aalen_johansen",
     "benjamini_hochberg",
     "detectable_difference",
     "drawn_blocks",
+    "e_value",
     "effective_number",
     "incidence_at",
     "incidence_curves",
@@ -51,6 +54,8 @@ __all__ = [
     "ratio",
     "ratio_difference",
     "ratio_of_sums",
+    "risk_difference",
+    "risk_ratio",
     "score_interval",
     "score_number",
     "shared_covariance",

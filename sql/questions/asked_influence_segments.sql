@@ -1,0 +1,7 @@
+-- One row per segment whose values are told apart besides: only journeys of the same value are compared.
+--
+-- kind:     asked
+-- grain:    segment_no
+-- columns:
+--   segment_no  integer  segment
+--   weight      bigint   what a value_no of the segment counts in profile_no

@@ -1,0 +1,6 @@
+-- One row per touchpoint whose influence is asked for.
+--
+-- kind:     asked
+-- grain:    touchpoint_no
+-- columns:
+--   touchpoint_no  integer  touchpoint
