@@ -141,6 +141,8 @@ def attribution_command(
                 "totals": found.totals,
                 "names": plain_rows(found.names),
                 "credits": plain_rows(found.credits),
+                "bits": [None if one != one else one for one in found.bits],
+                "order": found.order,
                 "direct": list(found.direct),
                 "seed": found.seed,
                 "draws": found.draws,
@@ -198,6 +200,13 @@ def _sentences(found: Credits) -> list[str]:
         said.append(f"Fewer than {LEAST} conversions with a touch: read the effects as hints.")
     if not found.totals["touched_dropped"] and found.totals["touched_conversions"]:
         said.append("No touched journey was dropped: a removal effect is then mere coverage.")
+    if found.order is not None and found.order > 1:
+        better = 1 - found.bits[found.order] / found.bits[1]
+        said.append(
+            f"A touch hangs on more than the one before it: {found.order} touches tell the next of "
+            f"held-out customers {better:.0%} better. Removal effects are those of a chain that "
+            "forgets: read them beside converted."
+        )
     said.append(
         "Credit is a share of what happened. What a touch causes, only an experiment tells."
     )
