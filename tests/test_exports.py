@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from pipeline import influence
 from pipeline.flows import journey_graph
 from pipeline.project import load_project
 from pipeline.report import write_report
@@ -100,6 +101,23 @@ def test_ecom_shop_has_31106_rows_and_600_customers(ecom: Warehouse) -> None:
     assert built.scalar("select count(*) from touchpoints") == 19
     assert built.scalar("select count(*) from channels where channel_no > 0") == 5
     assert built.rows("from reconciliation where not is_met") == []
+
+
+def test_after_a_payment_error_fewer_buy_though_journeys_with_one_buy_as_often(
+    tmp_path: Path,
+) -> None:
+    text = project(
+        shared("data", "ecom_shop", "ecom.csv.gz"),
+        columns='user_id = "user_id"\noccurred_at = "timestamp"\nevent = "event"\n'
+        'session_key = "session_id"\nchannel = "acquisition_channel"',
+        stages=["home", "product_view", "add_to_cart", "purchase"],
+        map_extra='silence = "30 d"',
+    )
+    for built in once(tmp_path, text):
+        found = influence(built).touchpoints.set_index("touchpoint").loc["payment_error"]
+    assert found["verdict"] == "less"
+    assert found["ratio_hi"] < 1
+    assert found["naive_ratio"] > 1
 
 
 def test_online_retail_accounts_for_541909_lines_and_4372_customers(retail: Warehouse) -> None:
