@@ -102,12 +102,17 @@ def influence(
     situation: the same stage before, days since the start, touches so far, beginning of a session,
     first or later journey, first channel, and the same value of the segments `alike`. `touches` are
     touchpoints, stages or events that are asked for; none: every touchpoint. `seed` draws the
-    blocks of customers. Raises DataError for a name or a length that does not exist.
+    blocks of customers. Raises DataError for a name or a length that does
+    not exist, and for a scope of outcomes or paths: these come after the touches.
 
     Source: sequential trials, Danaei et al. 2013; Suissa 2008 on immortal time.
     """
     scope = scope or Scope()
     at_least(0, seed, "seed")
+    if scope.outcomes or scope.matching:
+        raise DataError(
+            "outcomes and paths are not known at a touch: choose journeys by segments alone"
+        )
     within_us = length(within, "within")
     if not within_us:
         raise DataError(f"within {within!r}: must be longer than nothing")

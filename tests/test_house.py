@@ -29,6 +29,7 @@ FLOORS = (
         "formats",
         "graph",
         "likeness",
+        "patterns",
         "statistics",
         "stitch",
         "temporary",

@@ -17,8 +17,8 @@ from pipeline.compare.mixing import mixes
 from pipeline.funnel import Funnel
 from pipeline.funnel.asking import funnel_rows
 from pipeline.models import load_questions
-from pipeline.paths.grammar import parse
-from pipeline.paths.symbols import MOST_MUSTS, Names, express
+from pipeline.patterns.grammar import parse
+from pipeline.patterns.symbols import MOST_MUSTS, Names, express
 from pipeline.project import project_from
 from pipeline.questions import answer
 from pipeline.sensitivity.sweep import _elasticity, headlines, sentences

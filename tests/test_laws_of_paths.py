@@ -12,9 +12,9 @@ import pytest
 from pipeline.errors import DataError
 from pipeline.paths import Behind, pattern, steps
 from pipeline.paths.behind import _CUSTOMERS, _UNITS
-from pipeline.paths.grammar import parse
 from pipeline.paths.pattern import _with_intervals
-from pipeline.paths.symbols import Names, express
+from pipeline.patterns.grammar import parse
+from pipeline.patterns.symbols import Names, express
 from pipeline.statistics import wilson
 from pipeline.warehouse import scratch
 

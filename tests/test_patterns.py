@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from pipeline.errors import DataError
 from pipeline.paths import pattern
-from pipeline.paths.grammar import parse
 from pipeline.paths.pattern import pattern_rows
-from pipeline.paths.symbols import Names, express
+from pipeline.patterns.grammar import parse
+from pipeline.patterns.symbols import Names, express
 from pipeline.questions import Scope, answer
 from pipeline.statistics import newcombe, wilson
 

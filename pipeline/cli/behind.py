@@ -76,6 +76,7 @@ def customers_command(
     map_name: str | None,
     where: tuple[str, ...],
     outcomes: tuple[str, ...],
+    matching: tuple[str, ...],
     by: str,
     as_sql: bool,
     out: Path | None,
@@ -93,7 +94,7 @@ def customers_command(
       squiggle customers --step 1 "(exit)" --anchor Cart --nth last --sql
       squiggle customers --loop "Awareness > Interest > Awareness" --level stage --out loop.csv
     """
-    asked = asked_scope(map_name, where, outcomes)
+    asked = asked_scope(map_name, where, outcomes, matching)
     sought = [
         name
         for name, value in {

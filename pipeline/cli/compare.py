@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 import click
@@ -11,7 +11,7 @@ from ..compare import Comparison, GraphDifference, compare, graph_difference, re
 from ..project import load_project
 from ..questions import Scope
 from .opening import opened
-from .scope import asked_scope, map_option, where_option
+from .scope import asked_scope, map_option, matching_option, where_option
 from .show import json_option, many, plain_rows, project_option, say, say_json, show_frame
 
 REST = "rest"
@@ -38,6 +38,7 @@ MOST = 30
     help="The group that it is compared with, written alike; 'rest' is everything else.",
 )
 @where_option
+@matching_option
 @map_option
 @click.option(
     "--within", metavar="TIME", help='Horizon T of both groups, e.g. "14 d"; default: the map\'s.'
@@ -93,6 +94,7 @@ def compare_command(
     a: tuple[str, ...],
     b: tuple[str, ...],
     where: tuple[str, ...],
+    matching: tuple[str, ...],
     map_name: str | None,
     within: str | None,
     warm_up: bool | None,
@@ -134,11 +136,11 @@ def compare_command(
         raise click.UsageError(f"{idle[0]} says nothing here: {instead}leave it out")
     often = {} if draws is None else {"draws": draws}
     with opened(load_project(project_path)) as built:
-        common = asked_scope(map_name, where)
+        common = asked_scope(map_name, where, matching=matching)
         first = _group("-a", a, map_name)
         second = rest_of(built, first) if b == (REST,) else _group("-b", b, map_name)
-        one = _within(first, common.segments)
-        other = _within(second, common.segments)
+        one = _within(first, common)
+        other = _within(second, common)
         if level is not None:
             drawn = graph_difference(
                 built,
@@ -171,11 +173,12 @@ def _group(option: str, written: Sequence[str], map_name: str | None) -> Scope:
     return asked_scope(map_name, rest, outcomes, told=option)
 
 
-def _within(group: Scope, common: Mapping[str, Sequence[str]]) -> Scope:
-    twice = sorted(set(group.segments) & set(common))
+def _within(group: Scope, common: Scope) -> Scope:
+    twice = sorted(set(group.segments) & set(common.segments))
     if twice:
         raise click.UsageError(f"{twice[0]} is under -w and tells the groups apart; name it once")
-    return replace(group, segments={**common, **group.segments})
+    segments = {**common.segments, **group.segments}
+    return replace(group, segments=segments, matching=common.matching)
 
 
 def _plain(found: Comparison) -> dict[str, object]:

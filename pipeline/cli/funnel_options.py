@@ -118,6 +118,7 @@ def asked_funnel(
     map_name: str | None,
     where: tuple[str, ...],
     outcomes: tuple[str, ...],
+    matching: tuple[str, ...],
     **rules: Any,
 ) -> Funnel:
     """Return the funnel that the options name; what they say wins over the file."""
@@ -134,8 +135,8 @@ def asked_funnel(
         asked = replace(asked, anchored=True)
     if exclude:
         asked = replace(asked, exclusions=(*asked.exclusions, *exclude))
-    if map_name or where or outcomes or not path:
-        asked = replace(asked, scope=asked_scope(map_name, where, outcomes))
+    if map_name or where or outcomes or matching or not path:
+        asked = replace(asked, scope=asked_scope(map_name, where, outcomes, matching))
     limits = [("within", one) for one in step_within] + [("after", one) for one in step_after]
     for key, text in limits:
         asked = replace(asked, steps=_limited(asked, key, text))

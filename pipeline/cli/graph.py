@@ -100,6 +100,7 @@ def graph_command(
     map_name: str | None,
     where: Sequence[str],
     outcomes: Sequence[str],
+    matching: Sequence[str],
     keep: Sequence[str],
     drop: Sequence[str],
     bridged: bool,
@@ -119,7 +120,7 @@ def graph_command(
       squiggle graph --level stage -w period=2026-01
       squiggle graph --cut session --drop "E-mail opened" --coverage 0.8 --out moves.dot
     """
-    scope = asked_scope(map_name, where, outcomes)
+    scope = asked_scope(map_name, where, outcomes, matching)
     project = load_project(project_path)
     spare(project, out)
     with opened(project) as built:

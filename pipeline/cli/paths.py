@@ -57,6 +57,7 @@ def pattern_command(
     map_name: str | None,
     where: tuple[str, ...],
     outcomes: tuple[str, ...],
+    matching: tuple[str, ...],
     examples: int,
     as_sql: bool,
     project_path: str,
@@ -88,7 +89,7 @@ def pattern_command(
     """
     if as_sql and as_json:
         raise click.UsageError("--sql prints a SELECT, and no JSON: leave out one of them")
-    asked = asked_scope(map_name, where, outcomes)
+    asked = asked_scope(map_name, where, outcomes, matching)
     with opened(load_project(project_path)) as built:
         if as_sql:
             say(behind_pattern(built, text, asked).sql())
@@ -182,6 +183,7 @@ def steps_command(
     map_name: str | None,
     where: tuple[str, ...],
     outcomes: tuple[str, ...],
+    matching: tuple[str, ...],
     project_path: str,
     as_json: bool,
 ) -> None:
@@ -198,7 +200,7 @@ def steps_command(
       squiggle steps --anchor Cart --back 3 --forward 3
       squiggle steps --anchor Interest --nth last --level stage --outcome dropped --links
     """
-    asked = asked_scope(map_name, where, outcomes)
+    asked = asked_scope(map_name, where, outcomes, matching)
     with opened(load_project(project_path)) as built:
         found = steps(
             built, anchor, asked, level=level, cut=cut, back=back, forward=forward, nth=nth,

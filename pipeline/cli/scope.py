@@ -27,15 +27,27 @@ outcome_option = click.option(
     help="Only journeys with this outcome: converted, dropped, dropped_explicit, dropped_silent or "
     "open. Several: any of them.",
 )
+matching_option = click.option(
+    "--matching",
+    multiple=True,
+    metavar="PATTERN",
+    help="Only journeys that match this path, written as for squiggle pattern. Several: all of "
+    "them.",
+)
 
 
 def scope_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --map, --where and --outcome to a command."""
-    return map_option(where_option(outcome_option(command)))
+    """Add --map, --where, --outcome and --matching to a command."""
+    return map_option(where_option(outcome_option(matching_option(command))))
 
 
 def asked_scope(
-    map_name: str | None, where: Sequence[str], outcomes: Sequence[str] = (), *, told: str = "-w"
+    map_name: str | None,
+    where: Sequence[str],
+    outcomes: Sequence[str] = (),
+    matching: Sequence[str] = (),
+    *,
+    told: str = "-w",
 ) -> Scope:
     """Return the scope that the options name; `told` is the option as an error calls it."""
     segments: dict[str, list[str]] = {}
@@ -44,4 +56,4 @@ def asked_scope(
         if not equals:
             raise click.UsageError(f"{told} {one!r}: write SEGMENT=VALUE, such as period=2026-01")
         segments.setdefault(segment, []).append(value)
-    return Scope(map_name, segments, tuple(outcomes))
+    return Scope(map_name, segments, tuple(outcomes), tuple(matching))

@@ -95,7 +95,11 @@ def compare(
     at_least(20, draws, "draws")
     at_least(0, seed, "seed")
     asked = asked_comparison(warehouse, a, b, within=within, warm_up=warm_up, seed=seed)
-    told = "the groups are told apart by their outcome" if a.outcomes or b.outcomes else None
+    told = None
+    if a.outcomes or b.outcomes:
+        told = "the groups are told apart by their outcome"
+    elif a.matching != b.matching:
+        told = "the groups are told apart by their path"
     answer(warehouse, _MODELS if told else (*_MODELS, "compare_durations"), asked.rows)
     populations = warehouse.frame("from compare_populations order by group_no")
     refuse_what_cannot_be(populations)

@@ -23,6 +23,15 @@ _OUTCOME = (
     "who goes on longer meets more on the way. Rates of ending are not compared, and the others "
     "say what goes with an outcome, not what leads to it."
 )
+_PATH = (
+    "The groups are told apart by the path of their journeys, which depends on how long they "
+    "lived: rates of ending are not compared, and the others say what goes with a path, not what "
+    "leads to it."
+)
+_MATCHING = (
+    "Only journeys that match a path are compared: those that lived long enough to take it. Times "
+    "still count from their beginning."
+)
 
 
 def notes(built: Warehouse, a: Scope, b: Scope, populations: pd.DataFrame) -> tuple[str, ...]:
@@ -31,6 +40,10 @@ def notes(built: Warehouse, a: Scope, b: Scope, populations: pd.DataFrame) -> tu
     periods = [list(one.segments.get("period", ())) for one in (a, b)]
     if a.outcomes or b.outcomes:
         found.append(_OUTCOME)
+    elif a.matching != b.matching:
+        found.append(_PATH)
+    elif a.matching:
+        found.append(_MATCHING)
     found.append(_BEFORE_AFTER if all(periods) else _ASSOCIATION)
     if all(periods):
         found += _seasons(built, *periods)

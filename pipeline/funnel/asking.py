@@ -141,7 +141,7 @@ def _check(steps: Sequence[Step], rules: Rules) -> None:
 
 def _group(scope: Scope, scopes: list[Scope]) -> int:
     """The number of the scope among those that narrow; 0 where it narrows nothing."""
-    if not scope.segments and not scope.outcomes:
+    if scope.is_whole:
         return 0
     if scope not in scopes:
         scopes.append(scope)

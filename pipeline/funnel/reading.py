@@ -13,14 +13,14 @@ from .definition import Exclusion, Funnel, Step
 
 _STEP = ("any_of", "name", "optional", "within", "after")
 _EXCLUSION = ("any_of", "after_step", "before_step")
-_SCOPE = {"map": "map_name", "where": "segments", "outcomes": "outcomes"}
+_SCOPE = {"map": "map_name", "where": "segments", "outcomes": "outcomes", "matching": "matching"}
 
 
 def load_funnel(path: Path | str) -> Funnel:
     """Return the funnel of a TOML file; raises DataError, which names the place.
 
     Keys are those of `Funnel`; `[[step]]` has those of `Step`, `[[exclude]]` those of `Exclusion`;
-    `map`, `where` (segment = values) and `outcomes` narrow the journeys.
+    `map`, `where` (segment = values), `outcomes` and `matching` (patterns) narrow the journeys.
     """
     try:
         told = tomllib.loads(Path(path).read_text(encoding="utf-8"))

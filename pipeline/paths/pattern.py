@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..questions import Scope, answer, at_least, chosen_map, scope_rows
-from ..questions.answering import Rows
+from ..patterns import Expression
+from ..questions import Rows, Scope, answer, at_least, chosen_map, expressed, scope_rows
 from ..statistics import Sums, effective_number, rate_difference, score_interval, wilson
 from ..warehouse import Warehouse
-from .grammar import parse
-from .symbols import Expression, Names, express
 
-_TOUCHPOINTS = """
-select role.touchpoint_no, named.touchpoint, stage.stage, role.is_goal
-from touchpoint_roles as role
-inner join touchpoint_names as named on named.touchpoint_no = role.touchpoint_no
-left join cfg_map_stages as stage on stage.map_no = role.map_no and stage.stage_no = role.stage_no
-where role.map_no = $map_no
-order by role.touchpoint_no
-"""
 _OUTCOMES = "from pattern_outcomes where group_no = 1 order by is_match desc"
 _EXAMPLES = """
 select
@@ -89,34 +78,8 @@ def pattern(
 def pattern_rows(warehouse: Warehouse, text: str, scope: Scope) -> tuple[Expression, Rows]:
     """Return a pattern as an expression, and the rows that `pattern_matches` is asked with."""
     map_no, _ = chosen_map(warehouse, scope.map_name)
-    names = names_of(warehouse, map_no)
-    expression = express(parse(text), names)
-    rows: dict[str, Sequence[Sequence[Any]]] = {
-        "asked_pattern": [(expression.text, expression.to_end, 2 ** len(expression.musts) - 1)],
-        "asked_pattern_musts": [
-            (number, 2**place)
-            for place, own in enumerate(expression.musts)
-            for number in sorted(own)
-        ],
-        "asked_pattern_touchpoints": list(expression.touchpoints.items()),
-        "asked_pattern_channels": list(expression.channels.items()),
-        "asked_pattern_symbols": [
-            (*pair, letter) for pair, letter in sorted(expression.symbols.items())
-        ],
-    }
-    return expression, {**scope_rows(warehouse, scope), **rows}
-
-
-def names_of(warehouse: Warehouse, map_no: int) -> Names:
-    """Return what the steps of a map may be called."""
-    touchpoints = warehouse.rows(_TOUCHPOINTS, {"map_no": map_no})
-    channels = warehouse.rows("select channel, channel_no from channels order by channel_no")
-    return Names(
-        touchpoints={name: number for number, name, _, _ in touchpoints},
-        stages={number: stage for number, _, stage, _ in touchpoints},
-        channels=dict(channels),
-        goals=frozenset(number for number, _, _, is_goal in touchpoints if is_goal),
-    )
+    expression = expressed(warehouse, text, map_no)
+    return expression, scope_rows(warehouse, scope, asked=expression)
 
 
 def _with_intervals(frame: pd.DataFrame) -> pd.DataFrame:

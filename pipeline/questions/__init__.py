@@ -5,6 +5,7 @@ from __future__ import annotations
 from .answering import Rows, answer, chosen_map, read_for
 from .graph import CUTS, graph_rows
 from .lengths import at_least, length
+from .matching import expressed, names_of
 from .naming import is_declared, named_touchpoints
 from .ready import ready_sql
 from .scope import OUTCOMES, Scope, scope_rows
@@ -17,10 +18,12 @@ __all__ = [
     "answer",
     "at_least",
     "chosen_map",
+    "expressed",
     "graph_rows",
     "is_declared",
     "length",
     "named_touchpoints",
+    "names_of",
     "read_for",
     "ready_sql",
     "scope_rows",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -23,28 +23,29 @@ def answer(warehouse: Warehouse, names: Sequence[str], asked: Rows) -> None:
 
     They become temporary tables of this connection, never of the file, and replace those of an
     earlier question; read them with `warehouse.frame`. Working tables go as soon as nothing needs
-    them any more. `asked` holds, by name, the rows of the models of kind 'asked'. Raises
-    ModelError where rows are missing or a table is not what its header promises.
+    them any more. `asked` holds, by name, the rows of the models of kind 'asked', and of any other
+    that need not be made: of these nothing is made that they would read. Raises ModelError where
+    rows are missing or a table is not what its header promises.
     """
     questions = {model.name: model for model in load_questions()}
     models = {model.name: model for model in (*load_models(), *load_questions())}
-    chain = needed(names, questions)
+    chain = needed(names, questions, asked)
     over = _over(names, chain, models)
     within: Ranges = []
-    if any(model.ranges for model in chain):
+    if any(model.ranges for model in chain if model.name not in asked):
         events = min(RANGE_EVENTS, room(warehouse))
         within = ranges(warehouse, "ordered_events", "customer_no", events)
     for model in chain:
-        if model.ranges is not None and len(within) > 1:
-            warehouse.make_in_ranges(model, models, within)
-        elif model.kind != "asked":
-            warehouse.make(model)
-        elif model.name in asked:
+        if model.name in asked:
             rows = asked[model.name]
             laid = rows if isinstance(rows, pa.Table) else as_table(model, rows)
             warehouse.lay(model, laid)
-        else:
+        elif model.kind == "asked":
             raise ModelError(f"{model.path}: its rows are not asked")
+        elif model.ranges is not None and len(within) > 1:
+            warehouse.make_in_ranges(model, models, within)
+        else:
+            warehouse.make(model)
         for done in over.get(model.name, ()):
             warehouse.execute(f"drop table temp.{quote(done)}")
 
@@ -68,15 +69,18 @@ def _over(
     return found
 
 
-def needed(names: Sequence[str], questions: Mapping[str, Model]) -> list[Model]:
-    """Return the models behind the names, each after what it reads."""
+def needed(
+    names: Sequence[str], questions: Mapping[str, Model], given: Collection[str] = ()
+) -> list[Model]:
+    """Return the models behind the names, each after what it reads; none behind what is given."""
     found: dict[str, Model] = {}
 
     def visit(name: str) -> None:
         model = questions.get(name)
         if model is not None and name not in found:
-            for earlier in model.reads:
-                visit(earlier)
+            if name not in given:
+                for earlier in model.reads:
+                    visit(earlier)
             found[name] = model
 
     for name in names:
@@ -84,10 +88,13 @@ def needed(names: Sequence[str], questions: Mapping[str, Model]) -> list[Model]:
     return list(found.values())
 
 
-def read_for(names: Sequence[str]) -> frozenset[str]:
-    """Return the tables of a warehouse that these models of `sql/questions` are made of."""
+def read_for(names: Sequence[str], given: Collection[str] = ()) -> frozenset[str]:
+    """Return the tables of a warehouse that these models of `sql/questions` are made of.
+
+    `given` are models whose rows are asked: nothing is read for them.
+    """
     questions = {model.name: model for model in load_questions()}
-    chain = needed(names, questions)
+    chain = [model for model in needed(names, questions, given) if model.name not in given]
     return frozenset(read for model in chain for read in model.reads if read not in questions)
 
 

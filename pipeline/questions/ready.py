@@ -21,13 +21,13 @@ def ready_sql(names: Sequence[str], asked: Rows, final: str, *, told: str) -> st
     """
     questions = {model.name: model for model in load_questions()}
     steps = []
-    for model in needed(names, questions):
-        if model.kind != "asked":
-            select = model.sql
-        elif model.name in asked:
+    for model in needed(names, questions, asked):
+        if model.name in asked:
             select = _values(model, asked[model.name])
-        else:
+        elif model.kind == "asked":
             raise ModelError(f"{model.path}: its rows are not asked")
+        else:
+            select = model.sql
         steps.append(f"-- {model.summary}\n{model.name} as (\n\n{_indented(select)}\n\n)")
     # Not before "with": a command line takes a text that begins with -- for an option.
     return (

@@ -1,8 +1,10 @@
--- One row: the path pattern that journeys are held against, as an expression over symbols.
+-- One row per group of journeys and path pattern that they are held against, as an expression over symbols.
 --
 -- kind:     asked
--- grain:    expression
+-- grain:    group_no, pattern_no
 -- columns:
+--   group_no    integer  group
+--   pattern_no  integer  0: the pattern that is asked about; from 1: one that a journey must match to be in the group
 --   expression  varchar  what a match is, on the symbols of steps
 --   to_end      boolean  whether a match has to be the end of a journey
 --   musts       bigint   sum of the bits of asked_pattern_musts; 0: a match need meet no touchpoint

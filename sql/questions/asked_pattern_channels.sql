@@ -1,7 +1,9 @@
 -- One row per channel that a name of a path pattern means: its class, among those it tells apart.
 --
 -- kind:     asked
--- grain:    channel_no
+-- grain:    group_no, pattern_no, channel_no
 -- columns:
+--   group_no       integer  group
+--   pattern_no     integer  pattern
 --   channel_no     integer  channel
 --   channel_class  integer  class, from 1; all other channels are in class 0

@@ -1,7 +1,9 @@
 -- One row per set of touchpoints of which a match meets one at least, and touchpoint of the set.
 --
 -- kind:     asked
--- grain:    touchpoint_no, must
+-- grain:    group_no, pattern_no, touchpoint_no, must
 -- columns:
+--   group_no       integer  group
+--   pattern_no     integer  pattern
 --   touchpoint_no  integer  touchpoint
 --   must           bigint   the set, as a bit: 1, 2, 4 …

@@ -1,8 +1,10 @@
 -- One row per kind of step that a path pattern tells apart: the letter that stands for it.
 --
 -- kind:     asked
--- grain:    touchpoint_class, channel_class
+-- grain:    group_no, pattern_no, touchpoint_class, channel_class
 -- columns:
+--   group_no          integer  group
+--   pattern_no        integer  pattern
 --   touchpoint_class  integer  class of the touchpoint
 --   channel_class     integer  class of the channel
 --   symbol            varchar  a letter

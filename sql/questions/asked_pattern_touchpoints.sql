@@ -1,7 +1,9 @@
 -- One row per touchpoint that a name of a path pattern means: its class, among those it tells apart.
 --
 -- kind:     asked
--- grain:    touchpoint_no
+-- grain:    group_no, pattern_no, touchpoint_no
 -- columns:
+--   group_no          integer  group
+--   pattern_no        integer  pattern
 --   touchpoint_no     integer  touchpoint
 --   touchpoint_class  integer  class, from 1; all other touchpoints are in class 0

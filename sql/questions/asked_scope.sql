@@ -7,3 +7,4 @@
 --   map_no    integer  map whose journeys it holds
 --   segments  integer  how many segments narrow it
 --   outcomes  integer  how many outcomes narrow it; 0: all
+--   patterns  integer  how many path patterns its journeys match

@@ -1,4 +1,4 @@
--- One row per journey that a path pattern matches: when, where, and how it ended.
+-- One row per journey that the path pattern which is asked about matches: when, where, and how it ended.
 --
 -- grain:    group_no, map_no, customer_no, journey_no
 -- columns:
@@ -24,6 +24,11 @@ select
     min(case when step.step_no = span.last_step then step.occurred_us end) as last_us,
     journey.status
 from pattern_spans as span
+inner join scoped_journeys as scoped
+    on scoped.group_no = span.group_no
+    and scoped.map_no = span.map_no
+    and scoped.customer_no = span.customer_no
+    and scoped.journey_no = span.journey_no
 inner join journey_facts as journey
     on journey.map_no = span.map_no
     and journey.customer_no = span.customer_no
@@ -33,6 +38,7 @@ inner join journey_steps as step
     and step.customer_no = span.customer_no
     and step.journey_no = span.journey_no
     and (step.step_no = span.first_step or step.step_no = span.last_step)
+where span.pattern_no = 0
 group by
     span.group_no,
     span.map_no,

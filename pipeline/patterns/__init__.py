@@ -1,0 +1,8 @@
+"""Path patterns: text → a tree of steps, and an expression over the kinds of steps of a map."""
+
+from __future__ import annotations
+
+from .grammar import Pattern, parse
+from .symbols import Expression, Names, express
+
+__all__ = ["Expression", "Names", "Pattern", "express", "parse"]
