@@ -6,9 +6,10 @@ import pytest
 
 from pipeline import Attribution, Funnel, attribution, funnel
 from pipeline.errors import DataError
-from pipeline.paths import steps
+from pipeline.paths import pattern, steps
 
 from .conftest import Build, toml
+from .parts import QUESTIONS
 
 pytestmark = pytest.mark.tables("stage_dropoff", "progress_times", "customers")
 STAGES = ("Before", "Purchase", "After")
@@ -71,3 +72,27 @@ def test_a_touchpoint_that_no_event_is_of_is_called_so_and_not_unknown(build: Bu
     with pytest.raises(DataError, match=told):
         steps(built, "Order")
     assert funnel(built, Funnel(["Before", "Order"])).steps["reached"].to_list() == [2, 0]
+    with pytest.raises(DataError, match="no event is 'Order', so no step can be this"):
+        pattern(built, "Before -> Order")
+    never = pattern(built, "^ Before -> !Order* $").outcomes.set_index("is_match")["journeys"]
+    assert never.to_dict() == {True: 2, False: 0}
+
+
+@pytest.mark.tables(*QUESTIONS)
+@pytest.mark.parametrize(
+    ("closes", "text", "late", "compared"),
+    [
+        ("silence", "After", 1, False),  # it comes after the order, and tells nothing of it
+        ("silence", "^ !Order* -> After", 0, True),
+        ("silence", "Purchase", 0, True),
+        ("goal", "Purchase", 0, True),
+        ("goal", "Purchase -> .", 1, False),  # the step after it may be the order itself
+        ("goal", "Purchase $", 0, False),  # whoever ends there has not ordered
+    ],
+)
+def test_a_match_that_tells_who_converts_compares_conversion_with_nobody(
+    closes: str, text: str, late: int, compared: bool, build: Build
+) -> None:
+    log = walks("Before Purchase order After", "Before Purchase", "Before After", "Before")
+    found = pattern(build(log, project(closes=closes, staged=False)), text)
+    assert (found.late, found.difference is not None) == (late, compared)

@@ -14,6 +14,7 @@ from pipeline.warehouse import open_warehouse
 
 from .conftest import FIVE, Build, write_csv
 from .drawing import examples
+from .kpi_desk import made
 from .test_identity import HEADER, at, groups, owners, project
 
 pytestmark = pytest.mark.tables("events", "identity_map")
@@ -96,3 +97,20 @@ def test_devices_never_move_an_event_that_carries_a_strong_id(
         return groups([found[n] for n, (user, mail, _) in enumerate(listed) if user or mail])
 
     assert identified(rows) == identified([(user, mail, "") for user, mail, _ in rows])
+
+
+def test_a_placeholder_in_quotes_and_the_mail_of_a_test_are_nobodys() -> None:
+    """What scripts write where they know nobody, and what people type to try a form."""
+    users = ("null", '"null"', "'Undefined'", "nullable", "Test@Test.com", "ann@test.com")
+    mails = ("a@example.com", "a@Example.de", "a@my-example.de")
+    carried = [*((user, None) for user in users), *((None, mail) for mail in mails)]
+    found = made(
+        "identity_values",
+        "select value",
+        "where not is_blocked order by identity_key",
+        identity_combinations=[
+            {"identity_key": n, "user_id": user, "email": mail}
+            for n, (user, mail) in enumerate(carried)
+        ],
+    )
+    assert found == [("nullable",), ("ann@test.com",), ("a@my-example.de",)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ..warehouse import Warehouse
 from .show import say
-from .unseen import unseen
+from .unseen import strays, unseen
 
 _UNREACHED = """
 select map_name, goal
@@ -268,6 +268,7 @@ TOLD: Mapping[Callable[[Warehouse], list[str]], tuple[str, ...]] = {
     _rules: ("channel_rules", "touchpoint_rules"),
     _sessions: ("event_details", "ordered_events", "session_sums", "touchpoints"),
     unseen: ("as_of", "cfg_settings", "customers", "source_quality"),
+    strays: ("as_of", "cfg_settings", "cfg_sources", "source_gaps", "source_quality"),
     _customers: ("customers",),
     _ties: ("map_summary",),
 }

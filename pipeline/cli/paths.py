@@ -102,6 +102,8 @@ def pattern_command(
                 "outcomes": plain_rows(found.outcomes),
                 "difference": found.difference,
                 "holds_goal": found.holds_goal,
+                "to_end": found.to_end,
+                "late": found.late,
                 "examples": plain_rows(found.examples),
             }
         )
@@ -137,6 +139,17 @@ def _sentences(found: Matched) -> list[str]:
         said.append(
             "Whoever matches has met the goal, so how many convert is compared with nobody; leave "
             "the goal out to see who goes on to it."
+        )
+    elif found.to_end:
+        said.append(
+            "Whoever matches ends there, so how many convert is compared with nobody; leave $ out "
+            "to see who goes on."
+        )
+    elif found.late:
+        said.append(
+            f"Of those that match and convert, {found.late:,} had met the goal before the match "
+            "was over, so conversion is compared with nobody; begin the pattern with "
+            "'^ !GOAL* ->' to see who matches first."
         )
     if 0 < row["journeys"] - row["open"] < FEW:
         said.append(f"Fewer than {FEW} of them are over: too few to compare.")

@@ -43,15 +43,17 @@ class Matched:
     customers, matches, converted, dropped, open, conversion_rate (of those whose outcome is known)
     with its interval, median_s from the first to the last step of a match. `difference` is the
     conversion of those that match less that of the others, with its interval; None where either
-    has none whose outcome is known, and where the pattern `holds_goal`: whoever matches has met
-    the goal, so that nothing is compared. `examples` has a row per matching journey, most matches
-    first.
+    has none whose outcome is known, and where a match itself tells who converts: the pattern
+    `holds_goal`, or goes `to_end`, or of those that match and convert, `late` had met the goal
+    before the match was over. `examples` has a row per matching journey, most matches first.
     """
 
     reading: str
     outcomes: pd.DataFrame
     difference: tuple[float, float, float] | None
     holds_goal: bool
+    to_end: bool
+    late: int
     examples: pd.DataFrame
 
 
@@ -65,12 +67,16 @@ def pattern(
     at_least(0, examples, "examples")
     expression, rows = pattern_rows(warehouse, text, scope or Scope())
     answer(warehouse, ["pattern_outcomes"], rows)
-    outcomes = _with_intervals(warehouse.frame(_OUTCOMES))
+    found = warehouse.frame(_OUTCOMES)
+    outcomes, late = _with_intervals(found), int(found["late"].sum())
+    is_told = expression.holds_goal or expression.to_end or late > 0
     return Matched(
         reading=expression.reading,
         outcomes=outcomes[_SHOWN],
-        difference=None if expression.holds_goal else _difference(outcomes),
+        difference=None if is_told else _difference(outcomes),
         holds_goal=expression.holds_goal,
+        to_end=expression.to_end,
+        late=late,
         examples=warehouse.frame(_EXAMPLES, {"most": examples}),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError, nearest
-from ..questions import Rows, Scope, answer, chosen_map, graph_rows, is_declared
+from ..questions import Rows, Scope, answer, chosen_map, graph_rows, unmet_names
 from ..statistics import wilson
 from ..warehouse import Warehouse
 
@@ -144,8 +144,7 @@ def node_number(
     )
     nodes = {**{one: VIRTUAL[one] for one in also}, **nodes}
     if name not in nodes:
-        known = "select 1 from touchpoint_names where $name in (touchpoint, stage)"
-        if is_declared(warehouse, name) and not warehouse.rows(known, {"name": name}):
+        if name in unmet_names(warehouse):
             hint = nearest(name, nodes)
             raise DataError(f"{name!r}: no event is one, so no journey was there; {hint}")
         raise DataError(f"{name!r}: there is no such {level}; {nearest(name, nodes)}")

@@ -39,13 +39,15 @@ LETTERS = string.ascii_letters + string.digits + "".join(map(chr, range(0x4E00, 
 class Names:
     """What steps of a map may be called: numbers by name, and the stage of each touchpoint.
 
-    `goals` are the touchpoints at which its goal is met.
+    `goals` are the touchpoints at which its goal is met, `unmet` the names of touchpoints, and of
+    their stages, that the project file declares and no event is of.
     """
 
     touchpoints: Mapping[str, int]
     stages: Mapping[int, str | None]
     channels: Mapping[str, int]
     goals: frozenset[int]
+    unmet: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,10 @@ def express(pattern: Pattern, names: Names) -> Expression:
     def letters_of(step: Step) -> str:
         found = letters_in(step)
         if not found:
-            place = next((one.place for one in _selectors(step)), 0)
-            raise fault(pattern.text, place, "no step can be this; loosen it")
+            unmet = [one for one in _selectors(step) if not meant[one][1]]
+            place = next((one.place for one in (*unmet, *_selectors(step))), 0)
+            why = f"no event is {unmet[0].text!r}, so " if unmet else ""
+            raise fault(pattern.text, place, f"{why}no step can be this; loosen it")
         return "." if len(found) == len(steps) else f"[{found}]"
 
     def touchpoints_of(step: Step) -> frozenset[int]:
@@ -170,6 +174,8 @@ def _meant(pattern: Pattern, one: Selector, names: Names) -> tuple[str, frozense
         found = [numbers for name, numbers in known[by].items() if fits(name)]
         if found:
             return by, frozenset().union(*found)
+    if sought != ("channel",) and not one.is_glob and one.text in names.unmet:
+        return sought[0], frozenset()
     listed = " or ".join(sought)
     if one.is_glob:
         raise fault(pattern.text, one.place, f"no {listed} is like {one.text!r}")

@@ -6,7 +6,7 @@ from .answering import Rows, answer, chosen_map, read_for
 from .graph import CUTS, graph_rows
 from .lengths import at_least, length
 from .matching import expressed, names_of
-from .naming import is_declared, named_touchpoints
+from .naming import named_touchpoints, unmet_names
 from .ready import ready_sql
 from .scope import OUTCOMES, Scope, scope_rows
 
@@ -20,11 +20,11 @@ __all__ = [
     "chosen_map",
     "expressed",
     "graph_rows",
-    "is_declared",
     "length",
     "named_touchpoints",
     "names_of",
     "read_for",
     "ready_sql",
     "scope_rows",
+    "unmet_names",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..patterns import Expression, Names, express, parse
 from ..warehouse import Warehouse
+from .naming import unmet_names
 
 _TOUCHPOINTS = """
 select role.touchpoint_no, named.touchpoint, stage.stage, role.is_goal
@@ -35,6 +36,7 @@ def names_of(warehouse: Warehouse, map_no: int) -> Names:
         stages={number: stage for number, _, stage, _ in touchpoints},
         channels=dict(channels),
         goals=frozenset(number for number, _, _, is_goal in touchpoints if is_goal),
+        unmet=unmet_names(warehouse),
     )
 
 

@@ -35,7 +35,7 @@ def named_touchpoints(warehouse: Warehouse, names: Iterable[str]) -> list[int]:
         if numbers is None:
             known = {*touchpoints, *(stage for stage in stages if stage), *events}
             hint = nearest(name, known)
-            if is_declared(warehouse, name):
+            if name in unmet_names(warehouse):
                 raise DataError(f"{name!r}: no event is one, so it tells nothing; {hint}")
             raise DataError(f"{name!r} is no touchpoint, stage or event; {hint}")
         is_event = name not in touchpoints and name not in stages
@@ -50,9 +50,13 @@ def named_touchpoints(warehouse: Warehouse, names: Iterable[str]) -> list[int]:
     return sorted(found)
 
 
-def is_declared(warehouse: Warehouse, name: str) -> bool:
-    """Whether the project file is known to have a touchpoint, or a stage of one, of this name."""
-    asked = "select 1 from cfg_touchpoints where $name in (touchpoint, stage)"
+def unmet_names(warehouse: Warehouse) -> frozenset[str]:
+    """Touchpoints that the project file declares and no event is of, and the stages of these."""
+    asked = """
+        select unnest([touchpoint, stage]) from cfg_touchpoints
+        except
+        select unnest([touchpoint, stage]) from touchpoint_names
+    """
     with suppress(DataError):  # of a warehouse that holds some of the tables only
-        return warehouse.scalar(asked, {"name": name}) is not None
-    return False
+        return frozenset(name for (name,) in warehouse.rows(asked) if name is not None)
+    return frozenset()

@@ -9,7 +9,7 @@
 --   id_no         bigint   number of the id: 60 bits of an MD5 over kind and value
 --   is_strong     boolean  whether it names a person (user, e-mail, phone, CRM, account) or a thing
 --   priority      integer  of the strong ids, and of the weak ones, the highest decides whose the events are
---   is_blocked    boolean  whether it is a placeholder such as null, 0 or guest, which never links
+--   is_blocked    boolean  whether it is a placeholder such as null, 0 or guest, in quotes or not, which never links
 --   events        bigint   events of the combination
 --   first_us      bigint   first of them, UTC microseconds
 --   last_us       bigint   last of them, UTC microseconds
@@ -69,12 +69,12 @@ select
         else 1
     end as priority,
     coalesce(
-        lower(value) in (
+        replace(replace(lower(value), '"', ''), '''', '') in (
             '', 'null', 'none', 'nil', 'undefined', 'nan', 'n/a', 'na', 'unknown', 'anonymous', 'guest', 'test',
             'admin', 'true', 'false', '0', '-1', '[object object]', 'id', 'distinctid', 'not_authenticated',
-            'email', '00000000-0000-0000-0000-000000000000'
+            'email', 'test@test.com', '00000000-0000-0000-0000-000000000000'
         )
-        or (kind = 'email' and (value like '%@example.com' or value like '%@example.org' or value like '%@example.net'))
+        or (kind = 'email' and value like '%@example.%')
         or lower(value) in (select blocked_value from cfg_blocked_ids)
         or (kind = 'phone' and lower(value) in (select blocked_phone from cfg_blocked_ids)),
         false

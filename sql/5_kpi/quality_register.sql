@@ -81,6 +81,20 @@ listed as (
     where gap.is_surprising
     group by gap.source
     union all
+    select
+        case when gap.is_late then 'events long after all others' else 'events long before all others' end,
+        gap.source,
+        max(gap.strays),
+        max(source.rows_loaded),
+        case
+            when gap.is_late then 'their clock may be wrong: where they set the as-of moment, whoever came before looks silent'
+            else 'their clock may be wrong: no journey looks left-truncated'
+        end
+    from source_gaps as gap
+    inner join source_quality as source on source.source = gap.source
+    where gap.strays > 0
+    group by gap.source, gap.is_late
+    union all
     select 'rules that never fire', touchpoint, 1, cast(null as bigint), 'nothing is ever at this touchpoint by this rule'
     from touchpoint_rules
     where status = 'never fires'

@@ -8,6 +8,7 @@
 --   customers   bigint   customers who made them
 --   matches     bigint   matches in them
 --   converted   bigint   of the journeys, those that converted
+--   late        bigint   of these, those whose first match ends at the goal or after it
 --   dropped     bigint   of the journeys, those that dropped, in silence or explicitly
 --   open        bigint   of the journeys, those whose outcome is open
 --   known       bigint   of the journeys, those whose outcome is not open
@@ -25,6 +26,7 @@ answered as (
         found.matches is not null as is_match,
         coalesce(found.matches, 0) as matches,
         journey.status,
+        coalesce(found.last_step >= journey.steps_to_goal, false) as is_late,
         found.last_us - found.first_us as duration_us
     from scoped_journeys as scoped
     inner join journey_facts as journey
@@ -71,6 +73,7 @@ select
     count(distinct customer_no) as customers,
     cast(sum(matches) as bigint) as matches,
     count(case when status = 'converted' then 1 end) as converted,
+    count(case when is_late then 1 end) as late,
     count(case when status in ('dropped_silent', 'dropped_explicit') then 1 end) as dropped,
     count(case when status = 'open' then 1 end) as open,
     count(case when status <> 'open' then 1 end) as known,
