@@ -224,7 +224,7 @@ def test_rows_that_rest_on_few_of_any_kind_are_left_out_and_empty_ones_are_not()
 
 
 def test_a_difference_has_a_sign_and_nothing_has_none() -> None:
-    assert [signed(one) for one in (2.44, -2.44, -0.04)] == ["+2.4", "-2.4", "0.0"]
+    assert [signed(one) for one in (2.44, -2.44, -0.04)] == ["+2.4", "−2.4", "0.0"]
 
 
 def test_where_some_stages_cannot_be_rated_no_loss_is_told_of_those_that_can() -> None:

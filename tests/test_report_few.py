@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from pipeline import figures
+from pipeline.report.contents import SECTIONS
 from pipeline.report.findings import leak
+from pipeline.report.folding import RULES
+from pipeline.report.packing import kind
+from pipeline.report.panels import legend
 
 from .browser import chromium, visit
 from .conftest import Build, toml
@@ -20,6 +25,14 @@ from .report_page import report
 from .test_report_words import rendered, stops
 
 WIDE = "\u0429" * 30
+UNCUT = """all => all.map(it => {
+    const text = document.createRange();
+    text.selectNodeContents(it);
+    const [words, piece] = [text.getBoundingClientRect(), it.getBoundingClientRect()];
+    if (!it.textContent || words.top >= piece.bottom) return "";
+    return words.right > piece.right + 0.5 ? "cut" : it.textContent;
+})"""
+"""What the pieces of a bar say to who sees them."""
 FEW: list[Row] = [
     *((f"customer-{n}", "2026-01-01 10:00:00", "Search ad", "ads", "spring") for n in range(19)),
     ("customer-0", "2026-01-02 10:00:00", "Checkout", "ads", "spring"),
@@ -45,6 +58,29 @@ def test_one_in_ten_is_drawn_of_ten_or_more(build: Build, journeys: int, winding
     assert drawn == winding
 
 
+def test_a_line_that_is_not_drawn_is_not_in_the_legend() -> None:
+    (squiggle,) = [one for one in SECTIONS if one.id == "squiggle"]
+    for roles, words in ((("typical",), 2), (("typical", "one_in_ten", "crowd"), 4)):
+        assert len(legend(squiggle, pd.DataFrame({"role": roles}))) == words
+
+
+@pytest.mark.parametrize(("typical", "winding"), [(4, 9), (12, 24), (9, 9), (8, 9)])
+def test_labels_of_the_two_bold_lines_lie_apart_on_a_phone_too(typical: int, winding: int) -> None:
+    rows = [
+        {"journey": role, "role": role, "step_no": step, "stage_no": 2 if step == most else 1}
+        for role, most in (("typical", typical), ("one_in_ten", winding))
+        for step in range(1, most + 1)
+    ]
+    samples = pd.DataFrame(rows).assign(stage="A", touchpoint="a", elapsed_s=None)
+    stages = pd.DataFrame({"stage_no": [1, 2], "stage": ["A", "B"], "is_goal": [False, True]})
+    layout = figures.squiggle_picture(samples, stages).layout
+    narrow = [one for one in layout.meta["narrow"]["annotations"] if "contacts<" in one["text"]]
+    assert sorted(one["yshift"] for one in narrow) == [-17, 17]
+    wide = {one.x: one.yshift or 0 for one in layout.annotations if "contacts<" in one.text}
+    near = winding - typical < 0.3 * winding
+    assert len({*wide.values()}) == (2 if near and typical < winding else 1)
+
+
 def test_an_arc_is_as_wide_as_its_share_of_the_most_that_leaves_a_stage() -> None:
     stages = pd.DataFrame({"stage_no": [1, 2], "stage": ["A", "B"], "is_goal": [False, True]})
     move = {"from_node": "A", "to_node": "B", "of_departures": 440}
@@ -53,6 +89,14 @@ def test_an_arc_is_as_wide_as_its_share_of_the_most_that_leaves_a_stage() -> Non
         for n in (10, 440)
     ]
     assert widths == [2.2, 45.2]
+
+
+def test_nobody_stopped_where_nobody_stood() -> None:
+    rows = stops(("A", 60, 0.4), ("B", 60, None), ("C", 36, None))
+    assert leak(rows).text.startswith("Only A can be rated: 40%")
+    found = leak(rows.assign(frontier=[60, 0, 36]))
+    assert found.text.startswith("At A, 40% of journeys")
+    assert "followed" not in found.evidence
 
 
 def test_a_stage_that_all_went_past_was_not_followed_too_short() -> None:
@@ -86,6 +130,46 @@ def test_shares_of_few_are_muted_though_the_row_is_not() -> None:
     for is_small in (True, False):
         told = row | {"squiggle_index": 0.4, "is_squiggle_small": is_small}
         assert ("right few" in rendered("compared.html.j2", rows=[told])) == is_small
+
+
+def test_what_leans_on_few_is_muted_in_what_limits_the_figures() -> None:
+    row = {
+        "finding": "f",
+        "subject": "s",
+        "rows": 9,
+        "share": 0.1,
+        "concerns": "c",
+        "map_name": "m",
+    }
+    row |= {"conversion_share": 0.4, "conversion_without": 0.3}
+    row |= dict.fromkeys(("squiggle_index", "squiggle_without"))
+    for small, muted in ((None, 0), (False, 0), (True, 2)):
+        told = row | {"is_small": small, "is_share_small": small}
+        text = rendered("quality.html.j2", rows=[told], frames={"quality": [told]})
+        assert len(re.findall(r'class="(?:right )?few"', text)) == muted
+
+
+def test_a_figure_and_its_interval_are_written_alike() -> None:
+    for name, low in (
+        *(("rate", "excess_lo"), ("excess", "excess_hi"), ("conversion_with", "difference_lo")),
+        *(("conversion_difference", "difference_lo"), ("conversion_without", "conversion_lo")),
+        *(("squiggle_index", "squiggle_lo"), ("recoverable", "recoverable_lo")),
+    ):
+        values = pd.Series([0.25])
+        assert kind(name, values) == kind(low, values), name
+
+
+def test_a_detour_that_few_take_or_few_convert_after_is_not_told() -> None:
+    cost = {"journeys_with": 40, "journeys_without": 90, "conversion_with": 0.1}
+    row = {"journeys": 38, "converted_with": 4, "converted_without": 45} | cost
+    rule = RULES["detours"]
+    assert rule is not None
+    for converted, told in ((4, 0), (10, 1), (37, 0)):
+        frame = rule(
+            pd.DataFrame([row | {"converted_with": converted}]), 5, pd.MultiIndex.from_arrays([[]])
+        )
+        assert frame[["conversion_with", "journeys_with"]].notna().all(axis=1).sum() == told
+        assert frame["journeys"].tolist() == [38]
 
 
 def test_a_row_that_is_not_there_is_not_explained() -> None:
@@ -139,5 +223,4 @@ def test_little_is_drawn_small_and_no_word_of_it_is_cut(browser: Browser, tmp_pa
         assert set(cells) == {"rgba(0, 0, 0, 0)"}
     with visit(browser, path, width=220) as seen:
         pieces = seen.page.locator("#dropoff .panel:visible .fate")
-        assert pieces.evaluate_all("all => all.every(it => it.scrollWidth <= it.clientWidth)")
-        assert "18" in pieces.all_inner_texts()
+        assert "18" in pieces.evaluate_all(UNCUT)

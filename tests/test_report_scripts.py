@@ -13,7 +13,8 @@ from playwright.sync_api import Browser
 from pipeline import figures
 from pipeline.report.wording import interval, percent
 from tests.browser import chromium, visit
-from tests.report_page import report
+from tests.report_page import choose, report
+from tests.test_report_few import UNCUT
 from tests.test_report_in_browser import ONE
 
 pytestmark = pytest.mark.browser
@@ -62,6 +63,46 @@ def test_names_of_a_map_stay_different_in_the_figures(browser: Browser) -> None:
     assert all(len(name) <= 15 for name in shown)
     name = "\u05e8\u05db\u05d9\u05e9\u05d4"
     assert told(browser, "called(given)", name) == f"\u2068{name}\u2069"
+
+
+def test_below_zero_is_a_minus_sign(browser: Browser) -> None:
+    numbers = told(
+        browser, '[number(given, 1), shown(given, "number"), shown(given, "share")]', -0.5
+    )
+    assert numbers == ["\u22120.5", "\u22120.5", "\u221250%"]
+
+
+def test_sums_that_differ_say_why_and_no_node_lies_over_a_word(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = report(tmp_path, "shop")
+    with visit(browser, path, address="#?hide=3&level=touchpoint") as seen:
+        page = seen.page
+        for figure in ("flows", "around"):
+            words = page.locator(f"#{figure} .panel:visible svg .count")
+            assert words.count() > 5
+            assert page.locator(f"#{figure} .panel:visible svg .count ~ rect.node").count() == 0
+        paths = page.locator("#paths .panel:visible .note")
+        assert paths.inner_text().endswith(", with a stage or without.")
+        choose(page, level="stage", weight="customers")
+        assert paths.inner_text().endswith(" customers whose first journey has a stage.")
+        page.locator("#arcs .panel:visible .arc").first.dispatch_event("click")
+        assert "the first time that they leave" in page.locator(".drill").inner_text()
+        assert seen.said == []
+
+
+def test_a_count_that_its_piece_would_cut_is_not_seen_wherever_it_was_drawn(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with visit(browser, report(tmp_path, "shop")) as seen:
+        page = seen.page
+        page.evaluate("document.querySelector('#dropoff').style.display = 'none'")
+        choose(page, among="open")
+        page.evaluate("document.querySelector('#dropoff').style.display = ''")
+        page.locator("#dropoff .stops").evaluate("it => { it.style.width = '130px'; }")
+        words = page.locator("#dropoff .panel:visible .fate").evaluate_all(UNCUT)
+        assert "cut" not in words
+        assert {"", *words} > {""}
 
 
 def test_a_view_without_journeys_says_so_and_what_a_panel_counts(

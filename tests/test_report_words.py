@@ -44,7 +44,7 @@ def stops(*rows: tuple[str, int, float | None]) -> pd.DataFrame:
             "stage": stage,
             "is_goal": number == len(rows),
             "reached": reached,
-            "frontier": reached if rate is not None else 0,
+            "frontier": reached,
             "within_days": 30.0,
             "drop_rate": rate,
             "drop_lo": None if rate is None else max(rate - 0.05, 0),
@@ -215,8 +215,8 @@ def test_little_is_not_nothing_and_nearly_all_is_not_all() -> None:
     assert [percent(one) for one in (0, 0.0004, 0.0005, 0.9994, 0.9996, 1)] == [
         *("0%", "<0.1%", "0.1%", "99.9%", ">99.9%", "100%")
     ]
-    assert [percent(-0.0001), percent(-0.042)] == ["0.0%", "-4.2%"]
-    assert [points(-0.0004), points(-0.012)] == ["0.0", "-1.2"]
+    assert [percent(-0.0001), percent(-0.042)] == ["0.0%", "−4.2%"]
+    assert [points(-0.0004), points(-0.012)] == ["0.0", "−1.2"]
     assert [amount(one) for one in (0.0342, 0.996, 0.5, 1, 99.4)] == [
         *("0.034", "1.0", "0.50", "1.0", "99.4")
     ]

@@ -146,7 +146,7 @@ def _crowd(figure: go.Figure, crowd: pd.DataFrame, heights: dict[tuple[int, str]
 
 def _bold(figure: go.Figure, bold: pd.DataFrame, heights: dict[tuple[int, str], float]) -> None:
     """Draw the one-in-ten journey, then the typical one over it, each with its label."""
-    ends: list[float] = []
+    ends: list[tuple[float, float]] = []
     for role in ("one_in_ten", "typical"):
         for _, journey in _journeys(bold[bold["role"] == role]):
             colour = LIGHT[_ROLES[role][0]]
@@ -181,19 +181,26 @@ def _bold(figure: go.Figure, bold: pd.DataFrame, heights: dict[tuple[int, str], 
             x = float(end["step_no"])
             contacts = int(x)
             more = "+" if contacts == _SAMPLED else ""
+            y = heights[(int(end["stage_no"]), str(end["touchpoint"]))]
             figure.add_annotation(
                 note(
                     f"<b>{_ROLES[role][1]}: {contacts}{more} contacts</b>",
                     x=x,
-                    y=heights[(int(end["stage_no"]), str(end["touchpoint"]))],
+                    y=y,
                     xanchor="left",
                     xshift=10,
                     bgcolor=LIGHT["lane" if int(end["stage_no"]) % 2 else "paper"],
-                    yshift=-17 if x in ends else 0,
+                    yshift=_beside(x, y, ends, figure.layout.xaxis.range[1]),
                     font={"size": 12, "color": colour},
                 )
             )
-            ends.append(x)
+            ends.append((x, y))
+
+
+def _beside(x: float, y: float, ends: list[tuple[float, float]], last: float) -> int:
+    """Return how far a label is moved up or down, so that it lies beside no other."""
+    near = [high for across, high in ends if abs(across - x) < 0.3 * last and abs(high - y) < 0.7]
+    return 0 if not near else -17 if y <= min(near) else 17
 
 
 def _lanes(figure: go.Figure, names: list[str], colours: dict[str, tuple[str, str]]) -> None:
@@ -227,6 +234,8 @@ def _lanes(figure: go.Figure, names: list[str], colours: dict[str, tuple[str, st
 def _narrow(figure: go.Figure) -> dict[str, Any]:
     """Return what changes on a phone: lane names move into the lanes, labels stay inside."""
     moved = []
+    labels = [one for one in figure.layout.annotations if one.xref != "paper" and one.xshift]
+    above = max(labels, key=lambda one: (one.y, one.x), default=None)
     for annotation in figure.layout.annotations:
         plainly = annotation.to_plotly_json()
         if plainly.get("yref") == "paper":
@@ -238,10 +247,10 @@ def _narrow(figure: go.Figure) -> dict[str, Any]:
             plainly["bgcolor"] = LIGHT["paper" if int(plainly["y"]) % 2 else "lane"]
         elif plainly.get("xshift"):
             right = plainly["x"] > 0.45 * figure.layout.xaxis.range[1]
-            low = plainly.get("yshift", 0) < 0
             plainly |= {"xanchor": "right" if right else "left", "xshift": 6 if right else -6}
-            plainly["yshift"] = -17 if low else 17
-            del plainly["bgcolor"]
+            plainly["yshift"] = 17 if annotation is above else -17
+            if annotation is above:
+                del plainly["bgcolor"]
         else:
             continue
         moved.append(plainly)

@@ -35,6 +35,7 @@ SECTIONS = (
             ("back", "one in ten winds this much, or more"),
             ("crowd", "others"),
         ),
+        roles={"forward": "typical", "back": "one_in_ten", "crowd": "crowd"},
         absent="There is no real path to draw: no journey has changed stage on its way to the "
         "goal, or too few customers go the same way to be shown.",
     ),
@@ -105,6 +106,7 @@ SECTIONS = (
             ("forward", "went on"),
             ("open", "still open"),
             ("leave", "dropped off"),
+            ("goal", "end here"),
             ("back", "drop-off rate with interval"),
             ("hollow", "naive ratio"),
         ),

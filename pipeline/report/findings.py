@@ -67,14 +67,18 @@ def findings(
 def leak(dropoff: pd.DataFrame) -> Finding:
     """Return which stage most journeys stop at, how surely it is the one, and of which stages.
 
-    A stage before the goal that has no rate on 30 journeys is not among them.
+    A stage before the goal that has no rate on 30 journeys is not among them; where nobody stood,
+    for all went straight past, nobody can have stopped.
     """
     stages = sorted(dropoff.to_dict("records"), key=lambda row: row["stage_no"])
     goal_no = min((row["stage_no"] for row in stages if row["is_goal"]), default=float("inf"))
     rows = [row for row in stages if is_known(row["drop_rate"]) and row["frontier"] >= ENOUGH]
     rated = {row["stage_no"] for row in rows}
     unknown = any(
-        row["reached"] > 0 and row["stage_no"] < goal_no and row["stage_no"] not in rated
+        row["reached"] > 0
+        and row["frontier"] != 0
+        and row["stage_no"] < goal_no
+        and row["stage_no"] not in rated
         for row in stages
     )
     if not rows:

@@ -206,6 +206,18 @@ def _whole_rows(frame: pd.DataFrame, k: int, _: pd.MultiIndex) -> pd.DataFrame:
     return frame[~((counts > 0) & (counts < k)).any(axis=1)].reset_index(drop=True)
 
 
+def _detours(frame: pd.DataFrame, k: int, gone: pd.MultiIndex) -> pd.DataFrame:
+    """What goes along with a detour is left out where few of a side convert, or few do not."""
+    frame = _whole_rows(frame, k, gone)
+    few = pd.Series(False, frame.index)
+    for side in ("with", "without"):
+        journeys, converted = frame[f"journeys_{side}"], frame[f"converted_{side}"]
+        few |= converted.between(1, k - 1) | (journeys - converted).between(1, k - 1)
+    costs = ("conver", "difference", "extra", "journeys_with")
+    told = [name for name in frame.columns if name.startswith(costs)]
+    return frame.assign(**{name: frame[name].mask(few) for name in told})
+
+
 def _retention(frame: pd.DataFrame, k: int, _: pd.MultiIndex) -> pd.DataFrame:
     """Who came back and who did not are two cells of a cohort, each one of (all) as well.
 
@@ -240,6 +252,7 @@ RULES: Mapping[str, Rule | None] = {
     "answer": _answer,
     "around": around,
     "boundaries": _least("advances", "fallbacks"),
+    "detours": _detours,
     "dropoff": _dropoff,
     "edges": _edges,
     "flows": flows,

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 _THIN, _SPACE = "\u202f", "\u00a0"
+MINUS = "\u2212"
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,18 @@ def written_as(locale: str) -> Iterator[Marks]:
 
 
 def local(text: str) -> str:
-    """Return a number in English marks as it is written here.
+    """Return a number in English marks as it is written here, below zero with a minus sign.
 
     >>> with written_as("de-DE"):
-    ...     local("1,234.5"), local("4.7%")
-    ('1.234,5', '4,7\\xa0%')
+    ...     local("1,234.5"), local("-4.7%")
+    ('1.234,5', '−4,7\\xa0%')
     """
     here = _now.get()
     return text.translate(
-        {ord(","): here.thousands, ord("."): here.decimal, ord("%"): here.percent}
+        {
+            ord(","): here.thousands,
+            ord("."): here.decimal,
+            ord("%"): here.percent,
+            ord("-"): MINUS,
+        }
     )

@@ -19,8 +19,12 @@ KEYS = ("map_name", "level", "segment", "value", "among", "anchor")
 ROWS = 500  # of a table without keys; more are said to be more, and stay in the warehouse
 
 _SHARES = ("_share", "_rate", "_lo", "_hi")
-_NO_SHARES = {"recoverable_lo", "returns_lo", "returns_hi"}
-"""Ends of intervals of money, and of numbers per hundred."""
+_OTHER_SHARES = {
+    *("share", "coverage", "rate", "excess", "conversion_rate_naive"),
+    *("conversion_with", "conversion_without", "conversion_difference"),
+}
+_NO_SHARES = {"recoverable_lo", "returns_lo", "returns_hi", "squiggle_lo", "squiggle_hi"}
+"""Ends of intervals of money, of numbers per hundred, and of an index, written as these are."""
 
 
 def packed(text: str) -> str:
@@ -64,7 +68,7 @@ def table(frame: pd.DataFrame, *, by_view: bool = True) -> dict[str, Any]:
 
 def kind(name: str, values: pd.Series) -> str:
     """Return how a column is written: as text, count, number, share, moment or flag."""
-    if name in {"share", "coverage"} or (name.endswith(_SHARES) and name not in _NO_SHARES):
+    if name in _OTHER_SHARES or (name.endswith(_SHARES) and name not in _NO_SHARES):
         return "share"
     if pd.api.types.is_bool_dtype(values):
         return "flag"

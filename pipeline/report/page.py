@@ -18,7 +18,7 @@ from .answers import answers, ends, titles
 from .contents import DATA
 from .locales import Marks, written_as
 from .packing import as_json, fingerprint, packed, table
-from .panels import Panel, stage_dots
+from .panels import Panel, legend, stage_dots
 from .sections import Section, drills, query
 from .terms import OVER, POLICIES, TERMS
 from .tiles import tiles
@@ -123,6 +123,7 @@ def _panel(
         queries=[(q, query(q)) for q in section.queries],
         pictures=[],
         frames={q: rows.to_dict("records") for q, rows in own.items()} if section.template else {},
+        keys=legend(section, first),
     )
     if section.id == "answer" and one is not None:
         goal = str(one["goal"])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..figures import stage_colours
 from .findings import Finding
-from .sections import Picture
+from .sections import Picture, Section
 from .tiles import Tile
 
 
@@ -25,6 +25,7 @@ class Panel:
     queries: list[tuple[str, str]]
     pictures: list[tuple[str, Picture, str | None]]
     frames: dict[str, list[dict[str, Any]]]
+    keys: list[tuple[str, str]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
     cautions: list[str] = field(default_factory=list)
@@ -32,6 +33,12 @@ class Panel:
     answer: dict[str, Any] = field(default_factory=dict)
     dots: dict[str, str] = field(default_factory=dict)
     map_dots: dict[int, dict[str, str]] = field(default_factory=dict)
+
+
+def legend(section: Section, rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return the keys of a section's colours, without those of lines that its rows do not draw."""
+    there = {None, *(rows["role"] if section.roles else ())}
+    return [(key, words) for key, words in section.keys if section.roles.get(key) in there]
 
 
 def stage_dots(stages: pd.DataFrame) -> dict[str, str]:

@@ -61,7 +61,8 @@ class Picture:
 class Section:
     """One section: its title is a question, or a finding made of the numbers of its view.
 
-    `title` is given the row of the query "answer" and the rows of the section's first query.
+    `title` is given the row of the query "answer" and the rows of the section's first query. Of
+    `keys`, the legend, those that `roles` names are left out where the rows have no such role.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Section:
     pictures: tuple[Picture, ...] = ()
     title: Callable[[Row, pd.DataFrame], str] | None = None
     keys: tuple[tuple[str, str], ...] = field(default=())
+    roles: Mapping[str, str] = field(default_factory=dict)
     per_map: bool = True
     absent: str = "There is nothing to show yet."
 

@@ -107,7 +107,7 @@ def score(value: Any, unit: str) -> str:
     """Return a survey's figure: a share as a percentage, of a scale as short as ±2 two decimals.
 
     >>> score(40.62, "-100 to 100"), score(-0.243, "mean of -1 to 1"), score(0.72, "share of 4")
-    ('40.6', '-0.24', '72%')
+    ('40.6', '−0.24', '72%')
     """
     if unit.startswith("share"):
         return percent(value)
@@ -150,7 +150,7 @@ def of_difference(low: Any, high: Any) -> str:
     """Return the 95 % interval of a difference of two shares, in percentage points.
 
     >>> of_difference(-0.002, 0.094)
-    '95% interval of the difference -0.2 to 9.4 points'
+    '95% interval of the difference −0.2 to 9.4 points'
     """
     if not (is_known(low) and is_known(high)):
         return "no interval of the difference"

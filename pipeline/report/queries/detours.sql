@@ -1,4 +1,5 @@
--- One row per deviation from the intended path: how many journeys have it, and what goes along with it.
+-- One row per deviation from the intended path: how many journeys that are over have it, and what goes along
+-- with it, of the journeys that began T or longer before the as-of moment, those that are open included.
 select
     told.map_name,
     told.kind,
@@ -11,6 +12,10 @@ select
     told.journey_hi,
     told.is_small,
     cost.within_days,
+    cost.journeys_with,
+    cost.journeys_without,
+    cost.converted_with,
+    cost.converted_without,
     cost.conversion_with,
     cost.conversion_without,
     cost.conversion_difference,

@@ -29,6 +29,9 @@ const edgeDrill = (row, view, level) => ({
     const walk = walkOf(example, view, level);
     return walk.some((node, at) => node === row.from_node && walk[at + 1] === row.to_node);
   }),
+  note: row.journeys === row.transitions || row.from_node === row.to_node ? ""
+    : `Journeys are counted by where they go the first time that they leave ${called(row.from_node)}; `
+      + "the query lists all that ever make the move, with how often.",
   sql: filled("edge", { ...view, level, from_node: row.from_node, to_node: row.to_node }),
 });
 

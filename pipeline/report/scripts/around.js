@@ -45,6 +45,7 @@ const drawAround = (place, view, table) => {
   const svg = drawn("svg", { width, height: layout.height, viewBox: `0 0 ${width} ${layout.height}`,
     role: "group", "aria-label": `Steps around ${cut(view.anchor)}: ${plural(total, counted)}`, "data-total": total });
   const marks = [];
+  const labels = [];
   for (const link of [...graph.links].sort((a, b) => a.from.step - b.from.step || b.count - a.count)) {
     const path = drawn("path", { d: ribbon(link, layout.scale), "data-n": link.count, "data-step": link.from.step - BEFORE, "data-to": link.to.step - BEFORE,
       class: `link ${link.role}${link.count < ENOUGH ? " few" : ""}` });
@@ -53,8 +54,9 @@ const drawAround = (place, view, table) => {
   }
   const steps = new Map(rowsOf("nodes", { map_name: view.map_name, level: "touchpoint" }).map((row) => [row.node, row.stage_no]));
   for (const one of [...graph.nodes].sort((a, b) => a.step - b.step || a.top - b.top)) {
-    aroundNode(svg, marks, one, stagesOf(view)[steps.get(one.kind) - 1], { view, total, counted, shownThere: kindsAt(graph, one.step) });
+    aroundNode(svg, marks, labels, one, stagesOf(view)[steps.get(one.kind) - 1], { view, total, counted, shownThere: kindsAt(graph, one.step) });
   }
+  svg.append(...labels); // over the nodes between the columns
   aroundHeads(svg, graph, layout, view, total);
   place.replaceChildren(svg);
   pressed(svg.querySelectorAll(".count, .anchor"), AROUND.right - 7);
@@ -66,7 +68,7 @@ const drawAround = (place, view, table) => {
     folded.length ? ` (other) between the columns: ${plural(summed(folded), "moves")} on links below ${limits(view, counted)}.` : ""}` };
 };
 
-const aroundNode = (svg, marks, one, stage, { view, total, counted, shownThere }) => {
+const aroundNode = (svg, marks, labels, one, stage, { view, total, counted, shownThere }) => {
   const fixed = { "(open)": "open", "(exit)": "leave", "(start)": "leave" }[one.kind];
   const rect = drawn("rect", { x: one.x.toFixed(1), y: one.top.toFixed(1), width: FLOW.node,
     height: Math.max(one.tall, 0.6).toFixed(1), class: `node ${fixed || "stage"}`, "data-node": one.kind,
@@ -79,7 +81,7 @@ const aroundNode = (svg, marks, one, stage, { view, total, counted, shownThere }
   if (!Number.isInteger(one.step) || one.tall < 5) return;
   const text = drawn("text", { x: one.x + FLOW.node + 5, y: one.top + one.tall / 2, class: "count" });
   text.append(`${called(one.kind, 15)} `, drawn("tspan", { class: "quiet" }, number(one.count)));
-  svg.append(text);
+  labels.push(text);
 };
 
 const aroundHeads = (svg, graph, layout, view, total) => {

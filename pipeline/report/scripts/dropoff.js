@@ -17,7 +17,7 @@ const drawDropoff = (place, view, table) => {
       if (!row[part]) continue;
       const piece = made("i", { class: `fate ${role}`, "data-part": part, "data-n": row[part] });
       piece.style.flexGrow = row[part];
-      if (row[part] / most > 0.05) piece.append(number(row[part]));
+      piece.append(made("span", {}, number(row[part])));
       bar.append(piece);
       marks.push({ element: piece, lines: [`${called(row.stage)}: ${words}`,
         `${share(row[part], row.reached, "journeys")} that reached it`],
@@ -29,10 +29,6 @@ const drawDropoff = (place, view, table) => {
     list.append(made("div", { class: few ? "stop few" : "stop" }, reached, rateTrack(row, few, marks)));
   }
   place.replaceChildren(list);
-  // A count that its piece would cut is left to the hover.
-  for (const piece of list.querySelectorAll(".fate")) {
-    if (piece.scrollWidth > piece.clientWidth) piece.replaceChildren();
-  }
   attach(place, marks);
   return { note: "" };
 };

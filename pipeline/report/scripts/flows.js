@@ -135,6 +135,7 @@ const drawFlows = (place, view, table) => {
     role: "group", "aria-label": `Flows of ${plural(total, counted)}`, "data-total": total });
   flowLanes(svg, layout, stages, width);
   const marks = [];
+  const labels = [];
   const links = [...graph.links].sort((a, b) => a.from.step - b.from.step || b.count - a.count);
   for (const link of links) {
     const few = link.count < ENOUGH ? " few" : "";
@@ -155,10 +156,11 @@ const drawFlows = (place, view, table) => {
       `${share(one.count, total, counted)}`], open: () => flowNodeDrill(one, view) });
     if (one.tall >= 13 && one.kind !== "(won)" && one.kind !== "(other)") {
       const last = one.step === layout.steps;
-      svg.append(drawn("text", { x: one.x + (last ? -4 : FLOW.node + 4), y: one.top + one.tall / 2,
+      labels.push(drawn("text", { x: one.x + (last ? -4 : FLOW.node + 4), y: one.top + one.tall / 2,
         class: "count", "text-anchor": last ? "end" : "start" }, number(one.count)));
     }
   }
+  svg.append(...labels); // over the nodes between the columns
   place.replaceChildren(svg);
   pressed(svg.querySelectorAll(".lane-name"), FLOW.left - 14);
   attach(place, marks);

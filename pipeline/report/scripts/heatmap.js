@@ -36,6 +36,7 @@ const drawHeatmap = (place, view, table) => {
   if (targets.has("(other)") && !heads.includes("(other)")) {
     heads.splice(heads.findIndex((one) => one === "(exit)" || one === "(open)"), 0, "(other)");
   }
+  const most = place.clientWidth < PHONE ? 15 : 19; // the room of a row's name
   const grid = made("table", { class: "heat", role: "grid", "aria-label": "Shares of a row that go to each column" });
   const top = made("tr", {}, made("td", { class: "corner" }, "from ↓ to →"));
   for (const name of heads) {
@@ -49,7 +50,7 @@ const drawHeatmap = (place, view, table) => {
     const whole = wholes.get(name);
     const few = whole < ENOUGH;
     const line = made("tr", few ? { class: "few" } : {},
-      made("th", { scope: "row", title: cut(name, 400) }, made("bdi", {}, short(name, 19)),
+      made("th", { scope: "row", title: cut(name, 400) }, made("bdi", {}, short(name, most)),
         few ? made("small", {}, ` n = ${number(whole)}`) : null));
     line.dataset.n = whole;
     heads.forEach((head, x) => {

@@ -32,6 +32,12 @@ const pathChips = (path, view, level) => {
   return cell;
 };
 
+// At the level of stages who has none has no path, so there are fewer than at the others.
+const OF_PATHS = {
+  journeys: [" with a stage", ", with a stage or without"],
+  customers: [" whose first journey has a stage", ", whether the first journey has a stage or not"],
+};
+
 const drawPaths = (place, view, table) => {
   const { level } = view;
   const counted = view.weight === "customers" ? "customers" : "journeys";
@@ -67,7 +73,7 @@ const drawPaths = (place, view, table) => {
     made("th", { scope: "col", class: "right" }, "Median time, all journeys")));
   place.replaceChildren(made("table", { class: "paths" }, head, body));
   attach(place, marks);
-  return { note: "" };
+  return { note: `The shares are of ${plural(whole, counted)}${OF_PATHS[counted][level === "stage" ? 0 : 1]}.` };
 };
 
 const pathDrill = (row, view, level) => ({

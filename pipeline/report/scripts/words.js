@@ -11,7 +11,7 @@ const cut = (text, most = 60) => {
 
 // Sentences are in English; numbers have the marks that came with the page, wherever it is read.
 const LOCALE = "en-US";
-const local = (text) => text.replace(/[,.%]/g, (mark) => data.marks[",.%".indexOf(mark)]);
+const local = (text) => text.replace(/[,.%]/g, (mark) => data.marks[",.%".indexOf(mark)]).replace("-", "\u2212");
 const formats = new Map();
 const format = (value, least, most) => {
   const key = `${least} ${most}`;
