@@ -13,7 +13,7 @@ from .attribution import Removal, held_out_bits, removal_effects
 from .definitions import stamp
 from .errors import DataError, nearest
 from .questions import Scope, answer, at_least, chosen_map, length, named_touchpoints, scope_rows
-from .statistics import drawn_blocks, wilson
+from .statistics import BLOCKS, ENOUGH, drawn_blocks, wilson
 from .warehouse import Warehouse
 
 CREDITED = ("channel", "campaign", "touchpoint")
@@ -25,12 +25,9 @@ RULES = (
 )
 """The rules, each of which credits every conversion once."""
 MOST_NAMES = 100
-LEAST = 30
-"""Below so many conversions a removal effect is only an indication."""
 _DIRECT = ("direct", "none")
 """How channels, and media, of direct visits are called."""
 NO_TOUCH, OTHER = "(no touch)", "(other)"
-_BLOCKS = 1024
 _MODELS = (
     *("attribution_credits", "attribution_reach", "attribution_moves", "attribution_totals"),
     "attribution_contexts",
@@ -169,7 +166,7 @@ def _rows(
         raise DataError(f"half-life {asked.half_life!r}: must be longer than nothing")
     one = (
         *(map_no, asked.by, not asked.touches, asked.takes_goal),
-        *(length(asked.lookback, "lookback"), asked.repeats, half_life, asked.most, _BLOCKS),
+        *(length(asked.lookback, "lookback"), asked.repeats, half_life, asked.most, BLOCKS),
     )
     taken = [(number,) for number in named_touchpoints(warehouse, asked.touches)]
     return {
@@ -218,7 +215,7 @@ def _order(walked: pd.DataFrame) -> tuple[tuple[float, ...], int | None]:
     bits = held_out_bits(steps, walked["moves"], held, symbols=walked["to_no"].nunique() or 1)
     ends = walked.loc[held & walked["to_no"].isin((0, -2)), "moves"].sum()
     told = tuple(float(one) for one in bits)
-    if ends < LEAST:
+    if ends < ENOUGH:
         return told, None
     return told, next(place for place, one in enumerate(told) if one <= 1.01 * min(told))
 

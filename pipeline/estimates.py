@@ -14,7 +14,7 @@ SILENCES = ("order", "activity")
 _SIDES = ("with", "without")
 _SPREAD = 1 - 1e-12
 """A trillionth less of the squares: what is left of sums that cancel out is no spread."""
-ENOUGH = 50
+WATCHED = 50
 """A curve of silences is read up to the last day with so many under watch."""
 
 
@@ -106,7 +106,7 @@ def silence_curve(
 
     at_risk · returned · survival · lo · hi · plateau · p_return. A silence ended on its day
     (outcome 1) or goes on (0). `survival` is the Kaplan-Meier share still silent, `plateau` its
-    value on the last day with ENOUGH at risk, NaN where there never are so many, and
+    value on the last day with WATCHED at risk, NaN where there never are so many, and
     p_return = (survival − plateau) / survival, never below 0.
 
     >>> silence_curve([1, 2], [1, 0], [75, 25])[["survival", "p_return"]].values.tolist()
@@ -121,7 +121,7 @@ def silence_curve(
     curve = statistics.kaplan_meier(lengths, ended, counts=units).set_index("duration")
     dense = curve[["survival", "lower", "upper"]].reindex(np.arange(last, dtype=float)).ffill()
     survival = dense["survival"].fillna(1.0).to_numpy()
-    enough = np.flatnonzero(at_risk >= ENOUGH)
+    enough = np.flatnonzero(at_risk >= WATCHED)
     plateau = survival[enough[-1]] if len(enough) else np.nan
     with np.errstate(invalid="ignore", divide="ignore"):
         chance = np.where(survival > 0, (survival - plateau) / survival, 0.0 * plateau)

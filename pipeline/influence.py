@@ -20,12 +20,19 @@ from .questions import (
     named_touchpoints,
     scope_rows,
 )
-from .statistics import Strata, benjamini_hochberg, e_value, risk_difference, risk_ratio, wilson
+from .statistics import (
+    BLOCKS,
+    ENOUGH,
+    Strata,
+    benjamini_hochberg,
+    e_value,
+    risk_difference,
+    risk_ratio,
+    wilson,
+)
+from .values import DAY_US
 from .warehouse import Warehouse
 
-LEAST = 30
-"""Below so many first touches nothing is tested or ranked."""
-_BLOCKS = 1024
 _CHANNELS = 12
 _KEYS = 2**38
 """So many combinations of values of segments can be told apart."""
@@ -125,7 +132,7 @@ def influence(
         )
     rows: Rows = {
         **scope_rows(warehouse, scope),
-        "asked_influence": [(within_us, _CHANNELS, seed, _BLOCKS)],
+        "asked_influence": [(within_us, _CHANNELS, seed, BLOCKS)],
         "asked_influence_segments": _weights(warehouse, alike),
         "asked_influence_touchpoints": [(number,) for number in taken],
     }
@@ -133,7 +140,7 @@ def influence(
     ((journeys, seen, trials, converts),) = warehouse.rows(_TOTALS)
     return Influence(
         map_name,
-        within_us / 86_400_000_000,
+        within_us / DAY_US,
         _figures(warehouse.frame(_NAMED, {"map_no": map_no})),
         journeys,
         seen,
@@ -174,7 +181,7 @@ def _figures(counted: pd.DataFrame) -> pd.DataFrame:
         )
     )
     found = counted.copy()
-    is_enough = (counted["compared"] >= LEAST).to_numpy()
+    is_enough = (counted["compared"] >= ENOUGH).to_numpy()
     difference = risk_difference(sums)
     with np.errstate(invalid="ignore", divide="ignore"):
         found["chance"] = sums.exposed / sums.weight

@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .statistics import benjamini_hochberg, rate_difference, score_number
+from .statistics import ENOUGH, benjamini_hochberg, rate_difference, score_number
 
-ENOUGH = 30
-"""Of fewer trials or customers, or against fewer, a cell is shown and never ranked."""
 KEYS = ["map_no", "level", "place_no", "segment_no", "value_no", "reference"]
 _SIZES = ["trials", "reference_trials", "customers", "reference_customers"]
 

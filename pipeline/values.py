@@ -13,6 +13,8 @@ from .errors import nearest
 TIME_FORMATS = ("iso", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns")
 """Ways of writing times that have a name; any other is a strptime pattern."""
 
+DAY_US = 86_400_000_000
+
 _DIRECTIVE = re.compile(r"%(?:[abcdfghjmnpuwxyzABGHIMSTUVWXYZ%]|-[djmyHIMS])")
 _OTHER_CLOCKS = ("localtime", "posix", "right/")
 """Names that are another on each machine, or that DuckDB does not know."""
@@ -23,10 +25,10 @@ _UNITS = {
     **dict.fromkeys(("s", "sec", "second", "seconds"), 1_000_000),
     **dict.fromkeys(("min", "minute", "minutes"), 60_000_000),
     **dict.fromkeys(("h", "hour", "hours"), 3_600_000_000),
-    **dict.fromkeys(("d", "day", "days"), 86_400_000_000),
-    **dict.fromkeys(("w", "week", "weeks"), 7 * 86_400_000_000),
+    **dict.fromkeys(("d", "day", "days"), DAY_US),
+    **dict.fromkeys(("w", "week", "weeks"), 7 * DAY_US),
 }
-_LONGEST = 366_000 * 86_400_000_000  # a thousand years: more would overflow sums of times
+_LONGEST = 366_000 * DAY_US  # a thousand years: more would overflow sums of times
 
 
 def microseconds(text: object) -> int:

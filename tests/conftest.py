@@ -73,6 +73,12 @@ def write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) 
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def warehouse_in(folder: Path, project: str, **options: Any) -> Warehouse:
+    """Write the project file beside its exports, run it, and open the warehouse."""
+    (folder / "squiggle.toml").write_text(project, encoding="utf-8")
+    return open_warehouse(run(load_project(folder), **options).warehouse)
+
+
 @pytest.fixture(autouse=True)
 def _tables(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a test is marked with `tables`, its runs make these, what they read, and their checks.
@@ -104,9 +110,7 @@ def build(tmp_path: Path) -> Iterator[Build]:
         return _open(folder, project, **options)
 
     def _open(folder: Path, project: str, **options: Any) -> Warehouse:
-        (folder / "squiggle.toml").write_text(project, encoding="utf-8")
-        made = run(load_project(folder), **options)
-        warehouse = open_warehouse(made.warehouse)
+        warehouse = warehouse_in(folder, project, **options)
         opened.append(warehouse)
         return warehouse
 
@@ -155,8 +159,7 @@ def crooked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     write_csv(folder / "log.csv", HEADER, crooked_log())
     known = 'recorded_since = "2025-11-20"'
     project = toml(columns=COLUMNS, extra='as_of = "2026-07-01"', source_extra=known) + MORE
-    (folder / "squiggle.toml").write_text(project, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as warehouse:
+    with warehouse_in(folder, project) as warehouse:
         yield warehouse
 
 

@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.funnel import Exclusion, Funnel, Step
-from pipeline.project import load_project
-from pipeline.run import run
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
-from .conftest import toml, write_csv
+from .conftest import toml, warehouse_in, write_csv
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 HEADER = ("who", "at", "what", "campaign")
@@ -34,8 +32,7 @@ def warehouse_of(
     declared = f'as_of = "{as_of}"' if as_of else ""
     columns = 'user_id = "who"\noccurred_at = "at"\nevent = "what"\ncampaign = "campaign"'
     project = toml(extra=declared, source_extra='dedupe = "none"', columns=columns)
-    (folder / "squiggle.toml").write_text(project, encoding="utf-8")
-    return open_warehouse(run(load_project(folder)).warehouse)
+    return warehouse_in(folder, project)
 
 
 @dataclass(frozen=True)

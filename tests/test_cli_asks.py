@@ -243,7 +243,7 @@ def test_an_export_that_cannot_be_made_is_one_message(
 def test_a_map_that_is_not_there_is_named(small_project: Path, tmp_path: Path) -> None:
     out = tmp_path / "x.json"
     message = refused("export", "-p", small_project, "stage-graph", out, "--map", "journy")
-    assert message == "--map 'journy': there is no such map; did you mean 'journey'?"
+    assert message == "map 'journy': there is no such map; did you mean 'journey'?"
 
 
 def test_a_folder_that_may_not_be_written_is_named(

@@ -51,7 +51,7 @@ def test_it_writes_files(small_project: Path, tmp_path: Path, ending: str) -> No
         (("--cut", "sesion"), "'sesion': there is no such cut; did you mean 'session'?"),
         (("--keep", "Loyalti"), "'Loyalti': there is no such node; did you mean 'Loyalty'?"),
         (("--keep", "Loyalty", "--drop", "Loyalty"), "no node is left"),
-        (("--map", "journy"), "--map 'journy': there is no such map"),
+        (("--map", "journy"), "map 'journy': there is no such map"),
     ],
 )
 def test_a_typo_is_told(small_project: Path, options: tuple[str, ...], message: str) -> None:

@@ -255,7 +255,7 @@ def test_a_season_and_what_cannot_be_concluded_is_told(log: Warehouse) -> None:
     [
         (ADS, Scope(), {}, "journeys are in both groups; compare groups that have none in common"),
         (ADS, Scope(segments={"way": ["mial"]}), {}, "did you mean 'mail'?"),
-        (ADS, MAIL, {"within": "20 dys"}, "--within: '20 dys' is not a length of time"),
+        (ADS, MAIL, {"within": "20 dys"}, "within: '20 dys' is not a length of time"),
         (ADS, Scope("journy"), {}, "there is no such map"),
     ],
 )

@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.compare import compare
-from pipeline.project import load_project
 from pipeline.questions import Scope
-from pipeline.run import run
 from pipeline.statistics import newcombe
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
 from .compared import COLUMNS, HEADER, at, project, row
-from .conftest import Build, write_csv
+from .conftest import Build, warehouse_in, write_csv
 from .parts import QUESTIONS
 
 MONEY = (
@@ -84,8 +82,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     rows = [(*one, *[""] * (9 - len(one))) for one in listed]
     write_csv(folder / "log.csv", (*HEADER, "order", "euro", "coin", "score", "kind"), rows)
     text = project(as_of=at(240), since="2026-01-01").replace(COLUMNS, MONEY)
-    (folder / "squiggle.toml").write_text(text, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as built:
+    with warehouse_in(folder, text) as built:
         yield built
 
 

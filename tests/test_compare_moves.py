@@ -17,15 +17,13 @@ from scipy.stats import chi2_contingency, kstest
 from pipeline.compare import GraphDifference, compare, graph_difference
 from pipeline.compare.moves import with_errors
 from pipeline.errors import DataError
-from pipeline.project import load_project
 from pipeline.questions import Scope, answer, graph_rows
-from pipeline.run import run
 from pipeline.sample import CORE, Chain, Choices, core_log
 from pipeline.statistics import benjamini_hochberg, jensen_shannon, permuted_divergence
 from pipeline.warehouse import Warehouse, open_warehouse
 
 from .compared import ADS, HEADER, MAIL, at, project
-from .conftest import toml, write_csv
+from .conftest import toml, warehouse_in, write_csv
 
 WAYS = ("ads", "mail")
 CHANGED = Chain(
@@ -62,8 +60,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     rows.append(("late", at(55), "Look", "ads"))
     folder: Path = tmp_path_factory.mktemp("drawn")
     write_csv(folder / "log.csv", HEADER, rows)
-    (folder / "squiggle.toml").write_text(project(as_of=at(60)), encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as built:
+    with warehouse_in(folder, project(as_of=at(60))) as built:
         yield built
 
 
@@ -149,8 +146,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         map_extra='silence = "40 d"\nwithin = "20 d"',
     )
     text += '\n[[segment]]\nname = "way"\ncolumn = "channel"\n'
-    (folder / "squiggle.toml").write_text(text, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as built:
+    with warehouse_in(folder, text) as built:
         yield built
 
 

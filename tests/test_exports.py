@@ -12,13 +12,11 @@ from playwright.sync_api import Browser
 
 from pipeline import influence
 from pipeline.flows import journey_graph
-from pipeline.project import load_project
 from pipeline.report import write_report
-from pipeline.run import run
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
 from .browser import chromium
-from .conftest import Build, shared
+from .conftest import Build, shared, warehouse_in
 from .report_page import TOTALS, opens_whole
 
 WHOLE_CASES = 'closes = "silence"\nsilence = "20000 d"\nwithin = "30 d"'
@@ -54,8 +52,7 @@ def browser() -> Iterator[Browser]:
 
 
 def once(folder: Path, text: str) -> Iterator[Warehouse]:
-    (folder / "squiggle.toml").write_text(text, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as built:
+    with warehouse_in(folder, text) as built:
         yield built
 
 

@@ -14,11 +14,9 @@ from typing import Any
 import pytest
 
 from pipeline.cli.notes import notes
-from pipeline.project import load_project
-from pipeline.run import run
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
-from .conftest import FIVE, toml, write_csv
+from .conftest import FIVE, toml, warehouse_in, write_csv
 
 LOG = {
     "c1": [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)],
@@ -49,8 +47,7 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         source_extra='recorded_since = "2025-11-01"',
     )
     write_csv(folder / "log.csv", ("who", "at", "what"), rows)
-    (folder / "squiggle.toml").write_text(project, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as built:
+    with warehouse_in(folder, project) as built:
         yield built
 
 

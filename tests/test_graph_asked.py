@@ -15,13 +15,11 @@ from hypothesis import strategies as st
 
 from pipeline.flows import journey_graph, measured_edges
 from pipeline.graph import simplify
-from pipeline.project import load_project
 from pipeline.questions import CUTS, Scope, answering
-from pipeline.run import run
 from pipeline.statistics import ratio
 from pipeline.warehouse import Warehouse, open_warehouse
 
-from .conftest import write_csv
+from .conftest import warehouse_in, write_csv
 from .drawing import examples
 from .graph_walk import HEADER, PROJECT, STAGES, Move, Walked, asked, drawn_log, moves_of, walked
 
@@ -35,8 +33,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Warehouse, W
     """A log of eighty customers, built once."""
     folder = tmp_path_factory.mktemp("log")
     write_csv(folder / "log.csv", HEADER, drawn_log(80))
-    (folder / "squiggle.toml").write_text(PROJECT, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as warehouse:
+    with warehouse_in(folder, PROJECT) as warehouse:
         yield warehouse, walked(warehouse)
 
 

@@ -10,12 +10,10 @@ import pytest
 from pipeline.errors import DataError
 from pipeline.flows import journey_graph, measured_edges, measured_nodes
 from pipeline.graph import simplify, write_graph
-from pipeline.project import load_project
 from pipeline.questions import Scope, answering, graph_rows
-from pipeline.run import run
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
-from .conftest import Build, toml, write_csv
+from .conftest import Build, toml, warehouse_in, write_csv
 from .graph_walk import (
     BESIDE,
     COLUMNS,
@@ -47,8 +45,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Warehouse, W
     """A log of eighty customers, built once."""
     folder = tmp_path_factory.mktemp("log")
     write_csv(folder / "log.csv", HEADER, drawn_log(80))
-    (folder / "squiggle.toml").write_text(PROJECT, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as warehouse:
+    with warehouse_in(folder, PROJECT) as warehouse:
         yield warehouse, walked(warehouse)
 
 

@@ -8,11 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.project import load_project
-from pipeline.run import run
-from pipeline.warehouse import open_warehouse
-
-from .conftest import FIVE, Build, write_csv
+from .conftest import FIVE, Build, warehouse_in, write_csv
 from .drawing import examples
 from .kpi_desk import made
 from .test_identity import HEADER, at, groups, owners, project
@@ -41,8 +37,7 @@ def test_a_link_more_never_makes_more_customers_and_order_changes_nothing(
         folder = tmp_path_factory.mktemp(name)
         drawn = [(*ids, at(number), FIVE[0]) for number, ids in listed]
         write_csv(folder / "log.csv", HEADER, drawn)
-        (folder / "squiggle.toml").write_text(project("components"), encoding="utf-8")
-        with open_warehouse(run(load_project(folder)).warehouse) as built:
+        with warehouse_in(folder, project("components")) as built:
             return (
                 built.scalar("select count(*) from customers"),
                 built.rows("select kind, value, customer_id from identity_map order by all"),
@@ -91,8 +86,7 @@ def test_devices_never_move_an_event_that_carries_a_strong_id(
         folder = tmp_path_factory.mktemp("devices")
         drawn = [(*ids, at(number), FIVE[0]) for number, ids in enumerate(listed)]
         write_csv(folder / "log.csv", HEADER, [*drawn, ("zoe", "", "", at(99), FIVE[0])])
-        (folder / "squiggle.toml").write_text(project("guarded"), encoding="utf-8")
-        with open_warehouse(run(load_project(folder)).warehouse) as built:
+        with warehouse_in(folder, project("guarded")) as built:
             found = owners(built)
         return groups([found[n] for n, (user, mail, _) in enumerate(listed) if user or mail])
 

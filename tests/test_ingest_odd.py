@@ -15,7 +15,7 @@ from pipeline.run import run
 from pipeline.sniff import propose
 from pipeline.warehouse import open_warehouse
 
-from .conftest import FIVE, Build, toml, write_csv
+from .conftest import FIVE, Build, toml, warehouse_in, write_csv
 
 pytestmark = pytest.mark.tables("events", "rejected_rows", "input_files")
 HEADER = ("who", "at", "what")
@@ -72,8 +72,7 @@ def test_what_is_no_encoding_of_text_is_refused(name: str, tmp_path: Path) -> No
 def test_a_byte_order_mark_tells_the_encoding(declared: str, written: str, tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(f"who,at,what\nannä,2026-01-05,{FIVE[0]}\n", encoding=written)
     project = toml(source_extra=f'encoding = "{declared}"')
-    (tmp_path / "squiggle.toml").write_text(project, encoding="utf-8")
-    with open_warehouse(run(load_project(tmp_path)).warehouse) as built:
+    with warehouse_in(tmp_path, project) as built:
         assert built.rows("select value from identity_map") == [("annä",)]
 
 

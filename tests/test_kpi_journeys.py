@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from pipeline import load_project, run
 from pipeline.errors import ProjectError
 from pipeline.statistics import incidence_at
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
-from .conftest import Build, toml, write_csv
+from .conftest import Build, toml, warehouse_in, write_csv
 from .kpi_desk import Event, at, desk
 
 HEADER = ("who", "at", "what", "way", "on", "dir", "order", "value", "currency")
@@ -76,8 +75,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     folder = tmp_path_factory.mktemp("kpi")
     write_csv(folder / "log.csv", HEADER, ROWS)
     project = toml(columns=COLUMNS, goal="Purchase", map_extra='silence = "20 d"') + KPI
-    (folder / "squiggle.toml").write_text(project, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as warehouse:
+    with warehouse_in(folder, project) as warehouse:
         yield warehouse
 
 

@@ -15,13 +15,13 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import Cohorts, load_project, retention, run
+from pipeline import Cohorts, retention
 from pipeline.cli import squiggle
 from pipeline.errors import DataError
 from pipeline.retention import all_cohorts
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
-from .conftest import shared, toml, write_csv
+from .conftest import shared, toml, warehouse_in, write_csv
 from .drawing import examples
 from .kpi_desk import DAY_US, Desk, Event, desk
 
@@ -254,8 +254,7 @@ ROWS = [
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     folder = tmp_path_factory.mktemp("retention")
     write_csv(folder / "log.csv", ("who", "at", "what"), ROWS)
-    (folder / "squiggle.toml").write_text(toml(), encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as warehouse:
+    with warehouse_in(folder, toml()) as warehouse:
         yield warehouse
 
 

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.compare.figures import LEAST, Row, rate_rows, ratio_rows, table
-from pipeline.compare.medians import DAY_US, median_errors
+from pipeline.compare.figures import Row, rate_rows, ratio_rows, table
+from pipeline.compare.medians import median_errors
 from pipeline.compare.mixing import mixes
 from pipeline.compare.moves import with_errors
-from pipeline.statistics import Sums, rate_difference, ratio_difference, shared_covariance
+from pipeline.statistics import ENOUGH, Sums, rate_difference, ratio_difference, shared_covariance
+from pipeline.values import DAY_US
 
 STAGES = pd.DataFrame(
     {"stage_no": [0], "figure": ["conversion_rate"], "item": [""], "is_drop": [False]}
@@ -50,7 +51,7 @@ def test_of_a_group_that_was_not_watched_for_t_a_rate_is_not_told() -> None:
     assert found["reason"] == "no journey of a was followed for as long as T"
 
 
-@pytest.mark.parametrize(("followed", "is_tested"), [(LEAST, True), (LEAST - 1, False)])
+@pytest.mark.parametrize(("followed", "is_tested"), [(ENOUGH, True), (ENOUGH - 1, False)])
 def test_a_rate_is_tested_where_thirty_were_followed_for_t(followed: int, is_tested: bool) -> None:
     found = rates({"followed": followed}, {})["conversion_rate"]
     assert bool(np.isfinite(found["p"])) is is_tested
@@ -245,13 +246,13 @@ def test_who_is_told_apart_by_outcome_has_no_rate_of_ending_and_the_rest() -> No
 # ---- mix and moves -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("b", "alarm"), [(LEAST, True), (LEAST - 1, False)])
+@pytest.mark.parametrize(("b", "alarm"), [(ENOUGH, True), (ENOUGH - 1, False)])
 def test_the_alarm_is_of_values_with_thirty_on_both_sides(b: int, alarm: bool) -> None:
     """Both values drop less in a, all together more: a has the value that drops more."""
     rows = [(1, "one", 90, 45), (1, "two", 30, 27), (2, "one", b, b * 0.4), (2, "two", 90, 76.5)]
     counted = pd.DataFrame(rows, columns=["group_no", "value", "followed", "progressed"])
     counted = counted.assign(stage_no=2, segment="way", value_no=[1, 2, 1, 2])
-    summed, parts = mixes(counted, DROP, least=LEAST)
+    summed, parts = mixes(counted, DROP, least=ENOUGH)
     (found,) = summed.to_dict("records")
     assert (found["rate_a"], found["followed_a"]) == (pytest.approx(1 - 72 / 120), 120)
     assert found["mix"] > 0 > found["rate"]
@@ -273,8 +274,8 @@ def edge(**more: float) -> pd.Series:
 def test_an_edge_is_tested_where_both_leave_often_enough_and_together_go_it_often() -> None:
     assert edge()["p"] == 1
     for few in ("denominator_1", "denominator_2", "customers_1", "customers_2"):
-        assert np.isfinite(edge(**{few: LEAST})["p"])
-        assert np.isnan(edge(**{few: LEAST - 1})[["p", "z", "difference_lo"]].to_list()).all()
+        assert np.isfinite(edge(**{few: ENOUGH})["p"])
+        assert np.isnan(edge(**{few: ENOUGH - 1})[["p", "z", "difference_lo"]].to_list()).all()
     assert np.isnan(edge(numerator_2=9)["p"])
 
 

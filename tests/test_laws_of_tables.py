@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.compare.figures import LEAST, table
+from pipeline.compare.figures import table
 from pipeline.graph import node_measures
+from pipeline.statistics import ENOUGH
 
 from .test_graph import Edges, graph_of
 
@@ -23,9 +24,9 @@ FOUND = {
 @pytest.mark.parametrize(
     ("units", "customers", "verdict", "reason"),
     [
-        (LEAST, LEAST, "higher", None),
-        (LEAST - 1, LEAST, "not tested", "fewer than 30 in a group"),
-        (LEAST, LEAST - 1, "not tested", "fewer than 30 customers in a group"),
+        (ENOUGH, ENOUGH, "higher", None),
+        (ENOUGH - 1, ENOUGH, "not tested", "fewer than 30 in a group"),
+        (ENOUGH, ENOUGH - 1, "not tested", "fewer than 30 customers in a group"),
     ],
 )
 def test_of_thirty_a_difference_is_tested_and_of_fewer_it_is_only_shown(

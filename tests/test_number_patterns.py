@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.funnel import Funnel, funnel
-from pipeline.project import load_project
-from pipeline.run import run
 from pipeline.settings import as_number
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
-from .conftest import FIVE, toml, write_csv
+from .conftest import FIVE, toml, warehouse_in, write_csv
 from .parts import QUESTIONS
 
 pytestmark = pytest.mark.tables(*QUESTIONS)
@@ -44,8 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         f'\n[[touchpoint]]\nname = "{name}"\nwhen = {{ {column} = "{pattern}" }}\n'
         for name, (column, pattern) in RULES.items()
     )
-    (folder / "squiggle.toml").write_text(toml(columns=COLUMNS) + rules, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as warehouse:
+    with warehouse_in(folder, toml(columns=COLUMNS) + rules) as warehouse:
         yield warehouse
 
 
@@ -91,7 +88,6 @@ def test_a_channel_cannot_call_itself_what_stands_for_none(tmp_path: Path) -> No
     columns = 'user_id = "who"\noccurred_at = "at"\nevent = "what"\nchannel = "way"'
     rows = [("ann", "2026-01-05", FIVE[0], "(no touch)")]
     write_csv(tmp_path / "log.csv", ("who", "at", "what", "way"), rows)
-    (tmp_path / "squiggle.toml").write_text(toml(columns=columns), encoding="utf-8")
-    with open_warehouse(run(load_project(tmp_path)).warehouse) as built:
+    with warehouse_in(tmp_path, toml(columns=columns)) as built:
         named = built.rows("select channel from channels where channel_no > 0")
         assert named == [("(no touch) [channel]",)]

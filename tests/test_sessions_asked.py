@@ -12,11 +12,9 @@ from pipeline import Attribution, attribution
 from pipeline.cli.notes import NOTED, notes
 from pipeline.flows import journey_graph
 from pipeline.funnel import Funnel, funnel
-from pipeline.project import load_project
-from pipeline.run import run
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
-from .conftest import Build, write_csv
+from .conftest import Build, warehouse_in, write_csv
 from .session_logs import HEADER, at, log, told
 
 LOG = [
@@ -33,8 +31,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     folder = tmp_path_factory.mktemp("sessions")
     write_csv(folder / "log.csv", HEADER, LOG)
     project = told(session='passive = "sent"') + '\n[kpi]\nsupport = ["sent"]\n'
-    (folder / "squiggle.toml").write_text(project, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as warehouse:
+    with warehouse_in(folder, project) as warehouse:
         yield warehouse
 
 

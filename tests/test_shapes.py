@@ -10,12 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.project import load_project
-from pipeline.run import run
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
 from . import plain_walks as plain
-from .conftest import FIVE, Build, toml, write_csv
+from .conftest import FIVE, Build, toml, warehouse_in, write_csv
 from .drawing import examples
 
 START = datetime(2026, 1, 1)
@@ -101,8 +99,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """All the walks as customers of one warehouse."""
     folder = tmp_path_factory.mktemp("walks")
     write_csv(folder / "log.csv", ("who", "at", "what"), log(WALKS))
-    (folder / "squiggle.toml").write_text(PROJECT, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as warehouse:
+    with warehouse_in(folder, PROJECT) as warehouse:
         yield warehouse
 
 

@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.project import load_project
-from pipeline.run import run
 from pipeline.statistics import wilson
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
-from .conftest import toml, write_csv
+from .conftest import toml, warehouse_in, write_csv
 
 HEADER = ("who", "at", "what", "money", "took")
 LOG = [
@@ -47,8 +45,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         extra='as_of = "2026-02-10"',
         map_extra='silence = "10 d"\nwithin = "5 d"',
     )
-    (folder / "squiggle.toml").write_text(project, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as built:
+    with warehouse_in(folder, project) as built:
         yield built
 
 

@@ -13,10 +13,9 @@ import pytest
 
 from pipeline.errors import ProjectError
 from pipeline.project import load_project
-from pipeline.run import run
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
-from .conftest import FIVE, Build, toml, write_csv
+from .conftest import FIVE, Build, toml, warehouse_in, write_csv
 
 COLUMNS = 'user_id = "who"\noccurred_at = "at"\nevent = "what"\nchannel = "way"\ndevice = "on"'
 HEADER = ("who", "at", "what", "way", "on")
@@ -53,8 +52,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     folder = tmp_path_factory.mktemp("walked")
     write_csv(folder / "log.csv", HEADER, rows)
     text = toml(columns=COLUMNS) + SEGMENTS
-    (folder / "squiggle.toml").write_text(text, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as opened:
+    with warehouse_in(folder, text) as opened:
         yield opened
 
 

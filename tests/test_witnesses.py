@@ -14,13 +14,11 @@ from pipeline.compare import compare
 from pipeline.compare.moves import graph_difference
 from pipeline.graph.order import order_fit
 from pipeline.paths.pattern import pattern
-from pipeline.project import load_project
 from pipeline.questions import Scope
-from pipeline.run import run
 from pipeline.statistics import rate_difference
-from pipeline.warehouse import Warehouse, open_warehouse
+from pipeline.warehouse import Warehouse
 
-from .conftest import Build, toml, write_csv
+from .conftest import Build, toml, warehouse_in, write_csv
 from .parts import QUESTIONS
 
 LONE, MANY = (Scope(segments={"land": [value]}) for value in ("lone", "many"))
@@ -51,8 +49,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     more += '\n[[touchpoint]]\nname = "A2"\nstage = "A"\nwhen = { event = "A2" }\n'
     more += '\n[[segment]]\nname = "land"\ncolumn = "country"\n'
     text = toml(stages=("A", "B"), goal="B", columns=COLUMNS, map_extra=options) + more
-    (folder / "squiggle.toml").write_text('as_of = "2026-06-01"\n' + text, encoding="utf-8")
-    with open_warehouse(run(load_project(folder)).warehouse) as built:
+    with warehouse_in(folder, 'as_of = "2026-06-01"\n' + text) as built:
         yield built
 
 

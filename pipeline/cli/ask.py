@@ -11,6 +11,7 @@ from ..errors import DataError, nearest
 from ..graph import transition_graph, write_graph
 from ..models import Model, load_models
 from ..project import load_project
+from ..questions import chosen_map
 from ..warehouse import Warehouse
 from .opening import opened
 from .show import (
@@ -147,12 +148,8 @@ def _export_graph(built: Warehouse, level: str, map_name: str | None, out: Path)
     levels = [name for (name,) in built.rows("select level from levels")]
     if level not in levels:
         raise DataError(f"{level}-graph: there is no such graph; {nearest(level, levels)}")
-    maps = [name for (name,) in built.rows("select map_name from cfg_maps order by map_no")]
-    chosen = map_name or maps[0]
-    if chosen not in maps:
-        raise DataError(f"--map {chosen!r}: there is no such map; {nearest(chosen, maps)}")
     where = "where map_name = $map_name and level = $level"
-    parameters = {"map_name": chosen, "level": level}
+    parameters = {"map_name": chosen_map(built, map_name)[1], "level": level}
     graph = transition_graph(
         built.frame(f"from transitions {where}", parameters),
         built.frame(f"from nodes {where}", parameters),

@@ -7,7 +7,6 @@ import pandas as pd
 
 from ..credit import (
     CREDITED,
-    LEAST,
     MOST_NAMES,
     REPEATS,
     RULES,
@@ -16,6 +15,7 @@ from ..credit import (
     attribution,
 )
 from ..project import load_project
+from ..statistics import ENOUGH
 from .opening import opened
 from .scope import asked_scope, map_option, where_option
 from .show import json_option, plain_rows, project_option, say, say_json, show_frame
@@ -196,8 +196,8 @@ def _sentences(found: Credits) -> list[str]:
     said = []
     named = ", ".join(found.direct) or "no name; it is the same as last (see --direct)"
     said.append(f"Direct, for last_non_direct: {named}.")
-    if 0 < found.totals["touched_conversions"] < LEAST:
-        said.append(f"Fewer than {LEAST} conversions with a touch: read the effects as hints.")
+    if 0 < found.totals["touched_conversions"] < ENOUGH:
+        said.append(f"Fewer than {ENOUGH} conversions with a touch: read the effects as hints.")
     if not found.totals["touched_dropped"] and found.totals["touched_conversions"]:
         said.append("No touched journey was dropped: a removal effect is then mere coverage.")
     if found.order is not None and found.order > 1:

@@ -14,6 +14,7 @@ from ..graph import graph_measures, simplify, write_graph
 from ..project import load_project
 from ..questions import CUTS
 from .opening import opened
+from .paths import level_option
 from .scope import asked_scope, scope_options
 from .show import (
     json_option,
@@ -36,12 +37,7 @@ EDGES = [
 
 
 @click.command("graph")
-@click.option(
-    "--level",
-    default="touchpoint",
-    show_default=True,
-    help="What a node is: touchpoint, stage or channel.",
-)
+@level_option
 @click.option(
     "--cut",
     default="journey",

@@ -6,8 +6,9 @@ import click
 import pandas as pd
 
 from ..errors import DataError, nearest
-from ..influence import LEAST, Influence, influence
+from ..influence import Influence, influence
 from ..project import load_project
+from ..statistics import ENOUGH
 from .opening import opened
 from .scope import asked_scope, map_option, where_option
 from .show import json_option, plain_rows, project_option, say, say_json, show_frame
@@ -155,7 +156,7 @@ def _sentences(found: Influence, control: str | None) -> list[str]:
             "beginning: ask for a shorter --within, or set recorded_since in the project file."
         )
     if rows["verdict"].eq("too few").any():
-        said.append(f"too few: fewer than {LEAST} touches compared, or nothing to tell chance by.")
+        said.append(f"too few: fewer than {ENOUGH} touches compared, or nothing to tell chance by.")
     if control is not None:
         own = rows[rows["touchpoint"] == control].iloc[0]
         told = {

@@ -9,11 +9,10 @@ from ..paths import Matched, Steps, behind_pattern, pattern, steps
 from ..paths.steps import START
 from ..project import load_project
 from ..questions import CUTS
+from ..statistics import ENOUGH
 from .opening import opened
 from .scope import asked_scope, scope_options
 from .show import json_option, plain_rows, project_option, say, say_json, show_frame
-
-FEW = 30
 
 level_option = click.option(
     "--level",
@@ -151,8 +150,8 @@ def _sentences(found: Matched) -> list[str]:
             "was over, so conversion is compared with nobody; begin the pattern with "
             "'^ !GOAL* ->' to see who matches first."
         )
-    if 0 < row["journeys"] - row["open"] < FEW:
-        said.append(f"Fewer than {FEW} of them are over: too few to compare.")
+    if 0 < row["journeys"] - row["open"] < ENOUGH:
+        said.append(f"Fewer than {ENOUGH} of them are over: too few to compare.")
     return said
 
 

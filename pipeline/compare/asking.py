@@ -9,14 +9,13 @@ import pandas as pd
 from ..definitions import stamp
 from ..errors import DataError
 from ..questions import OUTCOMES, Rows, Scope, answer, at_least, chosen_map, length, scope_rows
+from ..statistics import BLOCKS, ENOUGH
+from ..values import DAY_US
 from ..warehouse import Warehouse
-from .figures import LEAST, rate_rows, ratio_rows, table
-from .medians import DAY_US, median_errors
+from .figures import rate_rows, ratio_rows, table
+from .medians import median_errors
 from .mixing import mixes
 from .notes import notes
-
-BLOCKS = 1024
-"""About how many blocks the customers are drawn in, where chance is measured by drawing again."""
 
 _STAGES = """
 select 0 as stage_no, 'conversion_rate' as figure, '' as item, false as is_drop
@@ -114,7 +113,7 @@ def compare(
     if told:
         counted = counted.iloc[:0]
     counted = counted[~counted["segment"].isin({*a.segments, *b.segments})]
-    mix, mix_parts = mixes(counted, stages, least=LEAST)
+    mix, mix_parts = mixes(counted, stages, least=ENOUGH)
     return Comparison(
         asked.map_name,
         asked.within_us / DAY_US,
@@ -152,7 +151,7 @@ def asked_comparison(
     map_no, map_name = chosen_map(warehouse, a.map_name)
     if chosen_map(warehouse, b.map_name)[0] != map_no:
         raise DataError(f"{a.map_name!r} and {b.map_name!r}: two maps; compare groups of one map")
-    within_us = length(within, "--within")
+    within_us = length(within, "within")
     if within_us is None:
         one = "select within_us from cfg_maps where map_no = $map_no"
         within_us = int(warehouse.scalar(one, {"map_no": map_no}))
@@ -207,7 +206,7 @@ def refuse_what_cannot_be(populations: pd.DataFrame) -> None:
         if not row["journeys"] and row["left_out"]:
             raise DataError(
                 f"{letter}: all of its {row['left_out']:,} journeys may have begun before the "
-                "data; set recorded_since in the project file, or count them with --warm-up"
+                "data; set recorded_since in the project file, or count them with a warm-up"
             )
         if not row["journeys"]:
             raise DataError(f"{letter}: no journey with a stage is in it; name another group")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..statistics import (
+    ENOUGH,
     Difference,
     Sums,
     benjamini_hochberg,
@@ -17,9 +18,8 @@ from ..statistics import (
     ratio_difference,
     shared_covariance,
 )
+from ..values import DAY_US
 
-LEAST = 30
-"""With fewer units, or customers, than this in a group a figure is shown, and not tested."""
 ALPHA = 0.05
 SHARED = ("shared_nn", "shared_nd", "shared_dn", "shared_dd")
 COLUMNS = ["figure", "item", "unit", "value_a", "value_b", "n_a", "n_b", "difference"]
@@ -99,19 +99,19 @@ def table(rows: list[Row]) -> pd.DataFrame:
         name for name in COLUMNS if name not in ("figure", "item", "unit", "verdict", "reason")
     ]
     frame[numbers] = frame[numbers].astype(float)
-    customers = pd.Series([row.get("customers", LEAST) for row in rows], dtype=float)
-    lone = customers < LEAST
+    customers = pd.Series([row.get("customers", ENOUGH) for row in rows], dtype=float)
+    lone = customers < ENOUGH
     frame.loc[customers < 2, ["difference_lo", "difference_hi"]] = np.nan
-    enough = (frame[["n_a", "n_b"]].min(axis=1) >= LEAST) & ~lone
+    enough = (frame[["n_a", "n_b"]].min(axis=1) >= ENOUGH) & ~lone
     frame["p"] = frame["p"].where(enough & frame["difference"].notna())
     frame["q"] = benjamini_hochberg(frame["p"])
     frame["detectable"] = frame["detectable"].where(frame["p"].notna())
     frame["verdict"] = [_verdict(row) for row in frame.to_dict("records")]
     frame["reason"] = frame["reason"].astype(object).where(frame["reason"].notna(), None)
     few = frame["difference"].notna() & ~enough & frame["reason"].isna()
-    frame.loc[few, "reason"] = f"fewer than {LEAST} in a group"
-    frame.loc[few & lone & (frame[["n_a", "n_b"]].min(axis=1) >= LEAST), "reason"] = (
-        f"fewer than {LEAST} customers in a group"
+    frame.loc[few, "reason"] = f"fewer than {ENOUGH} in a group"
+    frame.loc[few & lone & (frame[["n_a", "n_b"]].min(axis=1) >= ENOUGH), "reason"] = (
+        f"fewer than {ENOUGH} customers in a group"
     )
     return frame
 
@@ -153,8 +153,8 @@ def _rate_row(
         covariance=a["covariance"],
     )
     row |= _told(found)
-    if min(a["followed"], b["followed"]) < LEAST:
-        row |= {"p": np.nan, "reason": f"fewer than {LEAST} in a group were followed for T"}
+    if min(a["followed"], b["followed"]) < ENOUGH:
+        row |= {"p": np.nan, "reason": f"fewer than {ENOUGH} in a group were followed for T"}
     return row
 
 
@@ -193,12 +193,12 @@ def _median_row(
     if a is None or b is None or not (a["is_watched"] and b["is_watched"]):
         return row | {"reason": _unwatched(pair)}
     row |= {"customers": min(a["customers"], b["customers"])}
-    days = [one[column] / 86_400_000_000 for one in (a, b)]
+    days = [one[column] / DAY_US for one in (a, b)]
     row |= {"value_a": days[0], "value_b": days[1]}
     if np.isnan(days).any():
         return row | {"reason": none}
-    if min(a["followed"], b["followed"]) < LEAST:
-        reason = f"fewer than {LEAST} in a group were followed for T"
+    if min(a["followed"], b["followed"]) < ENOUGH:
+        reason = f"fewer than {ENOUGH} in a group were followed for T"
         return row | {"difference": days[0] - days[1], "reason": reason}
     if np.isnan(errors[figure]) or errors[figure] < 1e-9:
         reason = (
@@ -239,7 +239,7 @@ def _ratio_row(name: str, unit: str, sums: Row) -> Row:
     row |= _told(found)
     if found.standard_error == 0 and name not in _SHARES:
         row |= dict.fromkeys(("difference_lo", "difference_hi", "p"), np.nan)
-        if min(row["n_a"], row["n_b"], row["customers"]) >= LEAST:
+        if min(row["n_a"], row["n_b"], row["customers"]) >= ENOUGH:
             row["reason"] = "customers are all alike, so nothing says how sure it is"
     return row
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ..statistics import drawn_blocks, incidence_curves, quantile_moments
+from ..values import DAY_US
 
-DAY_US = 86_400_000_000
 _MOST_UNREACHED = 0.05
 """Of the drawn medians so many may lie beyond the horizon; their error is then read as at it."""
 

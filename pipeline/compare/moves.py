@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from ..definitions import stamp
 from ..questions import Rows, Scope, answer, at_least, graph_rows
 from ..statistics import (
+    ENOUGH,
     Divergence,
     benjamini_hochberg,
     permuted_divergence,
@@ -20,7 +21,7 @@ from ..statistics import (
 )
 from ..warehouse import Warehouse
 from .asking import asked_comparison, refuse_what_cannot_be
-from .figures import ALPHA, LEAST, SHARED, sums_of
+from .figures import ALPHA, SHARED, sums_of
 from .notes import notes
 
 LEAST_MOVES = 20
@@ -136,8 +137,8 @@ def with_errors(edges: pd.DataFrame) -> pd.DataFrame:
     shared = shared_covariance(one, other, *(edges[key] for key in SHARED))
     found = ratio_difference(one.ratio, one.error, other.ratio, other.error, covariance=shared)
     enough = (
-        (np.minimum(one.denominator, other.denominator) >= LEAST)
-        & (edges[["customers_1", "customers_2"]].min(axis=1).to_numpy() >= LEAST)
+        (np.minimum(one.denominator, other.denominator) >= ENOUGH)
+        & (edges[["customers_1", "customers_2"]].min(axis=1).to_numpy() >= ENOUGH)
         & (one.numerator + other.numerator >= LEAST_MOVES)
     )
     with np.errstate(invalid="ignore", divide="ignore"):

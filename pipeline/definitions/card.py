@@ -16,7 +16,7 @@ from .families import FAMILIES, decided
 _FOUND = {"as_of": "the earliest of the last events of the required sources"}
 """What is found from the data where it is not set."""
 _UNITS = (
-    *(("d", 86_400_000_000), ("h", 3_600_000_000), ("min", 60_000_000)),
+    *(("d", values.DAY_US), ("h", 3_600_000_000), ("min", 60_000_000)),
     *(("s", 1_000_000), ("ms", 1_000)),
 )
 

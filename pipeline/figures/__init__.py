@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ..statistics import ENOUGH
 from .arcs import back_and_forth
 from .around import anchor_flows
 from .dropoff import dropoff_intervals, reach_bars
 from .durations import lasting
 from .heatmap import transition_heatmap
-from .palette import DARK, ENOUGH, LIGHT, cut, isolated, plain, stage_colours, swaps
+from .palette import DARK, LIGHT, cut, isolated, plain, stage_colours, swaps
 from .sankey import stage_sankey
 from .squiggle import squiggle_picture
 from .variants import variant_bars

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..statistics import ENOUGH
 from .naming import shortened
-from .palette import ENOUGH, LIGHT, canvas, note, nothing, plain, stage_colours
+from .palette import LIGHT, canvas, note, nothing, plain, stage_colours
 
 _POINTS = 61
 _WIDEST = 44.0  # pixels of the most that leaves a stage

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from .palette import ENOUGH, LIGHT, canvas, note, nothing, plain, stage_colours
+from ..statistics import ENOUGH
+from .palette import LIGHT, canvas, note, nothing, plain, stage_colours
 
 _ROW = 62
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from .palette import ENOUGH, LIGHT, canvas, nothing, plain, shade
+from ..statistics import ENOUGH
+from .palette import LIGHT, canvas, nothing, plain, shade
 
 _CELL = 31
 _FULL = 0.6  # the share that takes the deepest colour; more is printed, not darker

@@ -60,8 +60,6 @@ DARK = {
 }
 FONT = '"Helvetica Neue", "Segoe UI", Roboto, Arial, "Liberation Sans", sans-serif'
 
-ENOUGH = 30  # a share of fewer than this is shown muted, and never ranked
-
 _BEFORE = ((88, 101, 131), (23, 78, 128), (152, 168, 198), (92, 158, 224))
 _AFTER = ((122, 79, 148), (96, 62, 118), (192, 156, 222), (168, 128, 204))
 

@@ -112,7 +112,10 @@ class Choosing:
                 Condition(
                     column,
                     "like",
-                    tuple(like_pattern(as_number(column, glob)) for glob in _globs(globs)),
+                    tuple(
+                        like_pattern(as_number(column, glob))
+                        for glob in ([globs] if isinstance(globs, str) else globs)
+                    ),
                     None,
                     f"{column}={globs}",
                 )
@@ -215,7 +218,3 @@ class Choosing:
         if not self.unclear:
             return []
         return self.warehouse.arrow(_NAMES, {"touchpoints": sorted(self.unclear)})
-
-
-def _globs(globs: str | Sequence[str]) -> Sequence[str]:
-    return [globs] if isinstance(globs, str) else globs

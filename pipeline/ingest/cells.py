@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..values import DAY_US
 from ..warehouse import literal, quote
 from .files import InputFile
 from .records import Records
@@ -11,8 +12,7 @@ from .streams import BROKEN
 from .times import Moment, fast_moment, microseconds, text_moment, typed_moment
 from .ways import TEXT, Reached, all_of, first_of, inked, is_plain, plain_names
 
-_DAY_US = 86_400_000_000
-_BLANK = ("", "NULL", "null", "\\N")
+BLANK = ("", "NULL", "null", "\\N")
 _TEXTS = ("string", "large_string")
 
 Fault = tuple[str, str | None, str, str]
@@ -31,7 +31,7 @@ class Cells:
         self._records = records
         self._derived: dict[str, tuple[str, str]] = {}
         self._json = file.format == "jsonl"
-        self._blank = (*_BLANK, *file.source.blank)
+        self._blank = (*BLANK, *file.source.blank)
         self.row_no = "file_row_number + 1" if file.format == "parquet" else "row_no"
         if self._json:
             self._paths = _paths([name for way in self._ways() for name in plain_names(way)])
@@ -175,7 +175,7 @@ class Cells:
             column = self._reach(theirs) or ""
             typed = typed_moment(column, self.kind(theirs), zone)
             if typed is not None:
-                low, high = plausible[0] + _DAY_US, plausible[1] - _DAY_US
+                low, high = plausible[0] + DAY_US, plausible[1] - DAY_US
                 core = f"{microseconds(column, self.kind(theirs))} between {low} and {high}"
                 return f"case when {core} then '' else {text} end", typed
         slow = text_moment("its_time", time_format, zone)

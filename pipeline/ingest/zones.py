@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-_DAY_US = 86_400_000_000
+from ..values import DAY_US
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Interval = tuple[int, int]
@@ -49,7 +50,7 @@ def doubt(column: str, zone: str, first_year: int, last_year: int) -> str:
     """
     gaps, overlaps = clock_changes(zone, first_year, last_year)
     days = sorted(
-        {place // _DAY_US for low, high in (*gaps, *overlaps) for place in (low, high - 1)}
+        {place // DAY_US for low, high in (*gaps, *overlaps) for place in (low, high - 1)}
     )
     if not days:
         return "cast(null as utinyint)"
@@ -60,7 +61,7 @@ def doubt(column: str, zone: str, first_year: int, last_year: int) -> str:
         if intervals
     ]
     return (
-        f"cast(case when {column} // {_DAY_US} in ({listed}) "
+        f"cast(case when {column} // {DAY_US} in ({listed}) "
         f"then case {' '.join(branches)} end end as utinyint)"
     )
 

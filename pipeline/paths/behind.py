@@ -183,7 +183,7 @@ def behind_loop(
     )
     if len(found) > 1:
         raise DataError(
-            f"{loop!r}: {len(found)} loops read so, for names hold ' > '; ask by --pattern"
+            f"{loop!r}: {len(found)} loops read so, for names hold ' > '; ask by a pattern"
         )
     moves, loop_no = found[0]
     rows = {

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from ..values import DAY_US
 from .kinds import MOST_DAYS, Microseconds, Strict, Texts, Whole
 
 
@@ -30,8 +31,8 @@ class Kpi(Strict):
     emotion: Texts = ()
     emotion_sends: Texts = ()
     response: Literal["latest", "first"] = "latest"
-    answer_within: Microseconds = 30 * 86_400_000_000
-    new_after: Microseconds = 30 * 86_400_000_000
+    answer_within: Microseconds = 30 * DAY_US
+    new_after: Microseconds = 30 * DAY_US
     rfm_days: Whole = Field(default=365, ge=1, le=MOST_DAYS)
     inactive_days: Whole = Field(default=90, ge=1, le=MOST_DAYS)
     lost_days: Whole = Field(default=365, ge=1, le=MOST_DAYS)

@@ -77,9 +77,9 @@ class Identity(Strict):
         "guarded"
     )
     blocked: Texts = ()
-    lend_before: Microseconds = 30 * 86_400_000_000
-    lend_after: Microseconds = 30 * 86_400_000_000
-    shared_within: Microseconds = 90 * 86_400_000_000
+    lend_before: Microseconds = 30 * values.DAY_US
+    lend_after: Microseconds = 30 * values.DAY_US
+    shared_within: Microseconds = 90 * values.DAY_US
     kiosk_people: Whole = Field(default=5, ge=2, le=MOST)
     most_neighbours: Whole = Field(default=5, ge=1, le=MOST)
     most_users: Whole = Field(default=3, ge=1, le=MOST)
@@ -97,9 +97,9 @@ class Map(Strict):
     start: Texts = ()
     abandon: Texts = ()
     closes: Literal["goal", "silence"] = "goal"
-    silence: Microseconds = 30 * 86_400_000_000
+    silence: Microseconds = 30 * values.DAY_US
     horizon: Literal["declared", "found"] = "declared"
-    within: Microseconds = 30 * 86_400_000_000
+    within: Microseconds = 30 * values.DAY_US
     path: Plan = ()
 
     @field_validator("stages")

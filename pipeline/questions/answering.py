@@ -110,5 +110,5 @@ def chosen_map(warehouse: Warehouse, name: str | None) -> tuple[int, str]:
     if name is None:
         name = next(iter(maps))
     if name not in maps:
-        raise DataError(f"--map {name!r}: there is no such map; {nearest(name, maps)}")
+        raise DataError(f"map {name!r}: there is no such map; {nearest(name, maps)}")
     return maps[name], name

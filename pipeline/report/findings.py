@@ -53,14 +53,14 @@ def findings(
     `pains` those of "pains", where the sentences are of all its journeys.
     A figure on fewer than 30 journeys gives no finding; the sentence then says so.
     """
-    if not _count(answer, "staged_journeys"):
+    if not counted(answer, "staged_journeys"):
         return [Finding("No journey has a stage yet.", "n = 0", is_weak=True)]
     return [
         _conversion(answer, isolated(cut(goal, 40))),
         leak(dropoff),
         *_pain(pains),
         _straightness(answer),
-        *([_detour(answer)] if _count(answer, "moving_journeys") >= ENOUGH else []),
+        *([_detour(answer)] if counted(answer, "moving_journeys") >= ENOUGH else []),
     ]
 
 
@@ -178,14 +178,14 @@ def cautions(answer: Row, silences: pd.DataFrame) -> list[str]:
 
 
 def _conversion(answer: Row, goal: str) -> Finding:
-    journeys, won = _count(answer, "staged_journeys"), _count(answer, "converted")
+    journeys, won = counted(answer, "staged_journeys"), counted(answer, "converted")
     if not (is_known(answer["converted"]) and is_known(answer["open"])):
         return Finding(
             f"There are too few customers to tell how many reach {goal}.",
             f"{sample(journeys)}; small groups are folded",
             is_weak=True,
         )
-    still = _count(answer, "open")
+    still = counted(answer, "open")
     so_far = f"so far {count(won)} of {count(journeys)}; "
     so_far += f"{count(still) if still else 'none'} {'is' if still == 1 else 'are'} open"
     if journeys < ENOUGH:
@@ -215,7 +215,7 @@ def _conversion(answer: Row, goal: str) -> Finding:
 
 
 def _straightness(answer: Row) -> Finding:
-    moving = _count(answer, "moving_journeys")
+    moving = counted(answer, "moving_journeys")
     if moving < ENOUGH or not is_known(answer["straight_share"]):
         return Finding(
             f"Too few journeys {OVER} move between stages to say how straight they are.",
@@ -258,6 +258,7 @@ def in_hundred(share: float) -> str:
     return f"{hundredth} in 100" if 0 < hundredth < 100 else f"{percent(share)} of"
 
 
-def _count(answer: Row, column: str) -> int:
+def counted(answer: Row, column: str) -> int:
+    """Return a count of the answer, 0 where it is not known."""
     value = answer[column]
     return int(value) if is_known(value) else 0

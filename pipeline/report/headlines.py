@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..figures import ENOUGH
 from .findings import Row, in_hundred, leak
+from .privacy import OTHER
 from .wording import count, is_known, percent
 
 
@@ -27,7 +28,7 @@ def leak_title(dropoff: pd.DataFrame) -> str:
 
 def paths_title(variants: pd.DataFrame) -> str:
     """Return the headline over the most common paths."""
-    listed = variants[variants["path"] != "(other)"]
+    listed = variants[variants["path"] != OTHER]
     if listed.empty or variants["journeys"].sum() < ENOUGH:
         return "Which paths are the most common?"
     if len(variants) == 1:

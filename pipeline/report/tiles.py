@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ..figures import ENOUGH, cut, isolated
+from .findings import Row, counted
 from .terms import OVER
 from .wording import ABSENT, count, days, decimal, interval, is_known, percent, sample
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -25,7 +22,7 @@ class Tile:
 
 def tiles(answer: Row, goal: str) -> list[Tile]:
     """Return the tiles of a map."""
-    journeys, moving = _count(answer, "staged_journeys"), _count(answer, "moving_journeys")
+    journeys, moving = counted(answer, "staged_journeys"), counted(answer, "moving_journeys")
     goal = isolated(cut(goal, 22))
     if not journeys:
         labels = (f"Reach {goal}", f"Time to {goal}", "Never turn back", "Squiggle index")
@@ -74,8 +71,3 @@ def tiles(answer: Row, goal: str) -> list[Tile]:
             is_weak=moving < ENOUGH,
         ),
     ]
-
-
-def _count(answer: Row, column: str) -> int:
-    value = answer[column]
-    return int(value) if is_known(value) else 0

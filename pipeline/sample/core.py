@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..values import DAY_US
 from .chain import ACTIONS, CORE, Chain, action_matrices
 
 CORE_STAGES = ("Awareness", "Interest", "Consideration", "Intent", "Purchase")
 CORE_START = datetime(2026, 1, 1, tzinfo=UTC)
-_DAY_US = 86_400_000_000
 
 _PROJECT = """\
 # The core log: customers who walk by one known chain, seen until the last day of the window.
@@ -88,7 +88,7 @@ def core_log(
         who, stage, at = who[alive], stage[alive], at[alive]
         draw = (generator.random(len(who))[:, None] >= chances[stage]).sum(axis=1)
         leaves = draw >= chances.shape[1]
-        abandoned[who[leaves]] = (at[leaves] * _DAY_US).astype(np.int64)
+        abandoned[who[leaves]] = (at[leaves] * DAY_US).astype(np.int64)
         who, draw, at = who[~leaves], draw[~leaves], at[~leaves]
         action, stage = np.divmod(draw, chain.stages)
         at = at + generator.exponential(waits[action])
@@ -99,7 +99,7 @@ def core_log(
     return CoreLog(
         customer_no=customer_no[order] + 1,
         stage_no=stage_no[order] + 1,
-        at_us=(at_days[order] * _DAY_US).astype(np.int64),
+        at_us=(at_days[order] * DAY_US).astype(np.int64),
         abandoned_us=abandoned,
         window_days=window_days,
         chain=chain,

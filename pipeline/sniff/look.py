@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import DataError
 from ..formats import Damaged, Known
+from ..ingest.cells import BLANK
 from ..ingest.endings import foreign, format_of
 from ..ingest.files import InputFile, unfolds
 from ..ingest.records import peek_rows
@@ -27,7 +28,6 @@ from .roles import id_columns, roles, time_formats
 ROWS = 50_000
 """How many rows of a file are looked at."""
 _FILES = 3
-_BLANK = ("", "NULL", "null", "\\N")
 
 Row = dict[str, str]
 
@@ -169,7 +169,7 @@ def _flat(value: Any, prefix: str = "") -> Row:
 
 def _text(cell: Any) -> str:
     text = "" if cell is None else str(cell).strip()
-    return "" if text in _BLANK else text
+    return "" if text in BLANK else text
 
 
 def _events(source: str, columns: dict[str, str], rows: Sequence[Row]) -> list[Event]:

@@ -13,6 +13,7 @@ from .differences import (
 )
 from .divergence import Divergence, jensen_shannon, permuted_divergence
 from .intervals import (
+    ENOUGH,
     Estimate,
     newcombe,
     ratio,
@@ -23,11 +24,13 @@ from .intervals import (
 )
 from .mixture import Decomposition, is_reversed, kitagawa
 from .multiple import benjamini_hochberg
-from .resampling import drawn_blocks, incidence_curves, quantile_moments
+from .resampling import BLOCKS, drawn_blocks, incidence_curves, quantile_moments
 from .stratified import Strata, e_value, risk_difference, risk_ratio
 from .survival import aalen_johansen, incidence_at, kaplan_meier, median_duration
 
 __all__ = [
+    "BLOCKS",
+    "ENOUGH",
     "Decomposition",
     "Difference",
     "Divergence",

@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
+ENOUGH = 30
+"""On fewer units, or customers, a figure is shown muted, and neither tested nor ranked."""
+
 
 @dataclass(frozen=True)
 class Estimate:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .intervals import Floats
+from .intervals import ENOUGH, Floats
 
 _NOTHING = 1e-12
 
@@ -58,7 +58,7 @@ def is_reversed(
     n_a: ArrayLike,
     n_b: ArrayLike,
     *,
-    least: int = 30,
+    least: int = ENOUGH,
 ) -> bool:
     """Return whether the total moved another way than every group in it (Simpson's paradox).
 

@@ -9,6 +9,9 @@ from numpy.typing import ArrayLike
 
 from .intervals import Floats
 
+BLOCKS = 1024
+"""About how many blocks the customers of a log are drawn in."""
+
 
 def drawn_blocks(blocks: Sequence[int], *, draws: int, seed: int) -> Floats:
     """Return how often each block is in each of `draws` bootstrap samples: draws × blocks.

@@ -14,11 +14,11 @@ with
 
 doubled as (
 
-    select id_no, other_id_no
+    select id_no
     from identity_pairs
     where rule = 'merges'
     union all
-    select other_id_no, id_no
+    select other_id_no
     from identity_pairs
     where rule = 'merges'
 

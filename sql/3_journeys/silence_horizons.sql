@@ -32,15 +32,6 @@
 --   reading               varchar  what this means
 with
 
-goals as (
-
-    select map_no, min(stage_no) as goal_stage_no
-    from cfg_map_stages
-    where is_goal
-    group by map_no
-
-),
-
 stages as (
 
     select map_no, 0 as stage_no, cast(null as varchar) as stage
@@ -48,8 +39,8 @@ stages as (
     union all
     select stage.map_no, stage.stage_no, stage.stage
     from cfg_map_stages as stage
-    left join goals on goals.map_no = stage.map_no
-    where coalesce(stage.stage_no < goals.goal_stage_no, true)
+    left join cfg_map_stages as goal on goal.map_no = stage.map_no and goal.is_goal
+    where coalesce(stage.stage_no < goal.stage_no, true)
 
 ),
 

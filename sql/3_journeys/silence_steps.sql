@@ -17,21 +17,12 @@
 --   silent    double   chance to be silent for longer
 with
 
-goals as (
-
-    select map_no, min(stage_no) as goal_stage_no
-    from cfg_map_stages
-    where is_goal
-    group by map_no
-
-),
-
 staged as (
 
     select gap.map_no, gap.stage_no, gap.gap_s, sum(gap.returned) as returned, sum(gap.unseen) as unseen
     from silence_gaps as gap
-    left join goals on goals.map_no = gap.map_no
-    where coalesce(gap.stage_no < goals.goal_stage_no, true)
+    left join cfg_map_stages as goal on goal.map_no = gap.map_no and goal.is_goal
+    where coalesce(gap.stage_no < goal.stage_no, true)
     group by gap.map_no, gap.stage_no, gap.gap_s
 
 ),

@@ -24,7 +24,6 @@ ranked as (
         named.node,
         named.kind,
         named.stage_no,
-        coalesce(counted.visits, 0) as visits,
         row_number() over (
             partition by named.map_no, named.level_no, named.kind
             order by coalesce(counted.visits, 0) desc, named.node

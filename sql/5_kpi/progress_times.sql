@@ -22,15 +22,6 @@
 --   goal_us      bigint   when it reached the goal, UTC microseconds; NULL: it did not
 with
 
-goals as (
-
-    select map_no, min(stage_no) as goal_stage_no
-    from cfg_map_stages
-    where is_goal
-    group by map_no
-
-),
-
 entered as (
 
     select
@@ -48,10 +39,10 @@ entered as (
         on fact.map_no = advance.map_no
         and fact.customer_no = advance.customer_no
         and fact.journey_no = advance.journey_no
-    left join goals on goals.map_no = advance.map_no
+    left join cfg_map_stages as goal on goal.map_no = advance.map_no and goal.is_goal
     where
         (fact.goal_us is null or fact.steps_to_goal > advance.reached_step)
-        and coalesce(advance.stage_no < goals.goal_stage_no, true)
+        and coalesce(advance.stage_no < goal.stage_no, true)
     union all
     select
         map_no,

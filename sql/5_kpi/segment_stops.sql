@@ -54,10 +54,9 @@ left join cfg_map_stages as stage on stage.map_no = counted.map_no and stage.sta
 left join kpi_share_intervals as shared
     on shared.successes = counted.stops and shared.trials = counted.mature_visits
 left join (
-    select horizon.map_no, max(coalesce(horizon.horizon_days, map.silence_us / 86400000000.0)) as horizon_days
-    from silence_horizons as horizon
-    inner join cfg_maps as map on map.map_no = horizon.map_no
-    group by horizon.map_no
+    select map_no, max(horizon_days) as horizon_days
+    from silence_horizons
+    group by map_no
 ) as longest on longest.map_no = counted.map_no
 left join silence_horizons as whole on whole.map_no = counted.map_no and whole.stage_no = 0
 order by counted.map_no, counted.segment_no, counted.value_no, counted.touchpoint_no

@@ -21,15 +21,6 @@
 --   is_beyond_goal    boolean  whether the stage is the goal's, or lies after it: nobody drops off there
 with
 
-goals as (
-
-    select map_no, min(stage_no) as goal_stage_no
-    from cfg_map_stages
-    where is_goal
-    group by map_no
-
-),
-
 staged as (
 
     select
@@ -44,10 +35,10 @@ staged as (
         fate.furthest_stage_no = stage.stage_no as is_furthest,
         fate.last_stage_no = stage.stage_no as is_last,
         fate.ordered_stage_no >= stage.stage_no as is_ordered,
-        coalesce(stage.stage_no >= goals.goal_stage_no, false) as is_beyond_goal
+        coalesce(stage.stage_no >= goal.stage_no, false) as is_beyond_goal
     from journey_fates as fate
     inner join cfg_map_stages as stage on stage.map_no = fate.map_no
-    left join goals on goals.map_no = fate.map_no
+    left join cfg_map_stages as goal on goal.map_no = fate.map_no and goal.is_goal
 
 ),
 

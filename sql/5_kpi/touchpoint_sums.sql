@@ -3,19 +3,19 @@
 -- kind:     view
 -- grain:    touchpoint_no
 -- columns:
---   touchpoint_no  integer        touchpoint
---   events         bigint         events
---   visits         bigint         visits
---   visitors       bigint         customers
---   all_customers  bigint         customers with any event
---   orders         bigint         orders made there
---   visitor_orders  bigint        of them, those of customers, not of nobody known
---   buyers         bigint         customers who made them
---   refunds        bigint         refunds given there
---   currencies     bigint         currencies of orders and refunds
---   currency       varchar        first of them
---   revenue        decimal(38,2)  money of the orders, whatever the currency
---   refunded       decimal(38,2)  money given back, whatever the currency
+--   touchpoint_no   integer        touchpoint
+--   events          bigint         events
+--   visits          bigint         visits
+--   visitors        bigint         customers
+--   all_customers   bigint         customers with any event
+--   orders          bigint         orders made there
+--   visitor_orders  bigint         orders of known customers
+--   buyers          bigint         customers who made them
+--   refunds         bigint         refunds given there
+--   currencies      bigint         currencies of orders and refunds
+--   currency        varchar        first of them
+--   revenue         decimal(38,2)  money of the orders, whatever the currency
+--   refunded        decimal(38,2)  money given back, whatever the currency
 with
 
 visited as (

@@ -3,24 +3,24 @@
 --
 -- grain:    from_no, to_no
 -- columns:
---   from_no    integer  node that is left; -5: any, then the share is that of the visits at to_no
---   to_no      integer  node that is entered
+--   from_no        integer  node that is left; -5: any, then the share is that of the visits at to_no
+--   to_no          integer  node that is entered
 --   numerator_1    bigint   moves of group 1 along the edge
---   denominator_1      bigint   moves of group 1 out of the node
---   customers_1  bigint   customers of group 1 who leave the node
---   squares_1  double   sum of the squares of its customers' moves along the edge
---   products_1  double  sum of the products of its customers' moves along the edge and out of the node
---   bases_1    double   sum of the squares of its customers' moves out of the node
+--   denominator_1  bigint   moves of group 1 out of the node
+--   customers_1    bigint   customers of group 1 who leave the node
+--   squares_1      double   sum of the squares of its customers' moves along the edge
+--   products_1     double   sum of the products of its customers' moves along the edge and out of the node
+--   bases_1        double   sum of the squares of its customers' moves out of the node
 --   numerator_2    bigint   the same of group 2
---   denominator_2      bigint   the same of group 2
---   customers_2  bigint   the same of group 2
---   squares_2  double   the same of group 2
---   products_2  double  the same of group 2
---   bases_2    double   the same of group 2
---   shared_nn  double   of customers in both: sum of moves along it in group 1 * along it in group 2
---   shared_nd  double   the same of along it in group 1 * out of the node in group 2
---   shared_dn  double   the same of out of the node in group 1 * along it in group 2
---   shared_dd  double   the same of out of the node in both
+--   denominator_2  bigint   the same of group 2
+--   customers_2    bigint   the same of group 2
+--   squares_2      double   the same of group 2
+--   products_2     double   the same of group 2
+--   bases_2        double   the same of group 2
+--   shared_nn      double   of customers in both: sum of moves along it in group 1 * along it in group 2
+--   shared_nd      double   the same of along it in group 1 * out of the node in group 2
+--   shared_dn      double   the same of out of the node in group 1 * along it in group 2
+--   shared_dd      double   the same of out of the node in both
 with
 
 lived as (

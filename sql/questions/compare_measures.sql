@@ -78,10 +78,9 @@ answered as (
 
 horizons as (
 
-    select map.map_no, max(coalesce(horizon.horizon_us, map.silence_us)) as horizon_us
-    from cfg_maps as map
-    left join silence_horizons as horizon on horizon.map_no = map.map_no
-    group by map.map_no
+    select map_no, max(horizon_us) as horizon_us
+    from silence_horizons
+    group by map_no
 
 ),
 

@@ -16,9 +16,9 @@ with
 
 horizons as (
 
-    select map.map_no, greatest(max(coalesce(horizon.horizon_us, 0)), max(map.silence_us)) as horizon_us
+    select map.map_no, greatest(max(horizon.horizon_us), max(map.silence_us)) as horizon_us
     from cfg_maps as map
-    left join silence_horizons as horizon on horizon.map_no = map.map_no
+    inner join silence_horizons as horizon on horizon.map_no = map.map_no
     group by map.map_no
 
 ),
