@@ -84,8 +84,18 @@ _OPTIONS = (
         "turn, or one that was done already.",
     ),
     click.option("--hold", metavar="COLUMN", help="Column that has one value at all steps."),
-    click.option("--from", "since", metavar="DAY", help="First day, or moment, of the entry."),
-    click.option("--to", "until", metavar="DAY", help="Last day, or moment, of the entry."),
+    click.option(
+        "--from",
+        "since",
+        metavar="DAY",
+        help="First day, or moment, of the entry, by the project's clock.",
+    ),
+    click.option(
+        "--to",
+        "until",
+        metavar="DAY",
+        help="Last day, or moment, of the entry, by the project's clock.",
+    ),
     click.option(
         "--range",
         "dates",

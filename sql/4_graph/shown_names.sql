@@ -1,4 +1,6 @@
--- One row per value of a segment as the report shows it, for each map, with its journeys.
+-- One row per value of a segment as the report shows it, for each map.
+--
+-- Segments are the first eight, the period being one of them; others are in no view.
 --
 -- grain:    map_no, segment_no, shown_no
 -- columns:

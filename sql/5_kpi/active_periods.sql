@@ -1,4 +1,4 @@
--- One row per customer and reporting period in which the customer did something.
+-- One row per customer and reporting period in which the customer has an event, be it one that was sent.
 --
 -- kind:     working
 -- ranges:   customer_no

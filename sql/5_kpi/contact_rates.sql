@@ -1,6 +1,6 @@
 -- One row per kind of contact and reporting period, and per kind: support contacts and complaints.
 --
--- The events of a customer in one session are one contact. Rates are of customers who did anything in the
+-- The events of a customer in one session are one contact. Rates are of customers who have any event in the
 -- period. Where nothing is declared to be support, or a complaint, one row says so.
 --
 -- grain:    kind, period
@@ -9,7 +9,7 @@
 --   period            varchar  reporting period, or (all)
 --   period_no         integer  its number in local_periods; NULL for (all)
 --   is_partial        boolean  whether the data begin or end in it
---   active_customers  bigint   customers who did anything in it; NULL: nothing is declared
+--   active_customers  bigint   customers who have any event in it; NULL: nothing is declared
 --   contacts          bigint   contacts
 --   customers         bigint   customers who made them
 --   per_100           double   contacts per 100 active customers

@@ -5,7 +5,7 @@
 -- columns:
 --   kind              varchar  support or complaints
 --   period_no         integer  reporting period; NULL: all
---   active            bigint   customers who did anything
+--   active            bigint   customers who have any event
 --   contacts          bigint   contacts
 --   customers         bigint   customers who made them
 --   squared           double   sum over customers of their squared contacts
