@@ -171,6 +171,7 @@ def test_where_they_went_and_who_they_are(warehouse: Warehouse) -> None:
         (Funnel(["A", "B ?", "C"], order="any"), "in any order a step is neither optional"),
         (Funnel(["A", "B"], order="any", unit="attempt"), "there are no attempts"),
         (Funnel(["A", "B"], exclusions=["X[2-1]"]), "there is nothing"),
+        (Funnel(["A"], exclusions=["X"]), "one step has nothing in between; leave it out"),
         (Funnel(["A", "B"], by="nothing"), "by: there is no column 'nothing'"),
         (Funnel(["A", "B"], by="campaign", attribution=3), "write first, last, or the number"),
         (Funnel(["A", "B"], by="period", attribution="last"), "by: a segment has the value of the"),

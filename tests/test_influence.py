@@ -240,6 +240,14 @@ def test_where_no_goal_follows_nothing_is_clear(build: Build) -> None:
     assert found["difference_lo"] != found["difference_lo"]  # NaN: chance is not measured
 
 
+def test_of_no_journey_at_all_nothing_was_seen(build: Build) -> None:
+    found = influence(
+        build(walked("u", "See Look"), PROJECT.replace("2027", "2025"), header=HEADER)
+    )
+    assert (found.journeys, found.seen, found.touches, found.converts) == (0, 0, 0, 0)
+    assert found.touchpoints.empty
+
+
 REFUSED = {
     "no touchpoint is left": {"touches": ["Buy"]},
     "there is no such segment; did you mean 'kit'": {"alike": ["kitt"]},

@@ -99,6 +99,26 @@ def test_nobody_stopped_where_nobody_stood() -> None:
     assert "followed" not in found.evidence
 
 
+def test_a_map_without_a_start_is_not_said_to_begin_anywhere_where_another_has_one() -> None:
+    maps = pd.DataFrame(
+        [
+            {"map_no": 1, "map_name": "one", "starts": "Ad", "abandons": None},
+            {"map_no": 2, "map_name": "two", "starts": None, "abandons": "Quit"},
+        ]
+    ).assign(goal="Order", closes="goal", silence_days=30.0, within_days=30.0)
+    page = rendered(
+        "definitions.html.j2",
+        rows=maps.to_dict("records"),
+        frames={"stages": []},
+        map_dots={},
+    )
+    one, two = page.split("<li>")[1:]
+    assert "A journey begins at <bdi>Ad</bdi>." in one
+    assert "at <bdi>Quit</bdi>, or after 30 days of silence" in two
+    assert "A journey begins" not in two
+    assert "nan" not in page
+
+
 def test_a_stage_that_all_went_past_was_not_followed_too_short() -> None:
     rows = stops(("A", 60, None), ("B", 60, None))
     rows = rows.assign(naive_drop_rate=0.0, naive_lo=None, naive_hi=None)

@@ -225,7 +225,13 @@ def test_little_is_not_nothing_and_nearly_all_is_not_all() -> None:
 def rendered(template: str, **told: Any) -> str:
     """Return what one section's template makes of its panel."""
     nothing = dict.fromkeys(("reach", "chip", "meter"), lambda *_: "")
-    given = {"panel": SimpleNamespace(**told), "over": "that are over", **nothing}
+    given = {
+        "panel": SimpleNamespace(**told),
+        "over": "that are over",
+        "terms": (),
+        "run": {},
+        **nothing,
+    }
     return _environment().get_template(template).render(given)
 
 

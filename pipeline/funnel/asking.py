@@ -111,6 +111,10 @@ def _exclusion(one: Exclusion | str, steps: int) -> Exclusion:
         one = Exclusion([found[1]], int(found[2]), int(found[3])) if found else Exclusion([one])
     first, last = one.after_step or 1, one.before_step or steps
     if not 1 <= first < last <= steps:
+        if steps == 1:
+            raise DataError(
+                f"exclusion {one.any_of}: a funnel of one step has nothing in between; leave it out"
+            )
         raise DataError(
             f"exclusion {one.any_of}: between steps {first} and {last} there is nothing; "
             f"name two steps of 1 to {steps}, the first one first"

@@ -25,7 +25,7 @@ touched as (
 
 select
     count(*) as journeys,
-    max(seen.journeys) as seen,
+    coalesce(max(seen.journeys), 0) as seen,
     cast(coalesce(max(touched.touches), 0) as bigint) as touches,
     cast(coalesce(max(touched.converts), 0) as bigint) as converts
 from scoped_journeys
