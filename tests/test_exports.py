@@ -81,7 +81,7 @@ def retail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("export", ["ecom", "retail"])
+@pytest.mark.parametrize("export", ["ecom", pytest.param("retail", marks=pytest.mark.soak)])
 def test_the_report_of_an_export_opens_whole_and_adds_up(
     browser: Browser, request: pytest.FixtureRequest, tmp_path: Path, export: str
 ) -> None:

@@ -212,8 +212,7 @@ def _random_log(seed: int) -> list[Row]:
     return rows
 
 
-@pytest.mark.parametrize("alike", [False, True], ids=["", "alike"])
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("seed", "alike"), [(1, False), (2, True)], ids=["", "alike"])
 def test_figures_are_those_of_a_plain_count(seed: int, alike: bool, build: Build) -> None:
     text = PROJECT.replace('silence = "60 d"', 'silence = "60 d"\nabandon = ["Quit"]')
     text += '\n[[touchpoint]]\nname = "Quit"\nwhen = { event = "Quit" }\n'

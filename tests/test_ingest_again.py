@@ -89,6 +89,7 @@ def test_a_rewritten_file_replaces_its_older_version(tmp_path: Path) -> None:
 
 
 @pytest.mark.tables()
+@pytest.mark.soak
 def test_batches_in_any_order_give_the_tables_of_one_run(tmp_path: Path) -> None:
     rows = drawn(120)
     whole = settled(tmp_path / "whole")

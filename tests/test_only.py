@@ -91,10 +91,10 @@ def asked(folder: Path, *words: str) -> str:
 @pytest.mark.parametrize(
     "name",
     [
-        "stage_dropoff",
+        "variants",
         *(
             pytest.param(name, marks=pytest.mark.soak)
-            for name in ("events", "transitions", "variants", "loops", "quality_register")
+            for name in ("events", "transitions", "stage_dropoff", "loops", "quality_register")
         ),
     ],
 )
@@ -163,6 +163,7 @@ def test_of_the_others_those_stay_that_are_as_they_were(ran: Path) -> None:
     assert said(ran)["stage_dropoff"] != before["stage_dropoff"]
 
 
+@pytest.mark.soak
 def test_new_events_leave_only_what_is_asked_for(ran: Path) -> None:
     survey = ran / "survey" / "nps.csv"
     lines = survey.read_text(encoding="utf-8").splitlines(keepends=True)

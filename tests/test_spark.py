@@ -55,6 +55,7 @@ def test_every_table_is_the_same_on_both_engines(model: Model, built: Path) -> N
     assert not differences(model, built / "by_duckdb", built / "by_spark")
 
 
+@pytest.mark.soak
 def test_a_part_of_the_tables_is_the_same_there_too(built: Path) -> None:
     project = load_project(built).model_copy(update={"warehouse": "part.duckdb"})
     run(on_spark(project, small=20_000), only=["stage_dropoff"])

@@ -194,6 +194,7 @@ def test_of_what_is_forgotten_nothing_stays_but_a_ledger_that_says_so(
     assert not LakeStore(spark, LAKE, LOADED).keys()
 
 
+@pytest.mark.soak
 def test_to_check_works_in_a_lake_of_its_own_and_keeps_nothing_there_though_it_fails(
     log: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
