@@ -14,7 +14,6 @@ from .questions import (
     Rows,
     Scope,
     answer,
-    at_least,
     chosen_map,
     length,
     named_touchpoints,
@@ -28,7 +27,6 @@ from .statistics import (
     e_value,
     risk_difference,
     risk_ratio,
-    wilson,
 )
 from .values import DAY_US
 from .warehouse import Warehouse
@@ -54,11 +52,12 @@ from touchpoint_roles
 where map_no = $map_no and not is_goal and not is_abandon
 """
 _TOTALS = "select journeys, seen, touches, converts from influence_totals"
+_RANK = {"more": 0, "less": 0, "not clear": 1, "too few": 2}
 _SHOWN = [
     *("touchpoint", "stage", "exposed", "compared", "controls"),
     *("chance", "chance_without", "difference", "difference_lo", "difference_hi"),
     *("ratio", "ratio_lo", "ratio_hi", "p", "q", "e_value", "verdict"),
-    *("reach", "reach_lo", "reach_hi", "is_impact", "naive_ratio"),
+    "naive_ratio",
 ]
 
 
@@ -74,9 +73,8 @@ class Influence:
     interval clustered by customer; `p` of the difference, `q` adjusted over the table;
     `e_value`: so strong, as a risk ratio, a hidden reason for both would have to be. `verdict` is
     'more' or 'less' (q < 0.05, and the interval of the ratio leaves 1 out), 'not clear', or
-    'too few'. `reach` is the share of converted journeys that meet it before the goal, with
-    Wilson's interval, `is_impact` whether its lower end is 0.8 or more. `naive_ratio` is
-    what a table of journeys with and without it says: it has no regard to time.
+    'too few'. `naive_ratio` is what a table of journeys with and without it says: it has no regard
+    to time.
 
     `journeys` of the scope, `seen`: those seen from their beginning; `touches`: those that
     were followed for L, `converts`: after which the goal came within it.
@@ -89,7 +87,6 @@ class Influence:
     seen: int
     touches: int
     converts: int
-    seed: int
     stamp: dict[str, str]
 
 
@@ -100,7 +97,6 @@ def influence(
     within: str = "14 d",
     touches: Sequence[str] = (),
     alike: Sequence[str] = (),
-    seed: int = 0,
 ) -> Influence:
     """Return for each touchpoint who reaches the goal after a touch, beside after another touch.
 
@@ -108,14 +104,12 @@ def influence(
     does the goal follow within L, `within`? It is compared with touches elsewhere in the same
     situation: the same stage before, days since the start, touches so far, beginning of a session,
     first or later journey, first channel, and the same value of the segments `alike`. `touches` are
-    touchpoints, stages or events that are asked for; none: every touchpoint. `seed` draws the
-    blocks of customers. Raises DataError for a name or a length that does
-    not exist, and for a scope of outcomes or paths: these come after the touches.
+    touchpoints, stages or events that are asked for; none: every touchpoint. Raises DataError for a
+    name or a length that does not exist, and for a scope of outcomes or paths: these come later.
 
     Source: sequential trials, Danaei et al. 2013; Suissa 2008 on immortal time.
     """
     scope = scope or Scope()
-    at_least(0, seed, "seed")
     if scope.outcomes or scope.matching:
         raise DataError(
             "outcomes and paths are not known at a touch: choose journeys by segments alone"
@@ -132,7 +126,7 @@ def influence(
         )
     rows: Rows = {
         **scope_rows(warehouse, scope),
-        "asked_influence": [(within_us, _CHANNELS, seed, BLOCKS)],
+        "asked_influence": [(within_us, _CHANNELS, BLOCKS)],
         "asked_influence_segments": _weights(warehouse, alike),
         "asked_influence_touchpoints": [(number,) for number in taken],
     }
@@ -146,7 +140,6 @@ def influence(
         seen,
         trials,
         converts,
-        seed,
         stamp(warehouse, "others", map_no, rows),
     )
 
@@ -198,14 +191,11 @@ def _figures(counted: pd.DataFrame) -> pd.DataFrame:
         ["too few", "not clear", "more"],
         "less",
     )
-    found["reach"] = found["reaching_converted"] / found["converted"].where(found["converted"] > 0)
-    found["reach_lo"], found["reach_hi"] = wilson(found["reaching_converted"], found["converted"])
-    found["is_impact"] = found["reach_lo"] >= 0.8
     missing = found["journeys"] - found["reaching"]
     without = (found["converted"] - found["reaching_converted"]) / missing.where(missing > 0)
     met = found["reaching_converted"] / found["reaching"].where(found["reaching"] > 0)
     found["naive_ratio"] = met / without.where(without > 0)
-    rank = {"more": 0, "less": 0, "not clear": 1, "too few": 2}
-    found["rank"] = found["verdict"].map(rank)
-    ordered = found.sort_values(["rank", "difference"], ascending=[True, False], kind="stable")
+    ordered = found.assign(rank=found["verdict"].map(_RANK)).sort_values(
+        ["rank", "difference"], ascending=[True, False], kind="stable"
+    )
     return ordered[_SHOWN].reset_index(drop=True)

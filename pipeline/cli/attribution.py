@@ -18,7 +18,7 @@ from ..project import load_project
 from ..statistics import ENOUGH
 from .opening import opened
 from .scope import asked_scope, map_option, where_option
-from .show import json_option, plain_rows, project_option, say, say_json, show_frame
+from .show import json_option, plain_rows, project_option, say, say_json, show_frame, spans
 
 
 @click.command("attribution")
@@ -180,12 +180,7 @@ def _table(found: Credits, by: str, shown: str) -> pd.DataFrame:
     table["touches"] = [*names["touches"], 0]
     table["converted"] = [*names["conversions"], 0]
     table["removal_%"] = [*(100 * names["removal_effect"]).round(1), None]
-    limits = 100 * names[["removal_lo", "removal_hi"]]
-    told = [
-        "" if pd.isna(low) else f"{low:.1f} to {high:.1f}"
-        for low, high in limits.itertuples(index=False)
-    ]
-    table["95 %"] = [*told, ""]
+    table["95 %"] = [*spans(100 * names["removal_lo"], 100 * names["removal_hi"], 1), ""]
     credited = (found.credits[column].to_numpy() * factor).reshape(-1, len(RULES)).round(1)
     for place, rule in enumerate(RULES):
         table[rule] = credited[:, place]

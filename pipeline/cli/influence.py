@@ -11,7 +11,7 @@ from ..project import load_project
 from ..statistics import ENOUGH
 from .opening import opened
 from .scope import asked_scope, map_option, where_option
-from .show import json_option, plain_rows, project_option, say, say_json, show_frame
+from .show import json_option, plain_rows, project_option, say, say_json, show_frame, spans
 
 
 @click.command("influence")
@@ -40,13 +40,6 @@ from .show import json_option, plain_rows, project_option, say, say_json, show_f
     metavar="TOUCHPOINT",
     help="One that cannot lead to the goal, such as the imprint: if it stands out, so does chance.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Another seed draws other blocks of customers.",
-)
 @map_option
 @where_option
 @project_option
@@ -56,7 +49,6 @@ def influence_command(
     touches: tuple[str, ...],
     alike: tuple[str, ...],
     control: str | None,
-    seed: int,
     map_name: str | None,
     where: tuple[str, ...],
     project_path: str,
@@ -89,7 +81,6 @@ def influence_command(
             within=within,
             touches=asked,
             alike=alike,
-            seed=seed,
         )
     names = list(found.touchpoints["touchpoint"])
     if control is not None and control not in names:
@@ -106,7 +97,6 @@ def influence_command(
                 "touches": found.touches,
                 "converts": found.converts,
                 "touchpoints": plain_rows(found.touchpoints),
-                "seed": found.seed,
                 **found.stamp,
             }
         )
@@ -130,21 +120,14 @@ def _table(found: Influence) -> pd.DataFrame:
     table["with_%"] = (100 * rows["chance"]).round(1)
     table["without_%"] = (100 * rows["chance_without"]).round(1)
     table["points"] = (100 * rows["difference"]).round(1)
-    table["95 %"] = _told(100 * rows["difference_lo"], 100 * rows["difference_hi"], 1)
+    table["95 %"] = spans(100 * rows["difference_lo"], 100 * rows["difference_hi"], 1)
     table["ratio"] = rows["ratio"].round(2)
-    table["95 % "] = _told(rows["ratio_lo"], rows["ratio_hi"], 2)
+    table["95 % "] = spans(rows["ratio_lo"], rows["ratio_hi"], 2)
     table["e_value"] = rows["e_value"].round(1)
     table["q"] = rows["q"].round(3)
     table["verdict"] = rows["verdict"]
     table["naive"] = rows["naive_ratio"].round(2)
     return table
-
-
-def _told(low: pd.Series, high: pd.Series, digits: int) -> list[str]:
-    return [
-        "" if pd.isna(one) else f"{one:.{digits}f} to {other:.{digits}f}"
-        for one, other in zip(low, high, strict=True)
-    ]
 
 
 def _sentences(found: Influence, control: str | None) -> list[str]:

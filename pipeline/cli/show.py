@@ -116,6 +116,18 @@ def in_project(path: str | Path) -> str:
     return "" if str(path) == "." else f" -p {shlex.quote(str(path))}"
 
 
+def spans(low: pd.Series, high: pd.Series, digits: int) -> list[str]:
+    """Return the ends of intervals as texts; none where there is none.
+
+    >>> spans(pd.Series([0.5, None]), pd.Series([1.25, None]), 1)
+    ['0.5 to 1.2', '']
+    """
+    return [
+        "" if pd.isna(one) else f"{one:.{digits}f} to {other:.{digits}f}"
+        for one, other in zip(low, high, strict=True)
+    ]
+
+
 def show_frame(frame: pd.DataFrame, *, title: str | None = None, most: int = 200) -> None:
     """Print a frame as a table, at most `most` rows of it."""
     rows = [[_cell(value) for value in row] for row in frame.head(most).itertuples(index=False)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .grammar import Pattern, parse
+from .grammar import parse
 from .symbols import Expression, Names, express
 
-__all__ = ["Expression", "Names", "Pattern", "express", "parse"]
+__all__ = ["Expression", "Names", "express", "parse"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .answering import Rows, answer, chosen_map, read_for
 from .graph import CUTS, graph_rows
 from .lengths import at_least, length
-from .matching import expressed, names_of
+from .matching import expressed
 from .naming import named_touchpoints, unmet_names
 from .ready import ready_sql
 from .scope import OUTCOMES, Scope, scope_rows
@@ -22,7 +22,6 @@ __all__ = [
     "graph_rows",
     "length",
     "named_touchpoints",
-    "names_of",
     "read_for",
     "ready_sql",
     "scope_rows",

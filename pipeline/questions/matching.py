@@ -24,10 +24,10 @@ def expressed(warehouse: Warehouse, text: str, map_no: int) -> Expression:
 
     Raises DataError that points at the character where the pattern is wrong.
     """
-    return express(parse(text), names_of(warehouse, map_no))
+    return express(parse(text), _names_of(warehouse, map_no))
 
 
-def names_of(warehouse: Warehouse, map_no: int) -> Names:
+def _names_of(warehouse: Warehouse, map_no: int) -> Names:
     """Return what the steps of a map may be called."""
     touchpoints = warehouse.rows(_TOUCHPOINTS, {"map_no": map_no})
     channels = warehouse.rows("select channel, channel_no from channels order by channel_no")

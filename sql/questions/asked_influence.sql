@@ -1,9 +1,8 @@
--- One row: over which time after a touch conversions are counted, and how the customers are drawn together.
+-- One row: over which time after a touch conversions are counted, and how customers are added up.
 --
 -- kind:     asked
 -- grain:    within_us
 -- columns:
 --   within_us  bigint   L: a conversion counts where it comes so long after the touch, or sooner
 --   channels   integer  so many channels, those that most journeys begin with, are told apart
---   seed       bigint   which blocks the customers fall into
---   blocks     integer  about how many blocks there are
+--   blocks     integer  blocks of customers whose errors are added up as one

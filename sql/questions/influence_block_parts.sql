@@ -12,7 +12,7 @@
 --   ratio_error    double   the same by the ratio; NULL: there is none
 select
     first.touchpoint_no,
-    block.block_no,
+    cast(trial.customer_no % asked.blocks as integer) as block_no,
     sum(
         case
             when trial.step_no = first.step_no
@@ -36,5 +36,5 @@ inner join influence_firsts as first
     and first.step_no <= trial.step_no
 inner join influence_expectations as expected
     on expected.touchpoint_no = first.touchpoint_no and expected.stratum_no = trial.stratum_no
-inner join influence_blocks as block on block.customer_no = trial.customer_no
-group by first.touchpoint_no, block.block_no
+cross join asked_influence as asked
+group by first.touchpoint_no, trial.customer_no % asked.blocks

@@ -9,10 +9,10 @@
 --   touches     bigint   touches
 --   converts    bigint   of them, those that the goal follows
 select
-    block.block_no,
+    cast(trial.customer_no % asked.blocks as integer) as block_no,
     trial.stratum_no,
     count(*) as touches,
     cast(sum(trial.converts) as bigint) as converts
 from influence_trials as trial
-inner join influence_blocks as block on block.customer_no = trial.customer_no
-group by block.block_no, trial.stratum_no
+cross join asked_influence as asked
+group by trial.customer_no % asked.blocks, trial.stratum_no

@@ -5,9 +5,7 @@
 --   touchpoint_no  integer  touchpoint
 --   exposed        bigint   first touches there
 --   compared       bigint   of them, those in a stratum that has others, too
---   exposed_converts  bigint  of these, those that the goal follows
 --   controls       bigint   the others in these strata
---   control_converts  bigint  of these, those that the goal follows
 --   exposed_sum    double   see influence_sums
 --   control_sum    double   see there
 --   weight         double   see there
@@ -34,9 +32,7 @@ select
     summed.touchpoint_no,
     summed.exposed,
     summed.compared,
-    summed.exposed_converts,
     summed.controls,
-    summed.control_converts,
     summed.exposed_sum,
     summed.control_sum,
     summed.weight,

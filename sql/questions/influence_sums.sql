@@ -5,9 +5,7 @@
 --   touchpoint_no  integer  touchpoint
 --   exposed        bigint   first touches there
 --   compared       bigint   of them, those in a stratum that has others, too
---   exposed_converts  bigint  of these, those that the goal follows
 --   controls       bigint   the others in these strata
---   control_converts  bigint  of these, those that the goal follows
 --   exposed_sum    double   sum of a * n0 / n
 --   control_sum    double   sum of c * n1 / n
 --   weight         double   sum of n1 * n0 / n
@@ -15,9 +13,7 @@ select
     touchpoint_no,
     cast(sum(exposed) as bigint) as exposed,
     cast(sum(case when controls > 0 then exposed else 0 end) as bigint) as compared,
-    cast(sum(case when controls > 0 then exposed_converts else 0 end) as bigint) as exposed_converts,
     cast(sum(controls) as bigint) as controls,
-    cast(sum(control_converts) as bigint) as control_converts,
     sum(cast(exposed_converts as double) * controls / (exposed + controls)) as exposed_sum,
     sum(cast(control_converts as double) * exposed / (exposed + controls)) as control_sum,
     sum(cast(exposed as double) * controls / (exposed + controls)) as weight
