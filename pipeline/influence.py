@@ -20,6 +20,7 @@ from .questions import (
     scope_rows,
 )
 from .statistics import (
+    ALPHA,
     BLOCKS,
     ENOUGH,
     Strata,
@@ -72,7 +73,7 @@ class Influence:
     `difference` is the one less the other, `ratio` the one by the other, each with its 95 %
     interval clustered by customer; `p` of the difference, `q` adjusted over the table;
     `e_value`: so strong, as a risk ratio, a hidden reason for both would have to be. `verdict` is
-    'more' or 'less' (q < 0.05, and the interval of the ratio leaves 1 out), 'not clear', or
+    'more' or 'less' (q up to 0.05, and the interval of the ratio leaves 1 out), 'not clear', or
     'too few'. `naive_ratio` is what a table of journeys with and without it says: it has no regard
     to time.
 
@@ -185,7 +186,7 @@ def _figures(counted: pd.DataFrame) -> pd.DataFrame:
     found["p"] = np.where(is_enough, difference.p, np.nan)
     found["q"] = benjamini_hochberg(found["p"])
     found["e_value"] = e_value(found["ratio"])
-    is_clear = (found["q"] < 0.05) & ((found["ratio_lo"] > 1) | (found["ratio_hi"] < 1))
+    is_clear = (found["q"] <= ALPHA) & ((found["ratio_lo"] > 1) | (found["ratio_hi"] < 1))
     found["verdict"] = np.select(
         [found["q"].isna(), ~is_clear, found["difference"] > 0],
         ["too few", "not clear", "more"],

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..statistics import (
+    ALPHA,
     ENOUGH,
     Difference,
     Sums,
@@ -20,7 +21,6 @@ from ..statistics import (
 )
 from ..values import DAY_US
 
-ALPHA = 0.05
 SHARED = ("shared_nn", "shared_nd", "shared_dn", "shared_dd")
 COLUMNS = ["figure", "item", "unit", "value_a", "value_b", "n_a", "n_b", "difference"]
 COLUMNS += ["difference_lo", "difference_hi", "p", "q", "detectable", "verdict", "reason"]

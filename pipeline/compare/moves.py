@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from ..definitions import stamp
 from ..questions import Rows, Scope, answer, at_least, graph_rows
 from ..statistics import (
+    ALPHA,
     ENOUGH,
     Divergence,
     benjamini_hochberg,
@@ -21,7 +22,7 @@ from ..statistics import (
 )
 from ..warehouse import Warehouse
 from .asking import asked_comparison, refuse_what_cannot_be
-from .figures import ALPHA, SHARED, sums_of
+from .figures import SHARED, sums_of
 from .notes import notes
 
 LEAST_MOVES = 20

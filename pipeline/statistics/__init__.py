@@ -23,12 +23,13 @@ from .intervals import (
     wilson,
 )
 from .mixture import Decomposition, is_reversed, kitagawa
-from .multiple import benjamini_hochberg
+from .multiple import ALPHA, benjamini_hochberg
 from .resampling import BLOCKS, drawn_blocks, incidence_curves, quantile_moments
 from .stratified import Strata, e_value, risk_difference, risk_ratio
 from .survival import aalen_johansen, incidence_at, kaplan_meier, median_duration
 
 __all__ = [
+    "ALPHA",
     "BLOCKS",
     "ENOUGH",
     "Decomposition",

@@ -7,6 +7,9 @@ from numpy.typing import ArrayLike
 
 from .intervals import Floats
 
+ALPHA = 0.05
+"""Up to this false rate q a difference is called a discovery."""
+
 
 def benjamini_hochberg(p_values: ArrayLike) -> Floats:
     """Return the adjusted p-values: those at most q are the discoveries at false rate q.
