@@ -36,7 +36,7 @@ def plain_influence(warehouse: Warehouse, touchpoint: str, alike: bool) -> dict[
             touches = place - 1 if place <= 3 else 3 + sum(place > one for one in (5, 9, 17))
             situation = (
                 stage, across, days, touches, number > 1, place > 1 and steps[0][5],
-                alike and steps[0][8],
+                alike and (steps[0][8], steps[0][5]),
             )  # fmt: skip
             trials.append((situation, who, been, goal is not None and goal[1] - at <= 14 * day))
     arms = defaultdict(lambda: [0, 0, 0, 0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,11 @@ from .parts import NAMES
 from .plain_influence import plain_influence
 
 READ = read_for(["influence_figures", "influence_totals"])
-pytestmark = pytest.mark.tables(
-    *READ, *NAMES, "events", "figure_fingerprints", "touchpoint_names", "touchpoint_roles"
+TABLES = (
+    *(*READ, *NAMES, "events", "figure_fingerprints"),
+    *("touchpoint_names", "touchpoint_roles"),
 )
+pytestmark = pytest.mark.tables(*TABLES)
 HEADER = ("who", "at", "what", "way", "kit")
 START = datetime(2026, 1, 1)
 STAGES = ("See", "Look", "Buy")
@@ -37,7 +38,10 @@ PROJECT = toml(
     columns=COLUMNS,
     source_extra='recorded_since = "2025-01-01"',
     map_extra='silence = "60 d"',
-) + ('\n[[segment]]\nname = "kit"\ncolumn = "device"\n')
+) + "".join(
+    f'\n[[segment]]\nname = "{name}"\ncolumn = "{column}"\n'
+    for name, column in (("kit", "device"), ("way", "channel"))
+)
 
 Row = tuple[str, str, str, str, str]
 
@@ -93,82 +97,6 @@ def test_without_strata_they_are_one(build: Build) -> None:
     assert found["difference"] == pytest.approx(29 / 130 - 22 / 160)
 
 
-COUNTED = {
-    "the first touch alone is one, and no touch of its journey is beside it": (
-        ["See Look See Look See"],
-        [("Look", 1, 0, 0, 0), ("See", 1, 0, 0, 0)],
-    ),
-    "who never was there is beside it, in the same situation": (
-        ["See Look", "See See"],
-        [("Look", 1, 0, 1, 0), ("See", 2, 0, 0, 0)],
-    ),
-    "a step at the goal is no touch, and none comes after it": (
-        ["See Buy"],
-        [("See", 1, 1, 0, 0)],
-    ),
-    "a touch that the goal follows is beside one that it does not follow": (
-        ["See Buy", "Look"],
-        [("Look", 1, 0, 1, 1), ("See", 1, 1, 1, 0)],
-    ),
-}
-
-
-@pytest.mark.parametrize(("paths", "expected"), COUNTED.values(), ids=list(COUNTED))
-def test_what_is_beside_what(
-    paths: Sequence[str], expected: list[tuple[Any, ...]], build: Build
-) -> None:
-    rows = [step for number, path in enumerate(paths) for step in walked(f"u{number}", path)]
-    warehouse = build(rows, PROJECT, header=HEADER)
-    influence(warehouse)
-    found = warehouse.rows(
-        "select named.touchpoint, exposed, exposed_converts, controls, control_converts "
-        "from influence_strata as stratum "
-        "inner join touchpoint_names as named using (touchpoint_no) order by touchpoint, stratum_no"
-    )
-    assert found == expected
-
-
-@pytest.mark.parametrize(("days", "converts"), [(13.9, 1), (14, 1), (14.1, 0)])
-def test_the_goal_follows_within_l_the_last_moment_too(
-    days: float, converts: int, build: Build
-) -> None:
-    rows = [row("u", 0, "See"), row("u", days, "Buy")]
-    found = influence(build(rows, PROJECT, header=HEADER))
-    assert (found.touches, found.converts) == (1, converts)
-
-
-@pytest.mark.parametrize(("as_of", "touches"), [("2026-01-14", 0), ("2026-01-15", 1)])
-def test_a_touch_counts_that_was_followed_for_l(as_of: str, touches: int, build: Build) -> None:
-    text = PROJECT.replace('as_of = "2027-01-01"', f'as_of = "{as_of}"')
-    assert influence(build([row("u", 0, "See")], text, header=HEADER)).touches == touches
-
-
-def test_a_journey_that_may_have_begun_before_the_data_is_left_out(build: Build) -> None:
-    text = PROJECT.replace("2025-01-01", "2025-12-25")
-    found = influence(build(walked("u", "See Look"), text, header=HEADER))
-    assert (found.journeys, found.seen, found.touches) == (1, 0, 0)
-
-
-def test_a_journey_without_a_stage_is_in_for_what_comes_is_not_known_at_a_touch(
-    build: Build,
-) -> None:
-    rows = [*walked("a", "Chat"), *walked("b", "Chat See Buy"), *walked("c", "See")]
-    found = one(influence(build(rows, PROJECT, header=HEADER)), "Chat")
-    assert (found["exposed"], found["chance"]) == (2, 0.5)
-
-
-def test_the_channel_of_the_first_touch_is_a_situation_for_later_ones_alone(build: Build) -> None:
-    rows = [
-        *walked("a", "See Look", way="ads"), *walked("b", "Look See", way="mail"),
-        *walked("c", "See See", way="mail"),
-    ]  # fmt: skip
-    warehouse = build(rows, PROJECT, header=HEADER)
-    influence(warehouse, touches=["Look"])
-    strata = warehouse.rows("select exposed, controls from influence_strata order by stratum_no")
-    # Look as a first touch stands beside See of both; as a second, after ads, beside nobody.
-    assert strata == [(1, 2), (1, 0)]
-
-
 def test_customers_who_come_again_are_not_more_witnesses(build: Build) -> None:
     """Each customer makes the same journey twice: the interval is that of one."""
     again = [
@@ -217,7 +145,7 @@ def test_figures_are_those_of_a_plain_count(seed: int, alike: bool, build: Build
     text = PROJECT.replace('silence = "60 d"', 'silence = "60 d"\nabandon = ["Quit"]')
     text += '\n[[touchpoint]]\nname = "Quit"\nwhen = { event = "Quit" }\n'
     warehouse = build(_random_log(seed), text, header=HEADER)
-    found = influence(warehouse, alike=["kit"] if alike else ())
+    found = influence(warehouse, alike=["kit", "way"] if alike else ())
     for touchpoint in ("See", "Look", "Chat"):
         own = one(found, touchpoint)
         for name, value in plain_influence(warehouse, touchpoint, alike).items():
