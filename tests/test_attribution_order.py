@@ -20,7 +20,7 @@ TWO_AGO = {("A", "A"): "B", ("A", "B"): "B", ("B", "B"): "A", ("B", "A"): "A"}
 """A A B B A A B B …: what stood two touches before tells the next, the last alone does not."""
 
 
-def chains(rule: str, customers: int = 400) -> list[tuple[str, bool]]:
+def chains(rule: str, customers: int = 400, won: float = 0.4) -> list[tuple[str, bool]]:
     """Paths that end after any touch alike; `one` touch before tells the next, or `two` do."""
     dice = random.Random(5)
     paths = []
@@ -32,7 +32,7 @@ def chains(rule: str, customers: int = 400) -> list[tuple[str, bool]]:
             else:
                 ruled = "BA"["AB".index(path[-1])] if rule == "one" else TWO_AGO[tuple(path[-2:])]
                 path.append(ruled)
-        paths.append((">".join(path), dice.random() < 0.4))
+        paths.append((">".join(path), dice.random() < won))
     return paths
 
 
@@ -44,9 +44,11 @@ def test_the_order_is_how_many_touches_tell_the_next(rule: str, order: int, buil
     assert found.bits[order] < 0.9 * found.bits[order - 1]
 
 
-def test_of_few_held_out_paths_no_order_is_told(build: Build) -> None:
+def test_of_few_held_out_paths_no_order_is_told_and_failures_are_paths_too(build: Build) -> None:
     found = attribution(build(walked(*chains("two", 50)), PROJECT, header=HEADER))
     assert found.order is None
+    rarely = build(walked(*chains("two", won=0.02)), PROJECT, header=HEADER)
+    assert attribution(rarely).order == 2
 
 
 def _plain(warehouse: Warehouse, asked: Attribution) -> list[float]:

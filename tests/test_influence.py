@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from pipeline import Scope, influence, load_project, open_warehouse, run
 from pipeline.errors import DataError
-from pipeline.influence import Influence
+from pipeline.influence import Influence, _figures
 from pipeline.questions import read_for
 
 from .bench.log import write_log, write_project
@@ -173,6 +175,49 @@ def test_of_no_journey_at_all_nothing_was_seen(build: Build) -> None:
     )
     assert (found.journeys, found.seen, found.touches, found.converts) == (0, 0, 0, 0)
     assert found.touchpoints.empty
+
+
+DRAWN = {
+    "stage": None, "exposed": 50, "compared": 50, "controls": 900, "exposed_sum": 30.0,
+    "control_sum": 20.0, "weight": 48.0, "squares": 4.0, "ratio_squares": 1.0, "reaching": 9,
+    "reaching_converted": 3, "journeys": 20, "converted": 5,
+}  # fmt: skip
+"""Ten of 48 points more, with an error of two: sure enough."""
+
+
+def drawn(*rows: dict[str, Any]) -> pd.DataFrame:
+    named = [{**DRAWN, "touchpoint": str(place), **own} for place, own in enumerate(rows)]
+    return _figures(pd.DataFrame(named))
+
+
+def test_thirty_touches_are_enough_and_clear_ones_come_first() -> None:
+    less = {"exposed_sum": 20.0, "control_sum": 30.0}
+    found = drawn({"compared": 29}, {"squares": 900.0}, less, {"compared": 30})
+    assert found[["touchpoint", "verdict"]].values.tolist() == [
+        ["3", "more"], ["2", "less"], ["1", "not clear"], ["0", "too few"],
+    ]  # fmt: skip
+    assert found["q"].isna().tolist() == [False, False, False, True]
+
+
+def test_the_ratio_has_to_be_clear_too() -> None:
+    found = drawn({"ratio_squares": 900.0}, {})
+    assert found["verdict"].tolist() == ["more", "not clear"]
+    assert (found["q"] < 0.05).all()
+
+
+def test_a_difference_is_no_larger_than_all_or_nothing() -> None:
+    found = drawn({"squares": 90_000.0}).iloc[0]
+    assert (found["difference_lo"], found["difference_hi"]) == (-1, 1)
+
+
+def test_more_values_than_can_be_told_apart_are_refused(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse = build(STRATA, PROJECT, header=HEADER)
+    monkeypatch.setattr(sys.modules["pipeline.influence"], "_KEYS", 3)
+    assert len(influence(warehouse, alike=["kit"]).touchpoints)  # two values, and none
+    with pytest.raises(DataError, match="too many values together"):
+        influence(warehouse, alike=["kit", "way"])
 
 
 REFUSED = {

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline import influence
+from pipeline.errors import DataError
 
 from .conftest import Build
 from .test_influence import HEADER, PROJECT, TABLES, one, row, walked
@@ -118,3 +119,40 @@ def test_another_situation_begins_after_so_many_touches(build: Build) -> None:
     influence(warehouse, touches=["Look"], alike=["kit"])
     found = warehouse.rows("select exposed, controls from influence_strata order by controls")
     assert found == [(1, 2 * alike - 1) for alike in cases.values()]
+
+
+def test_the_twelve_most_frequent_first_channels_are_told_apart_the_others_are_one(
+    build: Build,
+) -> None:
+    rows = [
+        step
+        for way in range(12)
+        for number in range(3)
+        for step in walked(f"{way}-{number}", "See", way=f"often {way}")
+    ]
+    for way in ("rare", "often 1"):
+        rows += walked(f"a{way}", "See Look", way=way)
+    for way in ("rarer", "often 2"):
+        rows += walked(f"b{way}", "See See", way=way)
+    warehouse = build(rows, PROJECT, header=HEADER)
+    influence(warehouse, touches=["Look"])
+    found = warehouse.rows("select exposed, controls from influence_strata order by controls")
+    assert found == [(1, 0), (1, 1)]
+
+
+def test_a_journey_has_met_what_it_touched_before_the_goal(build: Build) -> None:
+    """Of those that met Look nobody bought; of the others half did, and looked then."""
+    text = PROJECT.replace('goal = "Buy"', 'goal = "Buy"\ncloses = "silence"')
+    rows = [
+        step
+        for number in range(5)
+        for path in ("Buy Look", "Look", "See")
+        for step in walked(f"{path}{number}", path)
+    ]
+    assert one(influence(build(rows, text, header=HEADER)), "Look")["naive_ratio"] == 0
+
+
+def test_what_ends_a_journey_is_not_asked_for(build: Build) -> None:
+    text = PROJECT.replace('silence = "60 d"', 'silence = "60 d"\nabandon = ["Look"]')
+    with pytest.raises(DataError, match="no touchpoint is left"):
+        influence(build(walked("u", "See Look"), text, header=HEADER), touches=["Look"])

@@ -151,6 +151,14 @@ def test_a_pattern_is_held_against_these(walks: Walks, helped: list[Journey]) ->
     ]
 
 
+def test_behind_a_pattern_are_those_of_these(walks: Walks, helped: list[Journey]) -> None:
+    who = {one.customer_no for one in helped if "o" in spelled(one)}
+    found = paths.behind_pattern(walks.warehouse, "Order", HELPED).customers(walks.warehouse)
+    assert len(found) == len(who)
+    examples = paths.pattern(walks.warehouse, "Order", HELPED, examples=1_000).examples
+    assert len(examples) == sum("o" in spelled(one) for one in helped)
+
+
 def test_the_select_that_is_shown_gives_the_same(walks: Walks, helped: list[Journey]) -> None:
     behind = paths.behind_node(walks.warehouse, "Help", HELPED)
     shown = walks.warehouse.frame(behind.sql())
