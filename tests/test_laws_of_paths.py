@@ -117,3 +117,15 @@ def test_behind_a_figure_who_did_it_most_often_is_first_and_every_drop_is_one() 
         ["c1", 4, 4, 1, 2, 1],
     ]
     assert journeys["journey_id"].tolist()[:3] == ["c2-1-1", "c3-1-2", "c1-1-1"]
+
+
+def test_what_is_declared_and_never_was_is_no_step_and_no_channel() -> None:
+    names = replace(NAMES, unmet=frozenset({"Later"}))
+    assert express(parse("!Later"), names).text == "(?:.)"
+    for text, told in (
+        ("a -> Later", "no event is 'Later', so no step can be this"),
+        ("channel:Later", "there is no channel 'Later'"),
+        ("'Latr'", "there is no touchpoint or stage 'Latr'"),
+    ):
+        with pytest.raises(DataError, match=told):
+            express(parse(text), names)

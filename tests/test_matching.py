@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 from pipeline import Funnel, Scope, attribution, compare, funnel, influence, journey_graph, paths
 from pipeline.errors import DataError
 from pipeline.funnel.reading import funnel_from
+from pipeline.models import load_questions
 from pipeline.questions import answer, answering, scope_rows
+from pipeline.questions.answering import needed
 
 from .commands import refused, told
 from .walks import Journey, Walks
@@ -202,10 +205,25 @@ def test_a_step_that_does_not_exist_is_pointed_at(walks: Walks) -> None:
 
 def test_without_a_pattern_none_is_looked_for(walks: Walks) -> None:
     """What is given is not made: no journey is spelled for a question without a pattern."""
-    rows = scope_rows(walks.warehouse, Scope())
-    assert rows["pattern_spans"] == []
-    assert "journey_steps" not in answering.read_for(["scoped_journeys"], given=["pattern_spans"])
-    assert "journey_steps" in answering.read_for(["scoped_journeys"])
+    questions = {model.name: model for model in load_questions()}
+    for scope, asked in ((Scope(), []), (HELPED, ["asked_pattern"])):
+        rows = scope_rows(walks.warehouse, scope)
+        chain = needed(["scoped_journeys"], questions, rows)
+        assert [model.name for model in chain if model.name == "asked_pattern"] == asked
+
+
+def test_compare_and_a_funnel_of_a_file_take_a_path(walks: Walks, tmp_path: Path) -> None:
+    here = ("-p", walks.warehouse.path.parent)
+    groups = ("compare", "-a", "way=web", "-b", "way=mail", "--draws", "20", *here)
+    said = "Only journeys that match a path"
+    assert (said in told(*groups), said in told(*groups, "--matching", "Help")) == (False, True)
+    path = tmp_path / "funnel.toml"
+    path.write_text('steps = ["Cart", "Order"]', encoding="utf-8")
+    one, other = (
+        told("funnel", "--file", path, *here, "--json", *more)
+        for more in ((), ("--matching", "Help"))
+    )
+    assert json.loads(one)["steps"] != json.loads(other)["steps"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from pipeline.cli.unseen import strays
 from pipeline.warehouse import Warehouse
 
 from .conftest import Build, toml
@@ -172,40 +171,3 @@ def test_sessions_that_hardly_any_person_has_are_told(build: Build) -> None:
     assert built.rows(told) == [("all customers", 3, 7, pytest.approx(3 / 7))]
     told = f"select journeys, of_journeys, conversion_without from quality_effects {finding}"
     assert built.rows(told) == [(2, 5, 0.0)]
-
-
-@pytest.mark.tables("source_gaps", "source_quality", "quality_register")
-@pytest.mark.parametrize(
-    ("others", "stray", "told"),
-    [
-        (99, "2026-03-03", [(1, True)]),  # one in a hundred, after thirty days without any
-        (98, "2026-03-03", []),
-        (99, "2026-03-02", []),
-        (99, "2025-12-02", [(1, False)]),
-        (99, "2025-12-03", []),
-    ],
-)
-def test_a_few_events_far_from_all_others_are_told(
-    build: Build, others: int, stray: str, told: list[tuple[int, bool]]
-) -> None:
-    """A clock that is wrong once moves the as-of moment, or the beginning of the record."""
-    log = [(f"c{who}", f"2026-01-{who % 30 + 2:02}", "Awareness") for who in range(others)]
-    built = build([*log, ("late", stray, "Awareness")], toml())
-    asked = "select strays, is_late from source_gaps where strays is not null"
-    assert built.rows(asked) == told
-    listed = "select rows, of_rows from quality_register where finding like 'events long %'"
-    assert built.rows(listed) == [(1, 100)] * len(told)
-    said = strays(built)
-    assert len(said) == len(told)
-    for sentence in said:
-        assert f"1 of 100 events lie 30 days {'after' if told[0][1] else 'before'} all" in sentence
-
-
-@pytest.mark.tables("source_gaps", "source_quality")
-def test_strays_are_told_where_nothing_else_bounds_what_they_bend(build: Build) -> None:
-    log = [(f"c{who}", f"2026-01-{who % 30 + 1:02}", "Awareness") for who in range(198)]
-    log += [("late", "2026-06-01", "Awareness"), ("early", "2025-06-01", "Awareness")]
-    told = strays(build(log, toml()))
-    assert [" after all" in sentence for sentence in told] == [False, True]
-    bounds = {"extra": 'as_of = "2026-07-01"', "source_extra": 'recorded_since = "2025-01-01"'}
-    assert strays(build(log, toml(**bounds))) == []

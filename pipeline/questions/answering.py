@@ -88,13 +88,10 @@ def needed(
     return list(found.values())
 
 
-def read_for(names: Sequence[str], given: Collection[str] = ()) -> frozenset[str]:
-    """Return the tables of a warehouse that these models of `sql/questions` are made of.
-
-    `given` are models whose rows are asked: nothing is read for them.
-    """
+def read_for(names: Sequence[str]) -> frozenset[str]:
+    """Return the tables of a warehouse that these models of `sql/questions` are made of."""
     questions = {model.name: model for model in load_questions()}
-    chain = [model for model in needed(names, questions, given) if model.name not in given]
+    chain = needed(names, questions)
     return frozenset(read for model in chain for read in model.reads if read not in questions)
 
 

@@ -102,7 +102,7 @@ def sweep(
             )
     steps = sorted({1.0, *factors})
     found: list[pd.DataFrame] = []
-    only = {*tables_read({"": _COUNTS})[""], *read_for(["compare_rates"], given=["pattern_spans"])}
+    only = {*tables_read({"": _COUNTS})[""], *read_for(["compare_rates"])}
     with temporary_folder("sweep") as folder:
 
         def measured(setting: str, factor: float, horizons: Sequence[float]) -> list[pd.DataFrame]:
